@@ -1,0 +1,98 @@
+"""PyTorch's texts that more than one place raises, made from the values at fault, and the warnings that come only once."""
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import dtypes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+C_NAMES = {
+    "Byte": "unsigned char", "Char": "signed char", "Short": "short int", "Int": "int", "Long": "long int", "Half": "c10::Half",
+    "Float": "float", "Double": "double", "Bool": "bool",
+}
+"""What C++ calls the dtypes, which some messages let through."""
+
+SCALAR_OF_TRACKED = (
+    "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
+    "Consider using tensor.detach() first."
+)
+warned: set[str] = set()
+
+
+def warn_once(text: str) -> None:
+    """PyTorch gives some warnings once per process, whatever the filters say. Called where the user's call arrives."""
+    if text not in warned:
+        warned.add(text)
+        warnings.warn(text, UserWarning, stacklevel=3)
+
+
+def not_a_tensor(function: str, argument: str, position: int, given: object) -> TypeError:
+    return TypeError(f"{function}(): argument '{argument}' (position {position}) must be Tensor, not {type(given).__name__}")
+
+
+def broadcast(first: Sequence[int], second: Sequence[int]) -> RuntimeError:
+    """Why two shapes do not go together. Shapes are compared from the right; the message names the dimension from the left."""
+    ndim = max(len(first), len(second))
+    for distance in range(1, min(len(first), len(second)) + 1):
+        a, b = first[-distance], second[-distance]
+        if a != b and a != 1 and b != 1:
+            return RuntimeError(
+                f"The size of tensor a ({a}) must match the size of tensor b ({b}) at non-singleton dimension {ndim - distance}"
+            )
+    raise AssertionError(f"{first} and {second} can be broadcast")
+
+
+def dim_range(dim: int, ndim: int) -> IndexError:
+    low, high = -max(ndim, 1), max(ndim, 1) - 1
+    return IndexError(f"Dimension out of range (expected to be in range of [{low}, {high}], but got {dim})")
+
+
+def integer(value: Any, function: str, argument: str, position: int = 1) -> int:
+    """``value`` as an int, or PyTorch's TypeError about the argument."""
+    if type(value) is int:
+        return value
+    if isinstance(value, (bool, np.bool_, float, str, bytes)) or not hasattr(value, "__index__"):
+        name = type(value).__name__
+        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be int, not {name}")
+    return int(value.__index__())
+
+
+def dimension(dim: Any, ndim: int, function: str, argument: str = "dim", position: int = 1) -> int:
+    """``dim`` counted from the left. Raises IndexError where there is no such dimension. A 0-d tensor has -1 and 0."""
+    dim = integer(dim, function, argument, position)
+    span = max(ndim, 1)
+    if not -span <= dim < span:
+        raise dim_range(dim, ndim)
+    return dim % span
+
+
+def modified(array: np.ndarray[Any, Any], maker: str, version: int, expected: int) -> RuntimeError:
+    kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype))
+    which = f", which is {maker}," if maker else ""
+    return RuntimeError(
+        "one of the variables needed for gradient computation has been modified by an inplace operation:"
+        f" [{kind} {list(array.shape)}]{which} is at version {version}; expected version {expected} instead."
+        " Hint: enable anomaly detection to find the operation that failed to compute its gradient,"
+        " with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )
+
+
+def bool_minus(a: Any, b: Any) -> RuntimeError:
+    """PyTorch's refusal to subtract bools: one text for two bool tensors, another where one operand is something else."""
+    if all(isinstance(each, bool) or getattr(each, "dtype", None) == np.bool_ for each in (a, b)):
+        return RuntimeError(
+            "Subtraction, the `-` operator, with two bool tensors is not supported."
+            " Use the `^` or `logical_xor()` operator instead."
+        )
+    return RuntimeError(f"Subtraction, the `-` operator, with {BOOL_TENSOR}")
+
+
+BOOL_TENSOR = (
+    "a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
+)

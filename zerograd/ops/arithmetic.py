@@ -1,0 +1,154 @@
+"""What users write as operators or with options, where that is more than one table entry: powers, products, ``alpha``."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core import errors
+from ..core.base import TensorBase
+from ..core.op import op
+from ..core.operands import NUMBERS
+from .linalg import matmul
+from .pointwise import add, pow, pow_number, pow_tensor, rsub, rsub_tensor, sub
+
+if TYPE_CHECKING:
+    from ..tensor import Tensor
+
+
+def power(input: Tensor, exponent: Any) -> Any:
+    """``input ** exponent``, for a number or a tensor."""
+    if input._array.dtype.kind in "iub" and isinstance(exponent, (int, np.integer)):
+        _check_whole(exponent, input._array.dtype)
+    return (pow_tensor if isinstance(exponent, TensorBase) else pow).operator(input, exponent)
+
+
+def _check_whole(exponent: Any, dtype: Any) -> None:
+    """Elsewhere whole numbers wrap around in a narrow dtype; as exponents PyTorch refuses them."""
+    if exponent < 0:
+        if exponent < -(2**63):
+            raise OverflowError("can't convert negative int to unsigned")
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
+    if dtype.kind != "b" and np.iinfo(dtype).max < exponent < 2**63:
+        name = {"int32": "int"}.get(dtype.name, f"{dtype.name}_t")
+        raise RuntimeError(f"value cannot be converted to type {name} without overflow")
+
+
+def rpower(exponent: Tensor, input: Any) -> Any:
+    """``input ** exponent`` for a number ``input``."""
+    return pow_number.operator(input, exponent)
+
+
+def pow_any(input: Any, exponent: Any) -> Tensor:
+    """``input`` to the power of ``exponent``: tensors or numbers, but not two numbers. Raises TypeError for anything else.
+
+    >>> pow(tensor([1., 2., 3.]), 2)
+    tensor([1., 4., 9.])
+    """
+    result: Any = NotImplemented
+    if isinstance(input, TensorBase):
+        result = power(input, exponent)
+    elif isinstance(exponent, TensorBase):
+        result = rpower(exponent, input)
+    if result is NotImplemented:
+        given = f"{type(input).__name__}, {type(exponent).__name__}"
+        raise TypeError(
+            f"pow() received an invalid combination of arguments - got ({given}), but expected one of:\n"
+            " * (Tensor input, Tensor exponent, *, Tensor out = None)\n * (Number self, Tensor exponent, *, Tensor out = None)\n"
+            " * (Tensor input, Number exponent, *, Tensor out = None)\n"
+        )
+    return result  # type: ignore[no-any-return]
+
+
+def matmul_operator(input: Tensor, other: Any) -> Any:
+    """``input @ other``."""
+    return matmul(input, other) if isinstance(other, TensorBase) else NotImplemented
+
+
+def rmatmul_operator(other: Tensor, input: Any) -> Any:
+    """``input @ other`` where ``input`` is no tensor: nothing that PyTorch would do."""
+    return NotImplemented
+
+
+@op(input=lambda grad: grad,
+    other=lambda grad, alpha: grad * alpha,
+    name="AddBackward0", symbol="+", samples=lambda r: [(r(3), r(3), 2.0), (r(3, 1), r(2), -1.5)])
+def add_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
+    """``input + alpha * other`` as one node."""
+    return input + other * input.dtype.type(alpha)
+
+
+@op(input=lambda grad: grad,
+    other=lambda grad, alpha: -grad * alpha,
+    name="SubBackward0", symbol="−", samples=lambda r: [(r(3), r(3), 2.0), (r(3, 1), r(2), -1.5)])
+def sub_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
+    """``input - alpha * other`` as one node."""
+    return input - other * input.dtype.type(alpha)
+
+
+def add_scaled(input: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
+    """``input + alpha * other``. Raises RuntimeError for a broken ``alpha`` with whole numbers.
+
+    >>> add(tensor([1., 2.]), tensor([3., 4.]), alpha=10)
+    tensor([31., 42.])
+    """
+    return _scaled("add", add, add_alpha, input, other, alpha)
+
+
+def sub_scaled(input: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
+    """``input - alpha * other``. Raises RuntimeError for a broken ``alpha`` with whole numbers.
+
+    >>> sub(tensor([1., 2.]), tensor([3., 4.]), alpha=10)
+    tensor([-29., -38.])
+    """
+    return _scaled("sub", sub, sub_alpha, input, other, alpha)
+
+
+def rsub_any(input: Tensor, other: Any) -> Tensor:
+    """``other - input``, for a number or a tensor.
+
+    >>> rsub(tensor([1., 2.]), 10)
+    tensor([9., 8.])
+    """
+    result: Tensor = (rsub_tensor if isinstance(other, TensorBase) else rsub)(input, other)
+    return result
+
+
+def _scaled(name: str, plain: Any, scaled: Any, input: Any, other: Any, alpha: Any) -> Tensor:
+    result: Tensor
+    if type(alpha) is int and alpha == 1:
+        result = plain(input, other)
+        return result
+    if not isinstance(input, TensorBase):
+        raise errors.not_a_tensor(name, "input", 1, input)
+    if isinstance(alpha, TensorBase) and alpha._array.ndim == 0:
+        alpha = alpha._array.item()
+    if not isinstance(alpha, NUMBERS):
+        raise TypeError(f"{name}(): argument 'alpha' must be Number, not {type(alpha).__name__}")
+    if name == "sub" and (_is_bool(input) or _is_bool(other)):
+        raise errors.bool_minus(input._array, getattr(other, "_array", other))
+    if isinstance(alpha, bool) and not (_is_bool(input) and _is_bool(other)):
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if isinstance(alpha, float) and input._array.dtype.kind != "f" and not _is_float(other):
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    if isinstance(other, NUMBERS):
+        result = plain(input, other * alpha)
+    elif not isinstance(other, TensorBase):
+        raise errors.not_a_tensor(name, "other", 2, other)
+    elif input._array.dtype == other._array.dtype:
+        result = scaled(input, other, alpha)
+    else:
+        result = plain(input, other * alpha)  # type: ignore[operator]
+    return result
+
+
+def _is_bool(value: Any) -> bool:
+    return isinstance(value, bool) or (isinstance(value, TensorBase) and value._array.dtype.kind == "b")
+
+
+def _is_float(value: Any) -> bool:
+    return isinstance(value, float) or (isinstance(value, TensorBase) and value._array.dtype.kind == "f")
+
+
+for _function in (add_scaled, sub_scaled, rsub_any, pow_any):  # help and Python's own errors should know them as users do
+    _function.__name__ = _function.__qualname__ = _function.__name__.partition("_")[0]

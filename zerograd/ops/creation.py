@@ -1,0 +1,313 @@
+"""Tensors made from nothing, from Python's data, or from NumPy's. All of them are leaves."""
+from __future__ import annotations
+
+import math
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core import devices, dtypes, errors, infer, operands
+from ..core.base import TensorBase, cut, wrap
+from .shape import sizes
+
+if TYPE_CHECKING:
+    from ..tensor import Tensor
+
+Array = np.ndarray[Any, Any]
+READ_ONLY = (
+    "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means writing to this tensor"
+    " will result in undefined behavior. You may want to copy the array to protect its data or make it writable before converting"
+    " it to a tensor. This type of warning will be suppressed for the rest of this program."
+)
+
+
+def _leaf(function: str, array: Array, requires_grad: Any, device: Any = None) -> Tensor:
+    """``array`` as a leaf. Raises PyTorch's errors for a flag that is no bool, and for whole numbers that require gradients."""
+    if not isinstance(requires_grad, bool):
+        raise TypeError(f"{function}(): argument 'requires_grad' must be bool, not {type(requires_grad).__name__}")
+    devices.check(device)
+    if requires_grad and array.dtype.kind != "f":
+        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+    tensor = wrap(array)
+    if requires_grad:
+        tensor._requires_grad = True
+    return tensor
+
+
+def _dtype(function: str, dtype: Any, otherwise: dtypes.dtype) -> Any:
+    return (otherwise if dtype is None else dtypes.as_dtype(dtype, function)).numpy
+
+
+# ---------------------------------------------------------------- from data
+
+
+def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """A new leaf with a copy of ``data``: a number, a nested list, an array.
+
+    The dtype is that of the data: int64 for whole numbers, bool for bools, the default float (float32) for Python floats, and
+    NumPy's own for an array. A tensor in ``data`` is copied without its history: **the graph ends here**.
+
+    Raises ValueError for ragged lists, TypeError or RuntimeError for what is no number, each in PyTorch's words.
+
+    >>> tensor([[1, 2], [3, 4.5]])
+    tensor([[1.0000, 2.0000],
+            [3.0000, 4.5000]])
+    >>> tensor(4., requires_grad=True)
+    tensor(4., requires_grad=True)
+    """
+    kind = None if dtype is None else dtypes.as_dtype(dtype, "tensor")
+    if isinstance(data, TensorBase):
+        warnings.warn(
+            "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone()"
+            " or sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).",
+            UserWarning, stacklevel=2,
+        )
+        array = data._array.astype(kind.numpy) if kind else np.array(data._array)
+        return cut(_leaf("tensor", array, requires_grad, device), "tensor()", data)
+    leaf = _leaf("tensor", infer.from_data(data, kind), requires_grad, device)
+    if not isinstance(data, (list, tuple)):
+        return leaf
+    inside = _tensors_in(data)
+    if any(each.requires_grad for each in inside):
+        errors.warn_once(errors.SCALAR_OF_TRACKED)
+    return cut(leaf, "tensor()", *inside)
+
+
+def _tensors_in(data: Any) -> list[Any]:
+    """The tensors in a list, or in lists in it, for the picture of what was cut off. Long lists are not searched."""
+    found = []
+    for each in data[:64]:
+        if isinstance(each, TensorBase):
+            found.append(each)
+        elif isinstance(each, (list, tuple)):
+            found += [inner for inner in each[:64] if isinstance(inner, TensorBase)]
+    return found
+
+
+def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
+    """``data`` as a tensor, without a copy where it is one already or is an array of the right dtype.
+
+    >>> as_tensor([1, 2])
+    tensor([1, 2])
+    """
+    devices.check(device)
+    kind = None if dtype is None else dtypes.as_dtype(dtype, "as_tensor")
+    if isinstance(data, TensorBase):
+        same: Any = data if kind is None else data.to(kind)  # type: ignore[attr-defined]
+        return same
+    if isinstance(data, np.ndarray) and (kind is None or kind.numpy == data.dtype):
+        return from_numpy(data)
+    return tensor(data, dtype=kind)
+
+
+def from_numpy(ndarray: Array) -> Tensor:
+    """A tensor that *shares the memory* of a NumPy array: what is written to one is seen in the other.
+
+    Raises TypeError for anything but an array, and for arrays of text or objects; ValueError for negative strides.
+
+    >>> from_numpy(np.array([1., 2.]))
+    tensor([1., 2.], dtype=torch.float64)
+    """
+    if not isinstance(ndarray, np.ndarray):
+        name = type(ndarray)
+        full = name.__name__ if name.__module__ == "builtins" or issubclass(name, TensorBase) else f"{name.__module__}.{name.__name__}"
+        raise TypeError(f"expected np.ndarray (got {full})")
+    dtypes.from_numpy(ndarray.dtype)
+    infer.check_layout(ndarray)
+    if not ndarray.flags.writeable:
+        errors.warn_once(READ_ONLY)
+    return wrap(ndarray.view(np.ndarray))
+
+
+# ---------------------------------------------------------------- filled
+
+
+def zeros(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any) -> Tensor:
+    """Zeros of the given shape. Raises TypeError for sizes that are no whole numbers, RuntimeError for negative ones.
+
+    >>> zeros(2, 3)
+    tensor([[0., 0., 0.],
+            [0., 0., 0.]])
+    """
+    return _filled("zeros", np.zeros, size, dtype, device, requires_grad, named)
+
+
+def ones(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any) -> Tensor:
+    """Ones of the given shape.
+
+    >>> ones(3, dtype=torch.int64)
+    tensor([1, 1, 1])
+    """
+    return _filled("ones", np.ones, size, dtype, device, requires_grad, named)
+
+
+def empty(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False, **named: Any) -> Tensor:
+    """Memory of the given shape with whatever happens to be in it.
+
+    >>> empty(2, 3).shape
+    torch.Size([2, 3])
+    """
+    return _filled("empty", np.empty, size, dtype, device, requires_grad, named)
+
+
+def _filled(
+    function: str, make: Any, size: tuple[Any, ...], dtype: Any, device: Any, requires_grad: bool, named: dict[str, Any]
+) -> Tensor:
+    for name in named.keys() - {"size"}:
+        raise TypeError(f"{function}() got an unexpected keyword argument '{name}'")
+    shape = sizes(function, size, named.get("size"))
+    if any(n < 0 for n in shape):
+        raise RuntimeError(f"{function}: Dimension size must be non-negative.")
+    return _leaf(function, make(shape, _dtype(function, dtype, dtypes.get_default_dtype())), requires_grad, device)
+
+
+def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """``fill_value`` everywhere in the given shape, whose dtype follows the value.
+
+    >>> full((2,), 7)
+    tensor([7, 7])
+    """
+    if not isinstance(size, (tuple, list)):
+        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
+    value = _number("full", "fill_value", 2, fill_value)
+    kind = _dtype("full", dtype, dtypes.from_numpy(dtypes.number_dtype(value)))
+    shape = sizes("full", (tuple(size),))
+    for each in shape:
+        if each < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {each}: {list(shape)}")
+    return _leaf("full", np.full(shape, operands.stored(value, kind)), requires_grad, device)
+
+
+def _number(function: str, argument: str, position: int, given: Any) -> Any:
+    """A number, also out of an untracked tensor with one element. Raises PyTorch's TypeError for anything else."""
+    if isinstance(given, TensorBase) and given._array.size == 1 and not given.requires_grad:  # type: ignore[attr-defined]
+        return given._array.item()
+    if not isinstance(given, (int, float, np.number, np.bool_)):
+        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be Number, not {type(given).__name__}")
+    return given
+
+
+# ---------------------------------------------------------------- filled like another
+
+
+def zeros_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """Zeros in the shape and dtype of ``input``.
+
+    >>> zeros_like(tensor([1, 2]))
+    tensor([0, 0])
+    """
+    return _like("zeros_like", input, 0, dtype, device, requires_grad)
+
+
+def ones_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """Ones in the shape and dtype of ``input``.
+
+    >>> ones_like(tensor([1., 2.]))
+    tensor([1., 1.])
+    """
+    return _like("ones_like", input, 1, dtype, device, requires_grad)
+
+
+def empty_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """Memory in the shape and dtype of ``input``, with whatever happens to be in it.
+
+    >>> empty_like(tensor([1., 2.])).shape
+    torch.Size([2])
+    """
+    return _like("empty_like", input, None, dtype, device, requires_grad)
+
+
+def full_like(input: Tensor, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """``fill_value`` everywhere, in the shape and dtype of ``input``.
+
+    >>> full_like(tensor([1., 2.]), 7)
+    tensor([7., 7.])
+    """
+    return _like("full_like", input, _number("full_like", "fill_value", 2, fill_value), dtype, device, requires_grad)
+
+
+def _like(function: str, input: Any, value: Any, dtype: Any, device: Any, requires_grad: bool) -> Tensor:
+    if not isinstance(input, TensorBase):
+        raise errors.not_a_tensor(function, "input", 1, input)
+    array = np.empty_like(input._array, _dtype(function, dtype, dtypes.from_numpy(input._array.dtype)))
+    if value is not None:
+        array.fill(operands.stored(value, array.dtype))
+    return _leaf(function, array, requires_grad, device)
+
+
+# ---------------------------------------------------------------- series
+
+
+def arange(
+    start: Any = None, end: Any = None, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
+    """Numbers from ``start`` (0) up to, without, ``end`` in steps of ``step``: int64 if all three are whole, else float.
+
+    Raises RuntimeError for a step of zero or of the wrong sign.
+
+    >>> arange(3), arange(0, 1, 0.25)
+    (tensor([0, 1, 2]), tensor([0.0000, 0.2500, 0.5000, 0.7500]))
+    """
+    if start is None and end is None:
+        raise TypeError(
+            "arange() received an invalid combination of arguments - got (), but expected one of:\n"
+            " * (Number end)\n * (Number start, Number end)\n * (Number start, Number end, Number step = 1)\n"
+        )
+    if start is None or end is None:
+        start, end = 0, _number("arange", "end", 1, end if start is None else start)
+    else:
+        start, end = _number("arange", "start", 1, start), _number("arange", "end", 2, end)
+    step = _number("arange", "step", 3, step)
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise RuntimeError(f"unsupported range: {float(start):g} -> {float(end):g}")
+    if (end - start) * step < 0:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    whole = all(isinstance(n, (int, np.integer)) for n in (start, end, step))
+    kind = _dtype("arange", dtype, dtypes.int64 if whole else dtypes.get_default_dtype())
+    if kind.kind == "b":
+        raise NotImplementedError("\"arange_cpu\" not implemented for 'Bool'")
+    count = math.ceil((end - start) / step)
+    exact = np.int64 if whole else np.float64
+    return _leaf("arange", (start + np.arange(count, dtype=exact) * step).astype(kind), requires_grad, device)
+
+
+def linspace(
+    start: Any, end: Any, steps: Any = None, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+) -> Tensor:
+    """``steps`` numbers at equal distances from ``start`` to ``end``, both included.
+
+    >>> linspace(0, 1, 5)
+    tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+    """
+    if steps is None:
+        raise TypeError('linspace() missing 1 required positional arguments: "steps"')
+    start, end = _number("linspace", "start", 1, start), _number("linspace", "end", 2, end)
+    steps = errors.integer(steps, "linspace", "steps", 3)
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    kind = _dtype("linspace", dtype, dtypes.get_default_dtype())
+    # PyTorch counts up from the start in the first half and down from the end in the second, in the dtype itself.
+    exact = kind if kind.kind == "f" else np.dtype(np.float64)
+    first, last = exact.type(start), exact.type(end)
+    step = exact.type((last - first) / exact.type(max(steps - 1, 1)))
+    i = np.arange(steps)
+    up, down = first + step * i.astype(exact), last - step * (steps - 1 - i).astype(exact)
+    return _leaf("linspace", np.where(i < steps // 2 if steps > 1 else i == 0, up, down).astype(kind), requires_grad, device)
+
+
+def eye(n: Any, m: Any = None, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+    """A matrix with ones on its diagonal.
+
+    >>> eye(2)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
+    n = errors.integer(n, "eye", "n")
+    m = n if m is None else errors.integer(m, "eye", "m", 2)
+    for name, each in (("n", n), ("m", m)):
+        if each < 0:
+            raise RuntimeError(f"{name} must be greater or equal to 0, got {each}")
+    return _leaf("eye", np.eye(n, m, dtype=_dtype("eye", dtype, dtypes.get_default_dtype())), requires_grad, device)

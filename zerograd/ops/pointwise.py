@@ -1,0 +1,395 @@
+"""Operations on each element: the arithmetic of two tensors, the functions of one, and comparisons.
+
+Each gradient is the incoming one times the local derivative; for two tensors the engine undoes broadcasting. The simplest come
+first.
+"""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core import dtypes, errors
+from ..core.op import op
+
+if TYPE_CHECKING:
+    from ..tensor import Tensor
+
+BOOL = dtypes.bool_.numpy
+
+
+def _pairs(r: Any) -> list[tuple[Any, Any]]:
+    """Samples for two tensors: equal shapes, both ways of broadcasting, 0-d, a number."""
+    return [(r(3, 4), r(3, 4)), (r(3, 1), r(4)), (r(4), r(2, 3, 4)), (r(), r()), (r(2), 2.0), (r(2, 0), r(1))]
+
+
+def _pairs_of_tensors(r: Any) -> list[tuple[Any, Any]]:
+    return [(r(3), r(3)), (r(3, 1), r(2)), (r(), r()), (r(2, 0), r(1))]
+
+
+def _nonzero(r: Any) -> list[tuple[Any, Any]]:
+    return [(r(3, 4), r(3, 4, low=0.5)), (r(3, 1), r(4, low=0.5)), (r(), r(low=0.5)), (r(2), 2.0), (3.0, r(2, low=0.5)),
+            (r(2, 0), r(1, low=0.5))]
+
+
+def _singles(low: float = -2.0) -> Any:
+    return lambda r: [(r(3, 4, low=low),), (r(low=low),), (r(0, low=low),)]
+
+
+# ---------------------------------------------------------------- two tensors
+
+
+@op(input=lambda grad: grad,
+    other=lambda grad: grad,
+    symbol="+", kind="promote", samples=_pairs)
+def add(input: Tensor, other: Tensor) -> Tensor:
+    """``input + other``, element by element, with broadcasting.
+
+    >>> tensor([1., 2.]) + tensor([3., 4.])
+    tensor([4., 6.])
+    """
+    return input + other
+
+
+@op(input=lambda grad: grad,
+    other=lambda grad: -grad,
+    symbol="−", kind="minus", samples=_pairs)
+def sub(input: Tensor, other: Tensor) -> Tensor:
+    """``input - other``, element by element, with broadcasting. Raises RuntimeError for bool tensors.
+
+    >>> tensor([1., 2.]) - 1
+    tensor([0., 1.])
+    """
+    return input - other
+
+
+@op(input=lambda grad: -grad,
+    name="RsubBackward1", symbol="−", kind="minus", samples=lambda r: [(r(3), 2.0), (r(), 1), (r(0), 1.5)])
+def rsub(input: Tensor, other: Any) -> Tensor:
+    """``other - input`` for a number ``other``.
+
+    >>> 1 - tensor([1., 2.])
+    tensor([ 0., -1.])
+    """
+    return other - input
+
+
+@op(input=lambda grad: -grad,
+    other=lambda grad: grad,
+    name="RsubBackward0", symbol="−", kind="minus", samples=_pairs_of_tensors)
+def rsub_tensor(input: Tensor, other: Tensor) -> Tensor:
+    """``other - input`` for two tensors, which only the function ``rsub`` asks for."""
+    return other - input
+
+
+@op(input=lambda grad, other: grad * other,
+    other=lambda grad, input: grad * input,
+    symbol="×", kind="promote", samples=_pairs)
+def mul(input: Tensor, other: Tensor) -> Tensor:
+    """``input * other``, element by element, with broadcasting.
+
+    >>> tensor([1., 2.]) * tensor([3., 4.])
+    tensor([3., 8.])
+    """
+    return input * other
+
+
+@op(input=lambda grad, other: grad / other,
+    other=lambda grad, input, other: -grad * (input / other) / other,
+    symbol="÷", kind="float", samples=_nonzero)
+def div(input: Tensor, other: Tensor) -> Tensor:
+    """``input / other``, element by element, with broadcasting; whole numbers are divided as floats.
+
+    >>> tensor([1, 2]) / 2
+    tensor([0.5000, 1.0000])
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
+        return input / other
+
+
+# ---------------------------------------------------------------- powers
+
+
+@op(input=lambda grad, input, exponent: grad * (exponent * pow(input, exponent - 1)) if exponent else grad * 0,
+    symbol="xⁿ", kind="promote",
+    samples=lambda r: [(r(3, 4), 2), (r(3), 3.0), (r(), 0), (r(0), 2), (r(3, low=0.5), -0.5), (r(3, low=0.5), 0.5),
+                       (r(3, low=0.5), -1), (r(3, low=0.5), -2), (r(3, low=0.5), 1.5)])
+def pow(input: Tensor, exponent: Tensor | float) -> Tensor:
+    """``input`` to the power of a number. Raises RuntimeError for whole numbers to a negative whole power.
+
+    >>> tensor([1., 2., 3.]) ** 2
+    tensor([1., 4., 9.])
+    """
+    with np.errstate(all="ignore"):
+        easy = _EASY_POWERS.get(float(exponent)) if input.dtype.kind == "f" and not np.ndim(exponent) else None
+        if easy and input.dtype.itemsize > 2:  # float16 would be rounded at each step
+            return easy(input)
+    if input.dtype is BOOL and not np.ndim(exponent):
+        return np.array(input) if exponent else np.ones_like(input)
+    return _power(input, exponent)
+
+
+@op(input=lambda grad, input, exponent: zero_where(grad * (exponent * pow_tensor(input, exponent - 1)), exponent == 0),
+    exponent=lambda grad, input, exponent, result:
+        zero_where(grad * (result * log(input)), (input == 0) * (exponent >= 0)),
+    name="PowBackward1", symbol="xʸ", kind="promote",
+    samples=lambda r: [(r(3, 4, low=0.5), r(3, 4)), (r(3, 1, low=0.5), r(2)), (r(low=0.5), r()), (r(0, low=0.5), r(1))])
+def pow_tensor(input: Tensor, exponent: Tensor) -> Tensor:
+    """``input`` to the power of a tensor, element by element."""
+    return _power(input, exponent)
+
+
+@op(exponent=lambda grad, input, result: grad * (result * log(input)),
+    name="PowBackward2", symbol="aˣ", kind="promote", samples=lambda r: [(2.0, r(3, 4)), (0.5, r()), (3, r(0))])
+def pow_number(input: Tensor | float, exponent: Tensor) -> Tensor:
+    """A number to the power of a tensor.
+
+    >>> 2 ** tensor([1., 2.])
+    tensor([2., 4.])
+    """
+    return _power(input, exponent)
+
+
+# NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
+_EASY_POWERS: dict[float, Any] = {
+    0.5: np.sqrt, 2.0: lambda x: x * x, 3.0: lambda x: x * x * x, -1.0: lambda x: 1 / x, -2.0: lambda x: 1 / (x * x),
+}
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    if base.dtype is BOOL:
+        raise NotImplementedError("\"pow\" not implemented for 'Bool'")
+    with np.errstate(all="ignore"):
+        if exponent.dtype.kind in "iu" and (exponent < 0).any():  # 1/base, of which only 1 and -1 are whole; the others give 0
+            whole = np.where(exponent < 0, np.where(np.abs(base) == 1, base, 0), base)
+            return np.power(whole, np.where(exponent < 0, 2 + exponent % 2, exponent)).astype(exponent.dtype)
+        return np.power(base, exponent)
+
+
+# ---------------------------------------------------------------- one tensor
+
+
+@op(input=lambda grad: -grad, symbol="−x", kind="promote", samples=_singles())
+def neg(input: Tensor) -> Tensor:
+    """``-input``. Raises RuntimeError for a bool tensor.
+
+    >>> -tensor([1, -2])
+    tensor([-1,  2])
+    """
+    if input.dtype is BOOL:
+        raise RuntimeError(f"Negation, the `-` operator, on {errors.BOOL_TENSOR}")
+    return -input
+
+
+@op(input=lambda grad, result: -grad * result * result, symbol="1/x", kind="float", samples=_singles(0.5))
+def reciprocal(input: Tensor) -> Tensor:
+    """``1 / input``, element by element.
+
+    >>> tensor([2., 4.]).reciprocal()
+    tensor([0.5000, 0.2500])
+    """
+    with np.errstate(divide="ignore", over="ignore"):
+        return np.true_divide(input.dtype.type(1), input)
+
+
+@op(input=lambda grad, result: grad * result, kind="float", samples=_singles())
+def exp(input: Tensor) -> Tensor:
+    """e to the power of each element.
+
+    >>> tensor([0., 1.]).exp()
+    tensor([1.0000, 2.7183])
+    """
+    with np.errstate(over="ignore", under="ignore"):
+        return np.exp(input)
+
+
+@op(input=lambda grad, input: grad / input, kind="float", samples=_singles(0.5))
+def log(input: Tensor) -> Tensor:
+    """The natural logarithm of each element: -inf at 0, nan below.
+
+    >>> tensor([1., 0., -1.]).log()
+    tensor([0., -inf, nan])
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(input)
+
+
+@op(input=lambda grad, result: grad / (2 * result), symbol="√", kind="float", samples=_singles(0.5))
+def sqrt(input: Tensor) -> Tensor:
+    """The square root of each element: nan below 0.
+
+    >>> tensor([4., 2.]).sqrt()
+    tensor([2.0000, 1.4142])
+    """
+    with np.errstate(invalid="ignore"):
+        return np.sqrt(input)
+
+
+@op(input=lambda grad, input: grad * cos(input), kind="float", samples=_singles())
+def sin(input: Tensor) -> Tensor:
+    """The sine of each element, in radians.
+
+    >>> tensor([0., 1.]).sin()
+    tensor([0.0000, 0.8415])
+    """
+    with np.errstate(invalid="ignore"):
+        return np.sin(input)
+
+
+@op(input=lambda grad, input: -grad * sin(input), kind="float", samples=_singles())
+def cos(input: Tensor) -> Tensor:
+    """The cosine of each element, in radians.
+
+    >>> tensor([0., 1.]).cos()
+    tensor([1.0000, 0.5403])
+    """
+    with np.errstate(invalid="ignore"):
+        return np.cos(input)
+
+
+@op(input=lambda grad, result: grad * (1 - result * result), kind="float", samples=_singles())
+def tanh(input: Tensor) -> Tensor:
+    """The hyperbolic tangent of each element: a number between -1 and 1.
+
+    >>> tensor([0., 1.]).tanh()
+    tensor([0.0000, 0.7616])
+    """
+    return np.tanh(input)
+
+
+@op(input=lambda grad, result: grad * (1 - result) * result, symbol="σ", kind="float", samples=_singles())
+def sigmoid(input: Tensor) -> Tensor:
+    """``1 / (1 + exp(-input))``: a number between 0 and 1.
+
+    >>> tensor([0., 1.]).sigmoid()
+    tensor([0.5000, 0.7311])
+    """
+    with np.errstate(over="ignore", under="ignore"):
+        if input.dtype.itemsize == 2:  # float16 would be rounded at each step
+            return np.reciprocal(1 + np.exp(-input.astype(np.float32))).astype(np.float16)
+        return np.reciprocal(1 + np.exp(-input))
+
+
+@op(input=lambda grad, result: grad * (result > 0), symbol="max(x, 0)", kind="promote", samples=_singles())
+def relu(input: Tensor) -> Tensor:
+    """``input`` where it is positive, else 0. Its gradient at 0 is 0.
+
+    >>> tensor([-1., 0., 2.]).relu()
+    tensor([0., 0., 2.])
+    """
+    if input.dtype is BOOL:
+        raise RuntimeError("Boolean inputs not supported for relu")
+    return np.maximum(input.dtype.type(0), input)
+
+
+@op(input=lambda grad, input: grad * sign(input), symbol="|x|", kind="promote", samples=_singles())
+def abs(input: Tensor) -> Tensor:
+    """The absolute value of each element. Its gradient at 0 is 0.
+
+    >>> tensor([-1., 2.]).abs()
+    tensor([1., 2.])
+    """
+    if input.dtype is BOOL:
+        raise NotImplementedError("\"abs_cpu\" not implemented for 'Bool'")
+    return np.absolute(input)
+
+
+@op(input=lambda grad: grad * 0, kind="promote", samples=_singles(0.5))
+def sign(input: Tensor) -> Tensor:
+    """-1, 0 or 1: the sign of each element.
+
+    >>> tensor([-3., 0., 2.]).sign()
+    tensor([-1.,  0.,  1.])
+    """
+    return np.array(input) if input.dtype is BOOL else np.sign(input)
+
+
+@op(input=lambda grad, mask: zero_where(grad, mask), name="MaskedFillBackward0",
+    samples=lambda r: [(r(3, 4), r(3, 4) > 0), (r(), r() > 0), (r(0), r(1) > 0)])
+def zero_where(input: Tensor, mask: Tensor) -> Tensor:
+    """``input`` with zeros where ``mask`` is true: for gradients that are 0 at places where their formula is not."""
+    return np.where(mask, input.dtype.type(0), input)
+
+
+@op(input=lambda grad: grad, kind="promote", samples=_singles())
+def clone(input: Tensor) -> Tensor:
+    """A copy that gradients flow back through.
+
+    >>> tensor([1., 2.]).clone()
+    tensor([1., 2.])
+    """
+    return np.array(input)
+
+
+@op(input=lambda grad: grad, name="ToCopyBackward0", samples=lambda r: [(r(3), dtypes.float64.numpy)])
+def to_copy(input: Tensor, dtype: Any) -> Tensor:
+    """``input`` in another dtype; ``Tensor.to`` calls this only where it differs."""
+    with np.errstate(all="ignore"):
+        return input.astype(dtype)
+
+
+# ---------------------------------------------------------------- comparisons: no gradient
+
+
+def _compared(r: Any) -> list[tuple[Any, Any]]:
+    return [(r(3, 4), r(3, 4)), (r(3, 1), r(4)), (r(3), 0.0), (r(), 1), (r(0), r(1))]
+
+
+@op(symbol="=", kind="compare", samples=_compared)
+def eq(input: Tensor, other: Tensor) -> Tensor:
+    """Where ``input`` equals ``other``.
+
+    >>> tensor([1, 2]) == 2
+    tensor([False,  True])
+    """
+    return np.equal(input, other)
+
+
+@op(symbol="≠", kind="compare", samples=_compared)
+def ne(input: Tensor, other: Tensor) -> Tensor:
+    """Where ``input`` differs from ``other``.
+
+    >>> tensor([1, 2]) != 2
+    tensor([ True, False])
+    """
+    return np.not_equal(input, other)
+
+
+@op(symbol="<", kind="compare", samples=_compared)
+def lt(input: Tensor, other: Tensor) -> Tensor:
+    """Where ``input`` is less than ``other``.
+
+    >>> tensor([1, 2]) < 2
+    tensor([ True, False])
+    """
+    return np.less(input, other)
+
+
+@op(symbol="≤", kind="compare", samples=_compared)
+def le(input: Tensor, other: Tensor) -> Tensor:
+    """Where ``input`` is at most ``other``.
+
+    >>> tensor([1, 2]) <= 1
+    tensor([ True, False])
+    """
+    return np.less_equal(input, other)
+
+
+@op(symbol=">", kind="compare", samples=_compared)
+def gt(input: Tensor, other: Tensor) -> Tensor:
+    """Where ``input`` is greater than ``other``.
+
+    >>> tensor([1, 2]) > 1
+    tensor([False,  True])
+    """
+    return np.greater(input, other)
+
+
+@op(symbol="≥", kind="compare", samples=_compared)
+def ge(input: Tensor, other: Tensor) -> Tensor:
+    """Where ``input`` is at least ``other``.
+
+    >>> tensor([1, 2]) >= 2
+    tensor([False,  True])
+    """
+    return np.greater_equal(input, other)

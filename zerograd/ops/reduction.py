@@ -1,0 +1,162 @@
+"""Operations that make fewer elements: sums and means, of all elements or along dimensions.
+
+PyTorch records a sum of everything and a sum along dimensions as two kinds of node, so each is an entry of its own; ``sum`` and
+``mean`` below choose.
+"""
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core import dtypes, errors
+from ..core.base import TensorBase
+from ..core.graph import mode
+from ..core.op import op
+from .shape import expand_to, unsqueeze
+
+if TYPE_CHECKING:
+    from ..tensor import Tensor
+
+
+DOUBLE = dtypes.float64.numpy
+
+
+def _unreduce(grad: Any, shape: tuple[int, ...], dim: tuple[int, ...], keepdim: bool) -> Any:
+    """The gradient of a sum: every element that was summed gets the sum's."""
+    if not keepdim:
+        for each in sorted(dim):
+            grad = unsqueeze(grad, each)
+    return expand_to(grad, shape)
+
+
+def _add_up(array: Any, dim: tuple[int, ...] | None, keepdim: bool, count: int = 1, dtype: Any = None) -> Any:
+    """The sum, divided by ``count``, computed and given in ``dtype`` where there is one."""
+    if dtype is not None:
+        array = array.astype(dtype, copy=False)
+    # float16 and float32 sums of many rows lose digits in NumPy: 100,000 rows of 0.1 gave 100,958 in a million. And the sum behind
+    # a mean in float16 may be beyond its largest number, 65504.
+    wide = np.float64 if array.dtype.kind == "f" and (array.size > 1024 or array.dtype.itemsize == 2) else array.dtype
+    total = np.add.reduce(array, axis=dim, keepdims=keepdim, dtype=wide)
+    if count != 1:
+        total = total / total.dtype.type(count)
+    return total if wide is array.dtype else total.astype(array.dtype)
+
+
+@op(input=lambda grad, input_shape: expand_to(grad, input_shape),
+    name="SumBackward0", symbol="Σ", kind="promote", samples=lambda r: [(r(3, 4),), (r(),), (r(0),)])
+def sum_all(input: Tensor) -> Tensor:
+    """The sum of all elements."""
+    return _add_up(input, None, False)
+
+
+@op(input=lambda grad, input_shape: expand_to(grad, input_shape),
+    name="SumBackward0", symbol="Σ", samples=lambda r: [(r(3, 4), DOUBLE), (r(), DOUBLE)])
+def sum_as(input: Tensor, dtype: Any) -> Tensor:
+    """The sum of all elements in another dtype, as one node."""
+    return _add_up(input, None, False, 1, dtype)
+
+
+@op(input=lambda grad, input_shape, dim, keepdim: _unreduce(grad, input_shape, dim, keepdim),
+    name="SumBackward1", symbol="Σ",
+    samples=lambda r: [(r(3, 4), (1,), False, None), (r(3, 4), (0, 1), True, DOUBLE), (r(2, 0), (1,), False, None)])
+def sum_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> Tensor:
+    """The sum along dimensions."""
+    return _add_up(input, dim, keepdim, 1, dtype)
+
+
+@op(input=lambda grad, input_shape: expand_to(grad / prod(input_shape), input_shape),
+    name="MeanBackward0", symbol="mean", kind="promote", samples=lambda r: [(r(3, 4),), (r(),), (r(0),)])
+def mean_all(input: Tensor) -> Tensor:
+    """The mean of all elements."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _add_up(input, None, False, input.size)
+
+
+@op(input=lambda grad, input_shape: expand_to(grad / prod(input_shape), input_shape),
+    name="MeanBackward0", symbol="mean", samples=lambda r: [(r(3, 4), DOUBLE), (r(), DOUBLE)])
+def mean_as(input: Tensor, dtype: Any) -> Tensor:
+    """The mean of all elements in another dtype, as one node."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _add_up(input, None, False, input.size, dtype)
+
+
+@op(input=lambda grad, input_shape, dim, keepdim:
+        _unreduce(grad / prod(input_shape[d] for d in dim), input_shape, dim, keepdim),
+    name="MeanBackward1", symbol="mean", samples=lambda r: [(r(3, 4), (1,), False, None), (r(3, 4), (0,), True, DOUBLE)])
+def mean_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> Tensor:
+    """The mean along dimensions."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return _add_up(input, dim, keepdim, prod(input.shape[d] for d in dim), dtype)
+
+
+def sum(
+    input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False,
+    **unknown: Any,
+) -> Tensor:
+    """The sum of all elements, or along ``dim`` (an int or several), which ``keepdim`` keeps with size 1.
+
+    Whole numbers and bools add up to int64. Raises IndexError for a dimension that is not there, RuntimeError for one named twice.
+
+    >>> tensor([[1., 2.], [3., 4.]]).sum(0)
+    tensor([4., 6.])
+    """
+    dtype, dim, keepdim = _prepare("sum", input, dim, keepdim, dtype, axis, keepdims, unknown)
+    if dtype is None and input._array.dtype.kind != "f":
+        dtype = dtypes.int64.numpy
+    elif dtype is not None and dtype.kind != "f" and input.requires_grad and mode.grad:
+        raise RuntimeError(f"Autograd not support dtype: {dtypes.scalar_name(dtypes.from_numpy(dtype))}")
+    if dim is not None:
+        return sum_dim(input, dim, keepdim, dtype)
+    return sum_all(input) if dtype is None else sum_as(input, dtype)
+
+
+def mean(
+    input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False,
+    **unknown: Any,
+) -> Tensor:
+    """The mean of all elements, or along ``dim`` (an int or several), which ``keepdim`` keeps with size 1.
+
+    Raises RuntimeError for whole numbers, whose mean has no dtype of its own.
+
+    >>> tensor([[1., 2.], [3., 4.]]).mean()
+    tensor(2.5000)
+    """
+    dtype, dim, keepdim = _prepare("mean", input, dim, keepdim, dtype, axis, keepdims, unknown)
+    kind = input._array.dtype if dtype is None else dtype
+    if kind.kind != "f":
+        which, name = "Input" if dtype is None else "Optional", dtypes.scalar_name(dtypes.from_numpy(kind))
+        raise RuntimeError(
+            f"mean(): could not infer output dtype. {which} dtype must be either a floating point or complex dtype."
+            f" Got: {name}"
+        )
+    if dim is not None:
+        return mean_dim(input, dim, keepdim, dtype)
+    return mean_all(input) if dtype is None else mean_as(input, dtype)
+
+
+def _prepare(
+    function: str, input: Any, dim: Any, keepdim: bool, dtype: Any, axis: Any, keepdims: bool, unknown: dict[str, Any]
+) -> tuple[Any, tuple[int, ...] | None, bool]:
+    """The dtype for NumPy, and the dimensions counted from the left; ``axis`` and ``keepdims`` are NumPy's spellings."""
+    if not isinstance(input, TensorBase):
+        raise errors.not_a_tensor(function, "input", 1, input)
+    for name in unknown:  # np.mean(t) calls t.mean(axis=None, out=None), where PyTorch stumbles over the first
+        raise TypeError(f"{function}() got an unexpected keyword argument '{'axis' if name == 'out' else name}'")
+    if dtype is not None:
+        dtype = dtypes.as_dtype(dtype, function).numpy
+    if (dim := axis if dim is None else dim) is None:
+        return dtype, None, keepdim
+    ndim = input._array.ndim
+    given = (dim,) if isinstance(dim, int) else dim
+    if not isinstance(given, (tuple, list)) or not all(hasattr(d, "__index__") for d in given):
+        raise TypeError(
+            f"{function}() received an invalid combination of arguments - got ({type(dim).__name__}), but expected one of:\n"
+            " * (*, torch.dtype dtype = None)\n * (tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None)\n"
+        )
+    dims = tuple(errors.dimension(d, ndim, function) for d in given) or tuple(range(ndim))
+    for place, each in enumerate(dims):
+        if each in dims[:place]:
+            raise RuntimeError(f"dim {each} appears multiple times in the list of dims")
+    return dtype, dims if ndim else (), keepdim or keepdims

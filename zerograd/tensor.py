@@ -1,0 +1,529 @@
+"""``class Tensor``: the list of everything that can be done with a tensor, each name bound where a reader can find it.
+
+What an operation does stands in ``ops/``; what a tensor *is* stands in ``core/base.py``.
+"""
+from __future__ import annotations
+
+import builtins
+import warnings
+import weakref
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import ops
+from .core import devices, dtypes, engine, errors, infer, inplace, operands, printing
+from .core.base import TensorBase, cut, registry, storage_of, will_change, wrap
+from .core.graph import Node
+from .core.size import Size, trusted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GRAD_OF_NON_LEAF = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during"
+    " autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, use .retain_grad() on the"
+    " non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure you access the leaf Tensor instead. See"
+    " github.com/pytorch/pytorch/pull/30531 for more information."
+)
+T_OF_OTHER_DIMS = (
+    "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an error in a"
+    " future release. Consider `x.mT` to transpose batches of matrices or `x.permute(*torch.arange(x.ndim - 1, -1, -1))` to"
+    " reverse the dimensions of a tensor."
+)
+T_OF_ZERO_DIM = "Tensor.T is deprecated on 0-D tensors. This function is the identity in these cases."
+CHANGE_OF_NON_LEAF = "you can only change requires_grad flags of leaf variables."
+DETACH_INSTEAD = (
+    " If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach()."
+)
+
+
+class Tensor(TensorBase):
+    """Numbers in a grid of any number of dimensions, and a place in the graph that computed them.
+
+    Make one with ``tensor``, ``zeros``, ``arange``..., not by calling this class.
+    """
+
+    __array_priority__ = 1000  # NumPy leaves `array * tensor` to us
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        raise TypeError("zerograd makes tensors with tensor(data), zeros(size), ones(size)...: Tensor itself cannot be called.")
+
+    # ------------------------------------------------------------ what it is
+
+    @property
+    def dtype(self) -> dtypes.dtype:
+        """The type of its elements: ``torch.float32``."""
+        return dtypes.from_numpy(self._array.dtype)
+
+    @property
+    def shape(self) -> Size:
+        """Its sizes: ``torch.Size([3, 2])``."""
+        return trusted(self._array.shape)
+
+    def size(self, dim: int | None = None) -> Any:
+        """Its sizes, or the one of dimension ``dim``. Raises IndexError if there is no such dimension."""
+        if dim is None:
+            return trusted(self._array.shape)
+        return self._array.shape[self._dimension(dim, "size")]
+
+    def _dimension(self, dim: Any, function: str) -> builtins.int:
+        if not self._array.ndim:
+            raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+        return errors.dimension(dim, self._array.ndim, function)
+
+    @property
+    def ndim(self) -> int:
+        """How many dimensions it has."""
+        return self._array.ndim
+
+    def dim(self) -> int:
+        """How many dimensions it has."""
+        return self._array.ndim
+
+    def numel(self) -> int:
+        """How many elements it has."""
+        return self._array.size
+
+    nelement = numel
+
+    def element_size(self) -> int:
+        """Bytes of one element."""
+        return self._array.itemsize
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of one element."""
+        return self._array.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all elements."""
+        return self._array.nbytes
+
+    def stride(self, dim: Any = None) -> Any:
+        """Elements to skip in memory to get to the next one of each dimension, or of dimension ``dim``."""
+        steps = tuple(step // self._array.itemsize for step in self._array.strides)
+        return steps if dim is None else steps[self._dimension(dim, "stride")]
+
+    def is_contiguous(self) -> bool:
+        """Do its elements stand one after the other in memory?"""
+        return self._array.flags.c_contiguous
+
+    @property
+    def device(self) -> devices.device:
+        """Where it lives: ``device(type='cpu')``."""
+        return devices.CPU
+
+    def is_floating_point(self) -> bool:
+        """Is its dtype a float?"""
+        return self._array.dtype.kind == "f"
+
+    # ------------------------------------------------------------ its place in the graph
+
+    @property
+    def is_leaf(self) -> bool:
+        """Was it made by the user, not by a recorded operation?"""
+        return self._edge is None
+
+    @property
+    def requires_grad(self) -> bool:
+        """Does autograd follow what is computed from it?"""
+        return self._edge is not None or self._requires_grad
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        if not isinstance(value, bool):
+            raise RuntimeError("requires_grad must be a bool")
+        if self._edge is not None:
+            raise RuntimeError(CHANGE_OF_NON_LEAF + ("" if value else DETACH_INSTEAD))
+        if value and self._array.dtype.kind != "f":
+            raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+        self._requires_grad = value
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Tell autograd to follow this leaf, or no longer. Raises RuntimeError for whole numbers and for non-leaves."""
+        if not isinstance(requires_grad, bool):
+            given = type_name(requires_grad)
+            raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {given}")
+        if self._edge is not None:
+            if not requires_grad:
+                raise RuntimeError(CHANGE_OF_NON_LEAF + DETACH_INSTEAD)
+            return self
+        if requires_grad and self._array.dtype.kind != "f":
+            raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        self._requires_grad = requires_grad
+        return self
+
+    @requires_grad.deleter
+    def requires_grad(self) -> None:
+        raise RuntimeError("requires_grad must be a bool")
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The node that made it; None for a leaf."""
+        return None if self._edge is None else self._edge[0]
+
+    @property
+    def output_nr(self) -> int:
+        """Which output of ``grad_fn`` it is."""
+        return 0 if self._edge is None else self._edge[1]
+
+    @property
+    def grad(self) -> Tensor | None:
+        """What backward walks added up here. None before; always None, with a warning, for a non-leaf that does not retain it."""
+        if self._edge is not None and self._grad is None and not self.retains_grad:
+            warnings.warn(GRAD_OF_NON_LEAF, UserWarning, stacklevel=2)
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is not None:
+            self._check_grad(value)
+            self._grad_version = self._version
+        self._grad = value
+
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
+
+    def _check_grad(self, value: Any) -> None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+        if value is self:
+            raise RuntimeError("can't assign Variable as its own grad")
+        if value._array.dtype != self._array.dtype:
+            given, own = dtypes.scalar_name(value.dtype), dtypes.scalar_name(self.dtype)
+            raise RuntimeError(
+                f"attempting to assign a gradient with dtype '{errors.C_NAMES[given]}' to a tensor with grad_dtype '{own}'."
+                " The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the tensor's"
+                " grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with caution. Diverging"
+                " the dtypes of a tensor and its gradient may break downstream systems that assume they match."
+            )
+        if value._array.shape != self._array.shape:
+            raise RuntimeError(
+                f"attempting to assign a gradient of size '{list(value._array.shape)}' to a tensor of size"
+                f" '{list(self._array.shape)}'. Please ensure that the gradient and the tensor are the same size"
+            )
+
+    def retain_grad(self) -> None:
+        """Keep this non-leaf's gradient when a backward walk passes. Raises RuntimeError if it needs none; nothing for a leaf."""
+        if not self.requires_grad:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        if self._edge is None or self.retains_grad:
+            return
+        node, nr = self._edge
+        node.retains = [*(node.retains or ()), (weakref.ref(self), nr)]
+
+    @property
+    def retains_grad(self) -> bool:
+        """Was ``retain_grad()`` called on this non-leaf?"""
+        node = self.grad_fn
+        return node is not None and any(ref() is self for ref, _ in node.retains or ())
+
+    def backward(self, gradient: Any = None, retain_graph: bool = False) -> None:
+        """Add the gradient of this tensor to the ``.grad`` of every leaf it was computed from.
+
+        ``gradient``: needed unless this tensor has one element; a tensor of the same shape that weighs each element.
+        ``retain_graph``: keep what was saved, so that a second walk is possible.
+        Raises RuntimeError in PyTorch's words; see ``core/engine.py``.
+
+        >>> w = tensor(4., requires_grad=True)
+        >>> (w * 3).backward()
+        >>> w.grad
+        tensor(3.)
+        """
+        engine.backward(self, gradient, bool(retain_graph))
+
+    def detach(self) -> Tensor:
+        """The same numbers in the same memory, cut off from the graph."""
+        will_change(self)
+        seen = wrap(self._array)
+        seen._storage = storage_of(self)
+        return cut(seen, "detach()", self)
+
+    @property
+    def data(self) -> Tensor:
+        """The same numbers in the same memory, out of autograd's sight: it cannot see writes made through ``.data``."""
+        will_change(self)
+        return cut(wrap(self._array), ".data", self)
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+        if self.requires_grad and value._array.dtype.kind != "f":
+            raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
+        self._array = value._array
+
+    @data.deleter
+    def data(self) -> None:
+        raise RuntimeError("Deleting tensor data is not allowed. Delete tensor instead!")
+
+    # ------------------------------------------------------------ out of it: numbers, lists, arrays, text
+
+    def item(self) -> Any:
+        """Its one element as a Python number. Raises RuntimeError if it has not exactly one."""
+        if self._array.size != 1:
+            raise RuntimeError(f"a Tensor with {self._array.size} elements cannot be converted to Scalar")
+        return self._array.item()
+
+    def tolist(self) -> Any:
+        """Its elements as nested lists of Python numbers."""
+        return self._array.tolist()
+
+    def numpy(self) -> np.ndarray[Any, Any]:
+        """A NumPy array that *shares its memory*. Raises RuntimeError if it requires grad: ``detach()`` it first."""
+        if self.requires_grad:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        return self._array
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        array = self.numpy()
+        if dtype is not None and array.dtype != dtype:
+            if copy is False:
+                raise ValueError(f"a {array.dtype} tensor cannot become a {np.dtype(dtype)} array without a copy")
+            return array.astype(dtype)
+        return array.copy() if copy else array
+
+    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Tensor:
+        """NumPy's functions on a tensor give a tensor: ``np.sin(t)``."""
+        return ops.from_numpy(np.asarray(array))
+
+    def __float__(self) -> float:
+        number = float(self._scalar())
+        if self.requires_grad:
+            errors.warn_once(errors.SCALAR_OF_TRACKED)
+        return number
+
+    def __int__(self) -> int:
+        return int(self._scalar())
+
+    def __complex__(self) -> complex:
+        number = complex(self._scalar())
+        if self.requires_grad:
+            errors.warn_once(errors.SCALAR_OF_TRACKED)
+        return number
+
+    def _scalar(self) -> Any:
+        if self._array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return self._array.item()
+
+    def __index__(self) -> int:
+        if self._array.size != 1 or self._array.dtype.kind == "f":
+            raise TypeError("only integer tensors of a single element can be converted to an index")
+        return int(self._array.item())
+
+    def __bool__(self) -> bool:
+        if self._array.size != 1:
+            kind = "more than one value" if self._array.size else "no values"
+            raise RuntimeError(f"Boolean value of Tensor with {kind} is ambiguous")
+        return bool(self._array.item())
+
+    def __len__(self) -> int:
+        if not self._array.ndim:
+            raise TypeError("len() of a 0-d tensor")
+        return len(self._array)
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if not self._array.ndim:
+            raise TypeError("iteration over a 0-d tensor")
+        return iter(self.unbind(0))
+
+    def __contains__(self, element: Any) -> bool:
+        if not isinstance(element, (Tensor, int, float)):
+            raise RuntimeError(
+                "Tensor.__contains__ only supports Tensor or scalar, but you passed in a"
+                f" {type(element)}."
+            )
+        return bool(np.any(self._array == (element._array if isinstance(element, Tensor) else element)))
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        node = self.grad_fn
+        return printing.tensor_repr(
+            self._array, requires_grad=self.requires_grad, grad_fn=type(node).__name__ if node is not None else None
+        )
+
+    def __format__(self, spec: str) -> str:
+        return printing.format_text(self.item() if self._array.ndim == 0 else None, repr(self), self._array.ndim, spec)
+
+    # ------------------------------------------------------------ another dtype
+
+    def to(self, *args: Any, dtype: Any = None, device: Any = None, copy: bool = False) -> Tensor:
+        """This tensor in another dtype, or itself if it has that already.
+
+        >>> tensor([1, 2]).to(torch.float64)
+        tensor([1., 2.], dtype=torch.float64)
+        """
+        for each in args:
+            if isinstance(each, (dtypes.dtype, type)):
+                dtype = each
+            elif isinstance(each, Tensor):
+                dtype = each.dtype
+            else:
+                device = each
+        devices.check(device)
+        wanted = self._array.dtype if dtype is None else dtypes.as_dtype(dtype, "to").numpy
+        if wanted != self._array.dtype:
+            converted: Tensor = ops.to_copy(self, wanted)
+            return converted
+        return self.clone() if copy else self
+
+    def type(self, dtype: Any = None) -> Any:
+        """The name of its type, ``'torch.FloatTensor'``; or this tensor in another dtype."""
+        if dtype is None:
+            return dtypes.tensor_type(self.dtype)
+        if isinstance(dtype, str):
+            named = [kind for kind in dtypes.DTYPES.values() if dtypes.tensor_type(kind) == dtype]
+            if not named:
+                raise ValueError(f"invalid type: '{dtype}'")
+            dtype = named[0]
+        elif not isinstance(dtype, (dtypes.dtype, type)):
+            raise TypeError("dtype must be a type, str, or dtype object")
+        return self.to(dtype)
+
+    def float(self) -> Tensor:
+        """This tensor as float32."""
+        return self.to(dtypes.float32)
+
+    def double(self) -> Tensor:
+        """This tensor as float64."""
+        return self.to(dtypes.float64)
+
+    def half(self) -> Tensor:
+        """This tensor as float16."""
+        return self.to(dtypes.float16)
+
+    def int(self) -> Tensor:
+        """This tensor as int32."""
+        return self.to(dtypes.int32)
+
+    def long(self) -> Tensor:
+        """This tensor as int64."""
+        return self.to(dtypes.int64)
+
+    def bool(self) -> Tensor:
+        """This tensor as bool: False where it is zero."""
+        return self.to(dtypes.bool_)
+
+    def cpu(self) -> Tensor:
+        """This tensor itself, which is on the CPU."""
+        return self
+
+    def cuda(self, device: Any = None) -> Tensor:
+        """Raises AssertionError: there is no GPU here."""
+        raise AssertionError("Torch not compiled with CUDA enabled")
+
+    # ------------------------------------------------------------ arithmetic (ops/pointwise.py)
+
+    __add__ = __radd__ = ops.add.operator
+    __sub__ = ops.sub.operator
+    __rsub__ = ops.rsub.operator
+    __mul__ = __rmul__ = ops.mul.operator
+    __truediv__ = ops.div.operator
+    def __pos__(self) -> Tensor:
+        if self._array.dtype.kind == "b":
+            raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+        return self
+
+    __neg__ = neg = negative = ops.neg
+    __abs__ = abs = absolute = ops.abs
+    __pow__, __rpow__ = ops.power, ops.rpower
+    __matmul__, __rmatmul__ = ops.matmul_operator, ops.rmatmul_operator
+    add, sub, subtract, rsub = ops.add_scaled, ops.sub_scaled, ops.sub_scaled, ops.rsub_any
+    mul = multiply = ops.mul
+    div = divide = true_divide = ops.div
+    pow = ops.pow_any
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return ops.mul.operator(ops.reciprocal(self), other)
+
+    reciprocal, exp, log, sqrt = ops.reciprocal, ops.exp, ops.log, ops.sqrt
+    sin, cos, tanh, sigmoid, relu, sign = ops.sin, ops.cos, ops.tanh, ops.sigmoid, ops.relu, ops.sign
+    clone = ops.clone
+
+    __eq__ = ops.eq.operator
+    __ne__ = ops.ne.operator
+    __lt__ = ops.lt.operator
+    __le__ = ops.le.operator
+    __gt__ = ops.gt.operator
+    __ge__ = ops.ge.operator
+    eq, ne, lt, le, gt, ge = ops.eq, ops.ne, ops.lt, ops.le, ops.gt, ops.ge
+
+    # ------------------------------------------------------------ sums, products, shapes (ops/reduction.py, linalg.py, shape.py)
+
+    sum, mean = ops.sum, ops.mean
+    matmul, mm, mv, dot = ops.matmul, ops.mm, ops.mv, ops.dot
+    view, t, transpose, unsqueeze, expand, select, unbind = (
+        ops.view, ops.t, ops.transpose, ops.unsqueeze, ops.expand, ops.select, ops.unbind
+    )
+    __getitem__ = ops.getitem
+
+    @property
+    def T(self) -> Tensor:
+        """Its dimensions in reverse order: for a matrix, rows and columns exchanged."""
+        ndim = self._array.ndim
+        if ndim == 0:
+            errors.warn_once(T_OF_ZERO_DIM)
+        elif ndim != 2:
+            errors.warn_once(T_OF_OTHER_DIMS)
+        reversed_: Tensor = ops.permute(self, tuple(range(ndim))[::-1])
+        return reversed_
+
+    # ------------------------------------------------------------ in place (core/inplace.py)
+
+    add_ = __iadd__ = inplace.arithmetic(ops.add.entry)
+    sub_ = subtract_ = __isub__ = inplace.arithmetic(ops.sub.entry)
+    mul_ = multiply_ = __imul__ = inplace.arithmetic(ops.mul.entry)
+    div_ = divide_ = __itruediv__ = inplace.arithmetic(ops.div.entry)
+
+    def zero_(self) -> Tensor:
+        """Write zeros into this tensor's memory."""
+        inplace.check(self)
+        zeroed: Tensor = inplace.write(self, 0)
+        return zeroed
+
+    def fill_(self, value: Any) -> Tensor:
+        """Write ``value`` everywhere into this tensor's memory."""
+        inplace.check(self, value)
+        if isinstance(value, Tensor):
+            if value._array.ndim:
+                raise RuntimeError(
+                    f"fill_ only supports 0-dimension value tensor but got tensor with {value._array.ndim} dimensions."
+                )
+            value = value._array
+        elif not isinstance(value, operands.NUMBERS):
+            raise TypeError(
+                f"fill_() received an invalid combination of arguments - got ({type_name(value)}), but expected one of:\n"
+                " * (Tensor value)\n      didn't match because some of the arguments have invalid types:"
+                f" (!{type_name(value)}!)\n * (Number value)\n      didn't match because some of the arguments have invalid"
+                f" types: (!{type_name(value)}!)\n"
+            )
+        else:
+            value = operands.stored(value, self._array.dtype)
+        filled: Tensor = inplace.write(self, value)
+        return filled
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        part = self[index]
+        if isinstance(value, Tensor):
+            inplace.check(part, value)
+            ops.fits(value._array.shape, part._array.shape)
+            value = value._array
+        elif isinstance(value, operands.NUMBERS):
+            inplace.check(part)
+            value = operands.stored(value, self._array.dtype)
+        else:
+            raise TypeError(f"can't assign a {type_name(value)} to a {dtypes.tensor_type(self.dtype)}")
+        inplace.write(part, value)
+
+
+def type_name(value: object) -> str:
+    return type(value).__name__
+
+
+registry.Tensor = Tensor
