@@ -1,0 +1,190 @@
+"""``viz.graph``: names from the caller, what an output cell carries, snapshots that stay, sizes, and bad input."""
+
+from __future__ import annotations
+
+import gc
+import json
+import pathlib
+import weakref
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+from picture_facts import facts
+
+import zerograd as torch
+from zerograd import viz
+
+
+def names(picture: viz.Picture) -> list[str]:
+    return [tensor.name for tensor in picture.facts.tensors if tensor.name]
+
+
+def line() -> tuple[torch.Tensor, torch.Tensor]:
+    w = torch.tensor(4.0, requires_grad=True)
+    return w, w * 3
+
+
+def test_names_are_the_callers_own() -> None:
+    weight, product = line()
+    assert names(viz.graph(product)) == ["weight", "product"]
+
+
+def test_a_leaf_that_the_caller_has_no_name_for_keeps_the_one_it_was_made_under() -> None:
+    product = line()[1]
+    assert names(viz.graph(product)) == ["w", "product"]
+
+
+def test_given_names_win() -> None:
+    weight, product = line()
+    assert names(viz.graph(product, names={"slope of the line": weight})) == ["slope of the line", "product"]
+
+
+def test_names_that_ipython_makes_never_count() -> None:
+    scope = {"torch": torch, "viz": viz, "__name__": "__main__"}
+    exec("w = torch.tensor(4., requires_grad=True)\n_ = _7 = __ = w * 3\nOut = {7: _7}\npicture = viz.graph(_7)", scope)
+    assert names(scope["picture"]) == ["w"]
+
+
+def test_of_two_names_the_shorter_counts() -> None:
+    weight, product = line()
+    for each_of_them in (weight, product):
+        assert each_of_them is not None
+    y = product
+    assert names(viz.graph(y)) == ["weight", "y"]
+
+
+def test_a_rebound_name_labels_the_new_tensor_and_the_old_leaf_says_was() -> None:
+    w = torch.tensor(2.0, requires_grad=True)
+    y = w * 3
+    w = torch.tensor(1.0, requires_grad=True)
+    old, *_ = viz.graph(y).facts.tensors
+    assert (old.name, old.was) == ("", "w")
+    assert names(viz.graph(w)) == ["w"]
+
+
+def test_a_cell_carries_svg_html_and_text() -> None:
+    weight, product = line()
+    bundle = viz.graph(product, names={"weight": weight})._repr_mimebundle_()
+    assert set(bundle) == {"image/svg+xml", "text/html", "text/plain"}
+    ElementTree.fromstring(bundle["image/svg+xml"])
+    assert "<svg" in bundle["text/html"] and "<script" not in bundle["text/html"]
+    assert "MulBackward0" in bundle["text/plain"]
+
+
+def test_a_picture_is_a_snapshot_and_keeps_nothing_alive() -> None:
+    w, y = line()
+    picture = viz.graph(y)
+    before = picture.to_svg()
+    y.backward()
+    assert picture.to_svg() == before != viz.graph(y).to_svg()
+    assert w._version == 0 and w.grad is not None
+    gone = weakref.ref(w)
+    gc.disable()
+    try:
+        del w, y
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+def test_drawing_changes_nothing() -> None:
+    w, y = line()
+    viz.graph(y)
+    assert w.grad is None
+    y.backward()
+    viz.graph(y)
+    assert w.grad is not None and w.grad.item() == 3
+
+
+def test_a_later_write_does_not_change_what_is_remembered() -> None:
+    x = torch.tensor([1.0, 2.0])
+    w = torch.tensor(2.0, requires_grad=True)
+    y = (w * x).sum()
+    x.zero_()
+    shown = facts(viz.graph(y).to_svg())
+    assert "x untracked v1 [0, 0] | None" in shown
+    assert "(1) non-leaf [2, 4] | pending" in shown
+    assert "x saved as other by MulBackward0, changed since" in shown
+
+
+def test_contributions_are_listed_with_their_source() -> None:
+    w = torch.tensor(3.0, requires_grad=True)
+    y = w * w + w
+    y.backward()
+    (leaf, *_), pills = viz.graph(y).facts.tensors, {o.id: o.name for o in viz.graph(y).facts.operations}
+    assert leaf.grad is not None
+    listed = [(pills[part.source], part.value.values) for part in leaf.grad.parts if part.value]
+    assert listed == [("AddBackward0", (1.0,)), ("MulBackward0", (3.0,)), ("MulBackward0", (3.0,))]
+
+
+def test_contributions_over_two_backwards() -> None:
+    w = torch.tensor(2.0, requires_grad=True)
+    (w * 3).backward()
+    y = w * 5
+    y.backward()
+    parts = viz.graph(y).facts.tensors[0].grad.parts  # type: ignore[union-attr]
+    assert [(part.source != "", part.value and part.value.values) for part in parts] == [(False, (3.0,)), (True, (5.0,))]
+    w.grad.zero_()  # type: ignore[union-attr]
+    assert viz.graph(y).facts.tensors[0].grad.parts == ()  # type: ignore[union-attr]
+
+
+def test_a_graph_of_150_cards_and_pills_is_drawn_whole() -> None:
+    w = torch.tensor(1.0, requires_grad=True)
+    y = w
+    for _ in range(74):
+        y = y.sin()
+    picture = viz.graph(y)
+    assert (len(picture.facts.operations), len(picture.facts.tensors), picture.facts.hidden) == (74, 75, 0)
+
+
+def test_of_a_deep_graph_the_part_next_to_the_output_is_drawn() -> None:
+    w = torch.tensor(1.0, requires_grad=True)
+    y = w
+    for _ in range(20_000):
+        y = y.sin()
+    picture = viz.graph(y)
+    drawn = len(picture.facts.operations) + len(picture.facts.tensors)
+    assert 140 <= drawn <= 150
+    assert picture.facts.hidden == 20_000 - len(picture.facts.operations)
+    assert f"{picture.facts.hidden}" in picture.to_text() and f"{picture.facts.hidden}" in picture.to_svg()
+
+
+@pytest.mark.parametrize("ending", [".svg", ".html", ".txt", ".json"])
+def test_save(ending: str, tmp_path: pathlib.Path) -> None:
+    _, y = line()
+    target = tmp_path / f"picture{ending}"
+    viz.graph(y).save(target)
+    text = target.read_text(encoding="utf-8")
+    assert "MulBackward0" in text
+    if ending == ".json":
+        assert json.loads(text)["operations"][0]["name"] == "MulBackward0"
+
+
+def test_save_refuses_an_unknown_ending_and_writes_nothing(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(ValueError, match=r"saved as one of \.svg, \.html, \.txt, \.json, not as 'picture\.bmp'"):
+        viz.graph(line()[1]).save(tmp_path / "picture.bmp")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("wrong", [3, "y", None, [1.0], np.ones(2)])
+def test_what_is_no_tensor_is_refused(wrong: object) -> None:
+    with pytest.raises(TypeError, match=f"argument 1 is a {type(wrong).__name__}: give it the tensor"):
+        viz.graph(wrong)
+
+
+def test_nothing_to_draw_and_bad_names_are_refused() -> None:
+    _, y = line()
+    with pytest.raises(TypeError, match="give it one, as in"):
+        viz.graph()
+    with pytest.raises(TypeError, match="names must give a tensor for each name"):
+        viz.graph(y, names={"w": 3})
+    with pytest.raises(TypeError, match="names must give a tensor for each name"):
+        viz.graph(y, names={3: y})  # type: ignore[dict-item]
+
+
+def test_the_callers_own_locals_are_left_alone() -> None:
+    w = torch.tensor(4.0, requires_grad=True)
+    held = locals()
+    viz.graph(w * 2)
+    assert held["w"] is w

@@ -1,0 +1,95 @@
+"""``viz.graph``: the one function to call, and the picture that it returns."""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..core import names as callers
+from ..core.base import TensorBase
+from . import svg, text
+from .walk import snapshot
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+    from .model import Graph
+
+
+class Picture:
+    """A drawn graph. In a notebook it shows itself; ``facts`` holds what it says as plain data.
+
+    It is a snapshot: a later ``backward()`` does not change it.
+    """
+
+    def __init__(self, facts: Graph) -> None:
+        self.facts = facts
+
+    def to_svg(self) -> str:
+        """The picture as a standalone SVG file."""
+        return svg.svg(self.facts)
+
+    def to_html(self) -> str:
+        """The picture as HTML, for a web page or a notebook: tooltips work, and it follows Jupyter's light or dark theme."""
+        return svg.html(self.facts)
+
+    def to_text(self) -> str:
+        """The same facts in words, for a terminal or a screen reader."""
+        return text.text(self.facts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same facts as dicts and lists, ready for ``json.dumps``; ``viz/model.py`` describes each."""
+        return self.facts.to_dict()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write a ``.svg``, ``.html``, ``.txt`` or ``.json`` file. Raises ValueError for any other ending."""
+        import json
+
+        target = Path(path)
+        forms = {".svg": self.to_svg, ".html": self.to_html, ".txt": self.to_text, ".json": lambda: json.dumps(self.to_dict())}
+        if target.suffix not in forms:
+            raise ValueError(f"a picture is saved as one of {', '.join(forms)}, not as '{target.name}'")
+        target.write_text(forms[target.suffix](), encoding="utf-8")
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": self.to_text(), "text/html": self.to_html(), "image/svg+xml": self.to_svg()}
+
+    def __repr__(self) -> str:
+        return self.to_text()
+
+
+def graph(*outputs: Any, names: Mapping[str, Any] | None = None) -> Picture:
+    """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
+
+    Names are those of the caller's variables; ``names={"w": w}`` adds to them and wins.
+
+    Raises TypeError if there is nothing to draw or something is no tensor.
+
+    >>> w = torch.tensor(4., requires_grad=True)
+    >>> y = w * 3
+    >>> print(graph(y, names={"w": w, "y": y}).facts.title)
+    Autograd graph of y, before backward
+    """
+    if not outputs:
+        raise TypeError("graph() draws the graph of a tensor: give it one, as in viz.graph(y)")
+    for place, output in enumerate(outputs):
+        if not isinstance(output, TensorBase):
+            raise TypeError(
+                f"graph() draws the graph of tensors, but argument {place + 1} is a {type(output).__name__}: give it the tensor"
+                " whose history you want to see, as in viz.graph(y)"
+            )
+    if names is not None:
+        for name, tensor in names.items():
+            if not isinstance(name, str) or not isinstance(tensor, TensorBase):
+                raise TypeError('names must give a tensor for each name, as in names={"w": w}')
+    return Picture(snapshot(outputs, _variables(), names or {}))
+
+
+def _variables() -> dict[str, Any]:
+    """The variables that the caller sees, those of its own function first, without IPython's ``_`` and the like."""
+    found: dict[str, Any] = {}
+    for scope in callers.scopes(callers.caller_frame()):
+        for name, value in list(scope.items()):
+            if callers.is_own(name):
+                found.setdefault(name, value)
+    return found

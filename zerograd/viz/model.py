@@ -1,0 +1,98 @@
+"""What a picture says, as plain facts: tensors, operations, edges. Nothing here draws, nothing here computes.
+
+A :class:`Graph` is a frozen snapshot. ``walk.py`` makes one from live tensors; ``layout.py``, ``svg.py`` and ``text.py``
+read it. Because it holds numbers and words only, a later ``backward()`` cannot change a picture already drawn.
+"""
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Number = bool | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """What is known of an array: every element of a small one, a summary of a large one."""
+
+    shape: tuple[int, ...]
+    dtype: str  # "float32", without "torch."
+    values: tuple[Number, ...] | None = None  # row by row; None beyond 64 elements
+    mean: float | None = None  # mean, min, max only where ``values`` is None and the array was at hand
+    min: float | None = None
+    max: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One contribution to a gradient: what operation ``source`` sent back."""
+
+    source: str  # id of an Operation
+    value: Array | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gradient:
+    """The gradient slot of a tensor card."""
+
+    state: Literal["value", "None", "pending", "freed", "stale"]
+    reason: str  # one sentence for the reader: why it is in this state
+    value: Array | None = None  # "value", "stale": ``.grad``; "freed": what passed through and PyTorch does not keep
+    parts: tuple[Part, ...] = ()  # two or more where gradients were added up
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A tensor card."""
+
+    id: str  # "n0", "n1", ... : a counter, never id()
+    role: Literal["leaf", "untracked", "non-leaf", "number"]  # untracked: requires_grad=False; number: a Python number
+    name: str = ""  # the caller's variable, "" if it has none
+    was: str = ""  # the name it had before that name was bound to another tensor
+    retained: bool = False  # retain_grad() was called
+    root: bool = False
+    value: Array | None = None  # None: not known (too large and gone)
+    shape: tuple[int, ...] = ()
+    dtype: str = "float32"
+    version: int = 0
+    grad: Gradient | None = None  # None only for a number
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A ``grad_fn`` pill."""
+
+    id: str
+    name: str  # "MulBackward0"
+    symbol: str  # "×", "+", "Σ", "exp"
+    freed: bool = False  # its saved values are gone: a second backward would raise
+    where: str = ""  # "3:7", cell and line, where known
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An arrow. ``input``: tensor → operation. ``output``: operation → tensor. ``saved``: tensor ⇢ the operation that keeps it
+    for backward. ``cut``: tensor ✂ tensor, where the graph was cut."""
+
+    source: str
+    target: str
+    kind: Literal["input", "output", "saved", "cut"]
+    label: str = ""  # cut: "detach()"; saved: "self"; input: the argument's position where it matters
+    nr: int = 0  # input: position of the argument; output: output number
+    stale: bool = False  # saved: the value was changed in place after it was saved
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """All facts of one picture. Edges run in the direction of the forward computation."""
+
+    tensors: tuple[Tensor, ...]
+    operations: tuple[Operation, ...]
+    edges: tuple[Edge, ...]
+    title: str  # "Autograd graph of y, after backward"
+    description: str  # one sentence per output, for a screen reader
+    hidden: int = field(default=0)  # operations left out because the graph is too large
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same facts as dicts and lists that ``json.dumps`` accepts."""
+        return asdict(self)

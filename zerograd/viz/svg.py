@@ -1,0 +1,397 @@
+"""The picture: tensor cards and ``grad_fn`` pills, drawn as plain SVG that every viewer understands.
+
+Each fact is told twice or more: by shape, by line and by word; colour only repeats it. The file is well-formed XML
+without script, links, ids or fonts of its own. Every ``<g>`` of a card, pill or edge carries its facts as ``data-``
+attributes and, as a tooltip, in words.
+
+The order of work: build the contents of each card as rows, measure them, lay them out, draw.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+
+from . import text as words
+from .cards import (
+    LEGEND,
+    NAME_WIDTH,
+    REASON,
+    SMALL,
+    Row,
+    Style,
+    badge,
+    draw_frame,
+    mark,
+    digits,
+    padding,
+    path_of,
+    operation_pill,
+    pill_lines,
+    pill_radius,
+    pill_size,
+    rectangle,
+    slot_shape,
+    element,
+    tensor_card,
+    tensor_row,
+    text_at,
+    tooltip,
+)
+from .escape import LIMIT, clean, escape
+from .layout import Box, Layout, Link, Point, layout
+from .model import Edge, Graph, Tensor
+
+LIGHT = {
+    "background": "#FFFFFF",
+    "text": "#1A1A1A",
+    "forward": "#757170",
+    "leaf": "#0B5DD2",
+    "gradient": "#D62802",
+    "retained": "#51165F",
+    "saved": "#0C3222",
+    "positive": "#F2A154",
+    "negative": "#86B4F2",
+}
+DARK = {
+    "background": "#111418",
+    "text": "#ECEFF4",
+    "forward": "#817E7E",
+    "leaf": "#B9D8F8",
+    "gradient": "#FA5E2C",
+    "retained": "#E249F5",
+    "saved": "#18FE9A",
+    "positive": "#9A5200",
+    "negative": "#2559AE",
+}
+FONT = "Arial,Helvetica,'Liberation Sans','DejaVu Sans',sans-serif"  # escape.ems knows the widths of these
+
+MARGIN = 14.0
+LEGEND_WIDTH = 860.0  # in a wide picture the legend stays where the reader begins
+SHRINK = 0.76  # in a notebook a wide picture shrinks to this, then scrolls
+
+STATES: dict[str, str] = {  # the gradient slot, as the legend explains it
+    "value": "grad: kept in .grad",
+    "None": "grad None: .grad is not filled",
+    "pending": "grad pending: no backward yet",
+    "freed": "grad freed: passed through, not kept",
+    "stale": "grad stale: value changed since",
+}
+
+
+# --- edges ---
+
+
+def _curve(route: list[Point]) -> str:
+    """A route as path data: straight on one level, an S across a gap."""
+    d = [f"M{digits(route[0][0])} {digits(route[0][1])}"]
+    for (x0, y0), (x1, y1) in pairwise(route):
+        middle = digits((x0 + x1) / 2)
+        d.append(f"H{digits(x1)}" if y0 == y1 else f"C{middle} {digits(y0)} {middle} {digits(y1)} {digits(x1)} {digits(y1)}")
+    return "".join(d)
+
+
+def _arrow(x: float, y: float, direction: float = 1.0, classes: str = "zg-fill-forward") -> str:
+    """An arrow head with its tip at (x, y)."""
+    return path_of(f"M{digits(x)} {digits(y)}l{digits(-8 * direction)} -4v8z", classes)
+
+
+def _scissors(x: float, y: float) -> str:
+    """Open scissors, their blades across the line."""
+    rings = "".join(element("circle", cx=x - 6.5, cy=y + dy, r=2.9, class_="zg-line-text") for dy in (-4.2, 4.2))
+    return rings + path_of(
+        f"M{digits(x - 4.2)} {digits(y - 2.4)}L{digits(x + 8)} {digits(y + 4.6)}M{digits(x - 4.2)} {digits(y + 2.4)}L{digits(x + 8)} {digits(y - 4.6)}",
+        "zg-line-text zg-round",
+    )
+
+
+def _label_size(edge: Edge) -> tuple[float, float] | None:
+    """Room for the scissors and the words under them."""
+    return (max(26.0, SMALL.width(_cut_word(edge))) + 8, 44.0) if edge.kind == "cut" else None
+
+
+def _cut_word(edge: Edge) -> str:
+    return SMALL.clip(edge.label or "cut", NAME_WIDTH)
+
+
+def _edge_word(edge: Edge) -> str:
+    return SMALL.clip(edge.label, 60) if edge.kind == "input" else ""
+
+
+def _edge(edge: Edge, route: list[Point], label: Box | None, names: dict[str, str], pill: Box | None) -> str:
+    """An arrow. Its tip is moved onto the outline where that is round."""
+    route = list(route)
+    forward = 1.0 if len(route) < 2 or route[-1][0] >= route[-2][0] else -1.0
+    if pill and route:
+        x, y = route[-1]
+        radius = pill_radius(pill.height)
+        over = max(abs(y - pill.y - pill.height / 2) - (pill.height / 2 - radius), 0)
+        route[-1] = (x + forward * (radius - math.sqrt(max(radius**2 - over**2, 0))), y)
+    x, y = route[-1]
+    out = [tooltip([_edge_fact(edge, names)])]
+    if edge.kind == "cut" and label:
+        middle = label.y + label.height / 2
+        before = [p for p in route if p[0] < label.x] + [(label.x + label.width / 2 - 11, middle)]
+        after = [(label.x + label.width / 2 + 11, middle)] + [p for p in route if p[0] > label.x + label.width]
+        out.append(path_of(_curve(before), "zg-line-forward zg-w2"))
+        out.append(path_of(_curve([*after[:-1], (x - 6, y)]), "zg-line-forward zg-w2 zg-dashed"))
+        out.append(_arrow(x, y))
+        out.append(_scissors(label.x + label.width / 2, middle))
+        out.append(text_at(label.x + label.width / 2, middle + 18, _cut_word(edge), Style(10), "middle"))
+    elif edge.kind == "saved":
+        out.append(path_of(_curve(route), "zg-line-saved zg-dotted zg-w2"))
+        if edge.stale:
+            out.append(path_of(f"M{digits(x - forward * 4 - 4)} {digits(y - 4)}l8 8m0 -8l-8 8", "zg-line-gradient zg-w2"))
+        else:
+            out.append(element("circle", cx=x, cy=y, r=3.2, class_="zg-fill-saved"))
+    else:
+        out.append(path_of(_curve([*route[:-1], (x - forward * 6, y)]), "zg-line-forward zg-w2"))
+        out.append(_arrow(x, y, forward))
+        if _edge_word(edge):
+            out.append(text_at(x - 11, y - 2.5, _edge_word(edge), Style(9, "forward"), "end"))
+    return element(
+        "g",
+        *out,
+        class_="zg-edge",
+        data_kind=edge.kind,
+        data_source=edge.source,
+        data_target=edge.target,
+        data_label=edge.label or None,
+        data_nr=edge.nr,
+        data_stale="true" if edge.stale else None,
+    )
+
+
+def _edge_fact(edge: Edge, names: dict[str, str]) -> str:
+    source, target = names[edge.source], names[edge.target]
+    label = clean(edge.label)
+    if edge.kind == "cut":
+        return f"cut by {label or 'a detach'}: {target} has the value of {source}, but no gradient passes"
+    if edge.kind == "saved":
+        kept = f"{target} keeps {source} for its backward" + (f", as {label}" if label else "")
+        return kept + ("; it was changed in place since then" if edge.stale else "")
+    return f"{source} → {target}" + (f", {label}" if label else "")
+
+
+# --- the legend ---
+
+
+def _legend_entries(graph: Graph) -> list[tuple[Callable[[float, float], str], str]]:
+    """A sample and its meaning, for everything that occurs in this picture."""
+    roles = {t.role for t in graph.tensors}
+    states = {t.grad.state for t in graph.tensors if t.grad}
+    kinds = {"forward" if e.kind in ("input", "output") else e.kind for e in graph.edges}
+    arrays = [a for t in graph.tensors for a in (t.value, t.grad.value if t.grad else None)]
+    entries: list[tuple[Callable[[float, float], str], str]] = []
+
+    def add(present: object, meaning: str, sample: Callable[[float, float], str]) -> None:
+        if present:
+            entries.append((sample, meaning))
+
+    def card(role: str, retained: bool = False, root: bool = False) -> Callable[[float, float], str]:
+        tensor = Tensor("", role, retained=retained, root=root)  # type: ignore[arg-type]
+        inset = 4.0 if role == "number" else 0.0
+        return lambda x, y: draw_frame(tensor, Box(x + 2 + inset, y + 1.5, 20 - 2 * inset, 13), 4.5)
+
+    def pill(line: str) -> Callable[[float, float], str]:
+        return lambda x, y: rectangle(Box(x + 1, y + 2, 22, 12), "zg-card " + line, 6)
+
+    add("leaf" in roles, "leaf: requires grad", card("leaf"))
+    add("untracked" in roles, "leaf · no grad", card("untracked"))
+    add("number" in roles, "Python number", card("number"))
+    add("non-leaf" in roles, "non-leaf: made by an operation", card("non-leaf"))
+    add(any(t.retained for t in graph.tensors), "retain_grad()", card("non-leaf", retained=True))
+    add(any(t.root for t in graph.tensors), "root", card("non-leaf", root=True))
+    add(graph.operations, "grad_fn", pill("zg-line-text zg-w2"))
+    add(any(o.freed for o in graph.operations), "grad_fn, saved values freed", pill("zg-line-forward zg-dashed zg-w2"))
+    add(
+        "forward" in kinds,
+        "forward",
+        lambda x, y: path_of(f"M{digits(x)} {digits(y + 8)}h18", "zg-line-forward zg-w2") + _arrow(x + 24, y + 8),
+    )
+    add(
+        "saved" in kinds,
+        "saved for backward",
+        lambda x, y: path_of(f"M{digits(x)} {digits(y + 8)}h20", "zg-line-saved zg-dotted zg-w2") + _dot(x + 21, y + 8),
+    )
+    add(
+        any(e.stale for e in graph.edges),
+        "saved, but changed since",
+        lambda x, y: (
+            path_of(f"M{digits(x)} {digits(y + 8)}h16", "zg-line-saved zg-dotted zg-w2")
+            + path_of(f"M{digits(x + 15)} {digits(y + 4)}l8 8m0 -8l-8 8", "zg-line-gradient zg-w2")
+        ),
+    )
+    add("cut" in kinds, "cut: no gradient passes", lambda x, y: _scissors(x + 12, y + 8))
+    for state, meaning in STATES.items():
+        add(state in states, meaning, partial(_slot_sample, state))
+    add(any(t.grad and t.grad.parts for t in graph.tensors), "gradients added up", lambda x, y: badge(x + 2, y + 2))
+    add(any(t.role != "number" for t in graph.tensors), "shape", lambda x, y: text_at(x, y + 12, "(2,3)", SMALL))
+    add(any(a and a.values and len(a.values) > 1 for a in arrays), "negative · zero · positive", _scale_sample)
+    return entries
+
+
+def _dot(x: float, y: float) -> str:
+    return element("circle", cx=x, cy=y, r=3.2, class_="zg-fill-saved")
+
+
+def _slot_sample(state: str, x: float, y: float) -> str:
+    return slot_shape(state, Box(x + 1, y + 2, 22, 12))
+
+
+def _scale_sample(x: float, y: float) -> str:
+    out = []
+    for index, sign in enumerate(("negative", "", "positive")):
+        box = Box(x + index * 8, y + 4, 8, 8)
+        out.append((rectangle(box, f"zg-fill-{sign}") if sign else "") + rectangle(box, "zg-grid") + mark(box, sign, True))
+    return "".join(out)
+
+
+def _legend(graph: Graph, x: float, y: float, width: float) -> tuple[str, float]:
+    """The legend, wrapped to ``width``; also its height."""
+    out, at, top = [], x, y
+    for sample, meaning in _legend_entries(graph):
+        needed = 30 + LEGEND.width(meaning)
+        if at > x and at + needed > x + width:
+            at, top = x, top + 21
+        out.append(sample(at, top) + text_at(at + 30, top + 12, meaning, LEGEND))
+        at += needed + 18
+    return (element("g", *out, class_="zg-legend"), top + 20 - y) if out else ("", 0.0)
+
+
+# --- the whole picture ---
+
+
+def _colours(scope: str, palette: dict[str, str]) -> str:
+    rules = [f"{scope} .zg-card{{fill:{palette['background']}}}", f"{scope} .zg-grid{{stroke:{palette['forward']}}}"]
+    for role, colour in palette.items():
+        rules.append(f"{scope} .zg-fill-{role}{{fill:{colour}}}{scope} .zg-line-{role}{{stroke:{colour}}}")
+    return "".join(rules)
+
+
+def _style(scope: str, notebook: bool) -> str:
+    """Every rule is bound to this picture's own class: it changes nothing else on a page."""
+    shared = {
+        "text": f"font-family:{FONT};font-weight:400;font-style:normal;white-space:pre",
+        ".zg-bold": "font-weight:700",
+        ".zg-italic": "font-style:italic",
+        "[class*=zg-line]": "stroke-width:1.2;fill:none",
+        ".zg-grid": "stroke-width:.6;fill:none",
+        ".zg-w2": "stroke-width:1.6",
+        ".zg-w3": "stroke-width:3",
+        ".zg-w4": "stroke-width:4",
+        ".zg-dashed": "stroke-dasharray:5 3.5",
+        ".zg-dotted": "stroke-dasharray:.1 4;stroke-linecap:round;stroke-width:2",
+        ".zg-round": "stroke-linecap:round;stroke-width:1.6",
+    }
+    rules = "".join(f"{scope} {name}{{{rule}}}" for name, rule in shared.items()) + _colours(scope, LIGHT)
+    if not notebook:
+        return rules + f"@media (prefers-color-scheme:dark){{{_colours(scope, DARK)}}}"
+    # Jupyter writes its theme on <body>; it wins over the system's. Elsewhere the system decides.
+    system = f"body:not([data-jp-theme-light=true]) {scope}"
+    return (
+        rules
+        + f"@media (prefers-color-scheme:dark){{{_colours(system, DARK)}}}"
+        + _colours(f"body[data-jp-theme-light=false] {scope}", DARK)
+    )
+
+
+def _ids(graph: Graph) -> list[str]:
+    """Every node, in the order in which the layout gets them."""
+    return [t.id for t in graph.tensors] + [o.id for o in graph.operations]
+
+
+def _sizes_and_links(graph: Graph) -> tuple[list[Row], list[list[tuple[str, Style, float]]], Layout]:
+    operations = {o.id: o for o in graph.operations}
+    cards = [tensor_row(t, operations) for t in graph.tensors]
+    pills = [pill_lines(o) for o in graph.operations]
+    sizes = [(max(row.width + 2 * padding(t), 34.0), row.height + 2 * padding(t) - 2) for row, t in zip(cards, graph.tensors)]
+    arrows = Counter(edge.target for edge in graph.edges)
+    sizes += [pill_size(lines, arrows[o.id]) for lines, o in zip(pills, graph.operations)]
+    index = {identity: i for i, identity in enumerate(_ids(graph))}
+    links = []
+    for edge in graph.edges:
+        word = _edge_word(edge)
+        links.append(
+            Link(
+                index[edge.source],
+                index[edge.target],
+                edge.kind,
+                _label_size(edge),
+                Style(9).width(word) + 4 if word else 0.0,
+                weak=edge.kind == "saved",
+            )
+        )
+    return cards, pills, layout(sizes, links)
+
+
+def _picture(graph: Graph, notebook: bool) -> str:
+    cards, pills, drawing = _sizes_and_links(graph)
+    operations = {o.id: o for o in graph.operations}
+    boxes = dict(zip(_ids(graph), drawing.boxes))
+    names = words.display_names(graph)
+
+    heading = Style(12, bold=True)
+    width = max(drawing.width, 400.0)
+    title = heading.clip(graph.title, width)
+    top = MARGIN + (26.0 if title else 0.0)
+    bottom = top + drawing.height + 22
+    legend, legend_height = _legend(graph, MARGIN, bottom, min(width, LEGEND_WIDTH))
+    left = MARGIN
+    # Everything is drawn where the layout puts it, moved by the margin and the heading.
+    moved = {key: Box(box.x + left, box.y + top, box.width, box.height) for key, box in boxes.items()}
+    saved: dict[str, list[tuple[Edge, str]]] = defaultdict(list)
+    edges = []
+    for edge, route, label in zip(graph.edges, drawing.routes, drawing.labels):
+        if edge.kind == "saved":
+            saved[edge.target].append((edge, names[edge.source]))
+        edges.append(
+            _edge(
+                edge,
+                [(x + left, y + top) for x, y in route],
+                Box(label.x + left, label.y + top, label.width, label.height) if label else None,
+                names,
+                moved[edge.target] if edge.target in operations else None,
+            )
+        )
+    nodes = [tensor_card(t, row, moved[t.id], operations) for t, row in zip(graph.tensors, cards)]
+    nodes += [operation_pill(o, lines, moved[o.id], saved[o.id]) for o, lines in zip(graph.operations, pills)]
+
+    height = bottom + legend_height + MARGIN - 8
+    body = [text_at(MARGIN, MARGIN + 10, title, heading) if title else "", *edges, *nodes]
+    if legend:
+        body.append(path_of(f"M{digits(MARGIN)} {digits(bottom - 9)}h{digits(width)}", "zg-grid") + legend)
+    if graph.hidden:
+        body.append(text_at(MARGIN, height + 3, words.hidden(graph), REASON))
+        height += 16
+    full = width + 2 * MARGIN
+    scope = "zg-notebook" if notebook else "zg-alone"
+    return element(
+        "svg",
+        f"<title>{escape(graph.title)}</title>",
+        f"<desc>{escape(graph.description, 4 * LIMIT)}</desc>",
+        f"<style>{_style('.zg.' + scope, notebook)}</style>",
+        rectangle(Box(0, 0, full, height), "zg-fill-background", 6),
+        *body,
+        xmlns="http://www.w3.org/2000/svg",
+        class_=f"zg {scope}",
+        role="img",
+        aria_label=graph.title,
+        width=full,
+        height=height,
+        viewBox=f"0 0 {digits(full)} {digits(height)}",
+        style=f"display:block;height:auto;max-width:max(100%,{math.ceil(full * SHRINK)}px)" if notebook else None,
+    )
+
+
+def svg(graph: Graph) -> str:
+    """``graph`` as a standalone SVG document: light, or dark where the viewer's system is."""
+    return _picture(graph, notebook=False)
+
+
+def html(graph: Graph) -> str:
+    """``graph`` as inline SVG for a notebook, in Jupyter's own theme where it says one. A wide picture scrolls."""
+    return f'<div class="zg-scroll" style="overflow-x:auto;max-width:100%">{_picture(graph, notebook=True)}</div>'

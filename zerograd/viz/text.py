@@ -1,0 +1,239 @@
+"""The picture in words: the text tree for a terminal and a screen reader, and the sentences of the SVG's tooltips.
+
+The tree goes from each root back to the leaves. Every tensor is one line; ``from …`` under it names what made it, and
+its inputs follow, indented. A tensor that is used twice is written once; later it is only named.
+
+    y = 17 · non-leaf, root · grad freed: 1 passed through and was not kept
+    from AddBackward0 (+):
+      n3 (unnamed) = 12 · non-leaf · grad freed: …
+      from MulBackward0 (×):
+        w = 4 · leaf · grad = 3
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from .escape import clean, clip
+from .model import Array, Edge, Gradient, Graph, Number, Operation, Tensor
+
+INDENT_LEVELS = 24  # deeper lines begin with their level instead of more blanks
+
+
+def number(value: Number) -> str:
+    """``value`` as PyTorch prints it, at most four decimals, without trailing zeros.
+
+    >>> [number(v) for v in (17.0, 0.25, 1.23456, 1e-6, 1e10, 3, True, float("nan"), -float("inf"))]
+    ['17', '0.25', '1.2346', '1e-06', '1e+10', '3', 'True', 'nan', '-inf']
+    """
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        if abs(value) < 10**20:
+            return str(value)
+        if value.bit_length() > 1000:
+            return f"about {'-' if value < 0 else ''}2^{value.bit_length() - 1}"  # beyond a float
+        value = float(value)
+    if not math.isfinite(value):
+        return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
+    if value and not 1e-4 <= abs(value) < 1e8:
+        digits, exponent = f"{value:.4e}".split("e")
+        return f"{digits.rstrip('0').rstrip('.')}e{exponent}"
+    return f"{value:.4f}".rstrip("0").rstrip(".")
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """``(2, 3)``, as Python writes it."""
+    return str(tuple(sizes))
+
+
+def values(array: Array | None) -> str:
+    """An array in words: its number, its nested lists, or its summary."""
+    if array is None:
+        return "not kept"
+    if array.values is None:
+        return ", ".join(f"{word} {number(v)}" for word, v in summary(array)) or "not kept"
+    if not array.values:
+        return "empty"
+    if len(array.values) == 1:
+        return number(array.values[0])
+    parts = [number(v) for v in array.values]
+    for size in reversed(array.shape):
+        parts = ["[" + ", ".join(parts[i : i + size]) + "]" for i in range(0, len(parts), max(size, 1))]
+    return parts[0]
+
+
+def summary(array: Array) -> list[tuple[str, float]]:
+    """What is known of a large array."""
+    return [(word, v) for word, v in (("mean", array.mean), ("min", array.min), ("max", array.max)) if v is not None]
+
+
+def role(tensor: Tensor) -> str:
+    """``leaf``, ``leaf · no grad``, ``non-leaf · retained · root``: what kind of tensor it is."""
+    kind = {"leaf": "leaf", "untracked": "leaf · no grad", "non-leaf": "non-leaf", "number": "number"}[tensor.role]
+    return " · ".join([kind, *["retained"] * tensor.retained, *["root"] * tensor.root])
+
+
+def operation_name(identity: str, operations: dict[str, Operation]) -> str:
+    """``MulBackward0``, or words where the operation is not in the picture."""
+    return clean(operations[identity].name) if identity in operations else "an earlier backward"
+
+
+def gradient(grad: Gradient | None, operations: dict[str, Operation]) -> list[str]:
+    """The gradient slot in words: its state and value, what was added up, and the reason."""
+    if grad is None:
+        return []
+    if grad.state in ("value", "stale", "freed") and grad.value is not None:
+        words = {"value": "grad =", "stale": "grad stale =", "freed": "grad freed, it was"}[grad.state]
+        lines = [f"{words} {values(grad.value)}"]
+    else:
+        lines = ["grad" if grad.state == "value" else f"grad {grad.state}"]
+    if grad.parts:
+        parts = [f"{values(part.value)} from {operation_name(part.source, operations)}" for part in grad.parts]
+        lines.append("added up: " + " + ".join(parts))
+    if grad.reason:
+        lines.append(clean(grad.reason))
+    return lines
+
+
+def tensor_facts(tensor: Tensor, operations: dict[str, Operation]) -> list[str]:
+    """Everything known of a tensor, a line each: the tooltip of its card."""
+    lines = [f"{clean(tensor.name) or '(unnamed)'}: {_kind(tensor)}"]
+    if tensor.was:
+        lines.append(f"was {clean(tensor.was)}, until that name was given to another tensor")
+    if tensor.role != "number":
+        lines.append(f"shape {shape(tensor.shape)}, dtype {clean(tensor.dtype)}")
+    lines.append(f"value {values(tensor.value)}")
+    if tensor.version:
+        lines.append(f"changed in place, now version {tensor.version}")
+    return lines + gradient(tensor.grad, operations)
+
+
+def operation_facts(operation: Operation, saved: Sequence[tuple[Edge, str]]) -> list[str]:
+    """Everything known of an operation; ``saved`` are its edges and the names of the tensors it keeps."""
+    lines = [f"grad_fn {clean(operation.name)} ({clean(operation.symbol)})"]
+    for edge, name in saved:
+        kept = f"saved for backward: {name}" + (f", as {clean(edge.label)}" if edge.label else "")
+        lines.append(kept + (", changed in place since then" if edge.stale else ""))
+    if operation.freed:
+        lines.append("saved values freed: a second backward would raise")
+    return lines
+
+
+def display_names(graph: Graph) -> dict[str, str]:
+    """For each node a name that is its own: with its id where two have the same or none."""
+    nodes: list[Tensor | Operation] = [*graph.tensors, *graph.operations]
+    count = Counter(node.name for node in nodes)
+    names = {}
+    for node in nodes:
+        name = clip(node.name, 120)
+        unique = name if count[node.name] == 1 else f"{name} ({node.id})"
+        names[node.id] = unique if node.name else f"{node.id} (unnamed)"
+    return names
+
+
+def text(graph: Graph) -> str:
+    """The text tree of ``graph``."""
+    tensors = {tensor.id: tensor for tensor in graph.tensors}
+    operations = {operation.id: operation for operation in graph.operations}
+    names = display_names(graph)
+    saved = saved_edges(graph)
+    arriving: dict[str, list[Edge]] = defaultdict(list)
+    for edge in sorted(graph.edges, key=lambda e: e.nr):
+        if edge.kind != "saved":
+            arriving[edge.target].append(edge)
+    used = {edge.source for edges in arriving.values() for edge in edges}
+    written: set[str] = set()
+    lines = [clean(graph.title), ""] if graph.title else []
+
+    def made_from(tensor: str, level: int) -> list[tuple[int, str, str]]:
+        """What stands below a tensor: a line for each maker, and the tensors that went into it."""
+        below: list[tuple[int, str, str]] = []
+        for edge in arriving[tensor]:
+            if edge.kind == "cut":
+                cause = clean(edge.label) or "a detach"
+                below += [
+                    (level, "line", f"cut by {cause} (no gradient passes), from:"),
+                    (level + 1, "tensor", edge.source),
+                ]
+            elif edge.source in written:
+                below.append((level, "line", f"from {names[edge.source]}, written above"))
+            else:
+                written.add(edge.source)
+                below.append((level, "line", _operation_line(operations[edge.source], saved[edge.source], names)))
+                below += [(level + 1, "tensor", e.source) for e in arriving[edge.source]]
+        return below
+
+    # The roots first, then what no root reaches (a second result of an operation, say), from its ends.
+    starts = [t.id for t in graph.tensors if t.root] + [t.id for t in graph.tensors if t.id not in used] + list(tensors)
+    for start in starts:
+        stack = [(0, "tensor", start)] if start not in written else []
+        while stack:  # (level, "tensor" or "line", id or words); the last is written next
+            level, what, item = stack.pop()
+            if what == "line":
+                lines.append(_indent(level) + item)
+            elif item in written:
+                lines.append(f"{_indent(level)}{names[item]}, written above")
+            else:
+                written.add(item)
+                lines.append(_indent(level) + _tensor_line(tensors[item], names[item], operations))
+                stack += reversed(made_from(item, level))
+    for operation in graph.operations:
+        if operation.id not in written:  # its result is gone
+            lines.append(_operation_line(operation, saved[operation.id], names))
+            lines += [f"{_indent(1)}{names[edge.source]}, written above" for edge in arriving[operation.id]]
+    if graph.hidden:
+        lines.append(hidden(graph))
+    return "\n".join(lines)
+
+
+def hidden(graph: Graph) -> str:
+    """How much is left out."""
+    return f"… {graph.hidden} more operation{'s' if graph.hidden != 1 else ''} hidden"
+
+
+def saved_edges(graph: Graph) -> dict[str, list[Edge]]:
+    """The saved edges of each operation."""
+    saved: dict[str, list[Edge]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.kind == "saved":
+            saved[edge.target].append(edge)
+    return saved
+
+
+def _kind(tensor: Tensor) -> str:
+    """``role`` in full words."""
+    full = {"untracked": "leaf without grad", "number": "Python number"}.get(tensor.role, tensor.role)
+    return ", ".join([full, *["gradient retained"] * tensor.retained, *["root"] * tensor.root])
+
+
+def _indent(level: int) -> str:
+    return "  " * level if level <= INDENT_LEVELS else "  " * INDENT_LEVELS + f"(level {level}) "
+
+
+def _tensor_line(tensor: Tensor, name: str, operations: dict[str, Operation]) -> str:
+    pieces = [f"{name} = {values(tensor.value)}"]
+    if tensor.was:
+        pieces[0] = f"{name}, was {clip(tensor.was, 120)} = {values(tensor.value)}"
+    pieces.append(_kind(tensor))
+    if tensor.shape:
+        pieces.append(f"shape {shape(tensor.shape)}")
+    if tensor.dtype != "float32" and tensor.role != "number":
+        pieces.append(clean(tensor.dtype))
+    if tensor.version:
+        pieces.append(f"version {tensor.version}")
+    slot = gradient(tensor.grad, operations)
+    if tensor.grad and tensor.grad.reason:
+        slot[-2:] = [f"{slot[-2]}: {slot[-1]}"]
+    return " · ".join([*pieces, "; ".join(slot)] if slot else pieces)
+
+
+def _operation_line(operation: Operation, saved: Sequence[Edge], names: dict[str, str]) -> str:
+    facts = [f"from {clean(operation.name)} ({clean(operation.symbol)})"]
+    if saved:
+        facts.append("saved " + " and ".join(names[e.source] + (" (changed since)" if e.stale else "") for e in saved))
+    if operation.freed:
+        facts.append("saved values freed")
+    return ", ".join(facts) + ":"

@@ -1,0 +1,361 @@
+"""From live tensors to the facts of a picture: who is a leaf, what made what, what a gradient is or why it is not there.
+
+The walk goes from the outputs down ``next_functions``, and across cuts to what was cut off. It reads; it changes nothing.
+"""
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core.base import SMALL, AccumulateGrad, TensorBase
+from ..core.graph import FREED, Node
+from . import model
+from .model import Array, Edge, Gradient, Graph, Operation, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+LIMIT = 150
+"""Up to this many cards and pills are drawn in full; of a larger graph, those nearest to its outputs."""
+
+
+def snapshot(outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any]) -> Graph:
+    """The graph that made ``outputs``, with the names that ``given`` and, behind it, ``variables`` have for tensors."""
+    return _Walk(outputs, variables, given).graph()
+
+
+class _Walk:
+    """One pass over the graph: find what is there, then write it down in the order in which it was computed."""
+
+    def __init__(self, outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+        self.outputs, self.variables = outputs, {**variables, **given}
+        self.names = _names(variables) | _names(given)
+        self.alive: dict[tuple[Node | None, int], Any] = {}  # which tensor is output number n of a node
+        for value in self.variables.values():
+            if isinstance(value, TensorBase):
+                self._know(value)
+        self.tensors: list[model.Tensor] = []
+        self.operations: list[Operation] = []
+        self.edges: list[Edge] = []
+        self.pills: dict[Node, str] = {}  # the id of each operation that is drawn
+        self.cards: dict[Any, str] = {}  # of each tensor: by (node, output number), or by its own id where no node made it
+        self.consumers: dict[Node, list[Node]] = {}  # once for each edge, youngest first: the order of a backward
+        self.connected: set[Node] = set()  # what a backward from the outputs reaches
+        self.behind: dict[Any, str] = {}  # what lies behind a cut (a node, or the id of a leaf), and what cut it
+        self.ran = any(o._edge is not None and o._edge[0].gradient is not None for o in outputs)
+
+    def graph(self) -> Graph:
+        nodes, hidden = self._find()
+        for node in nodes:
+            self._write(node)
+        for output in self.outputs:
+            self._card(output)
+        roots = ", ".join(self._name(output) or "a tensor" for output in self.outputs)
+        when = f", {'after' if self.ran else 'before'} backward" if nodes else ""
+        return Graph(
+            tuple(self.tensors), tuple(self.operations), tuple(self.edges),
+            f"Autograd graph of {roots}{when}", self._describe(roots), hidden,
+        )
+
+    # ------------------------------------------------------------ what is there
+
+    def _find(self) -> tuple[list[Node], int]:
+        """The operations to draw, oldest first, and how many more there are."""
+        found: dict[Node, None] = {}  # in order of distance from the outputs
+        seen: dict[int, Any] = {}
+        queue: deque[tuple[Any, str]] = deque((output, "") for output in self.outputs)
+        while queue:
+            item, cause = queue.popleft()
+            if isinstance(item, AccumulateGrad):
+                item = item.variable
+            if isinstance(item, TensorBase):
+                if id(item) in seen:
+                    continue
+                seen[id(item)] = item
+                self._know(item)
+                if cause:
+                    self.behind[id(item)] = cause
+                queue.extend((source, cause or item._cut.cause) for source in _sources(item))
+                if item._edge is None:
+                    continue
+                item = item._edge[0]
+            if item in found:
+                continue
+            found[item] = None
+            if cause:
+                self.behind[item] = cause
+            queue.extend((tensor, cause) for tensor in self._tensors_of(item))
+            queue.extend((to, cause) for to, _ in item.next_functions if to is not None)
+        drawn = sorted(_nearest(found), key=lambda node: -node.order)
+        self.pills = {node: f"n{place}" for place, node in enumerate(drawn)}
+        self._connect(drawn)
+        return drawn, len(found) - len(drawn)
+
+    def _connect(self, drawn: Sequence[Node]) -> None:
+        """Who gives gradients to whom, and what a backward from the outputs reaches."""
+        for node in reversed(drawn):
+            for to, _ in node.next_functions:
+                if to is not None:
+                    self.consumers.setdefault(to, []).append(node)
+        stack = [output._edge[0] for output in self.outputs if output._edge is not None]
+        self.connected.update(stack)
+        for node in stack:  # grows while it is read
+            for to, _ in node.next_functions:
+                if to is not None and to not in self.connected:
+                    self.connected.add(to)
+                    stack.append(to)
+
+    def _know(self, tensor: Any) -> None:
+        if tensor._edge is not None:
+            self.alive.setdefault(tensor._edge, tensor)
+
+    def _tensors_of(self, node: Node) -> list[Any]:
+        """The inputs without gradient of ``node`` that are still alive. Notes the outputs that it knows, too."""
+        for _, (owner, _, _) in _saved(node):
+            if isinstance(owner, TensorBase):
+                self._know(owner)
+        for reference, _ in node.retains or ():
+            if (tensor := reference()) is not None:
+                self._know(tensor)
+        return [tensor for _, given, _ in node.constants or () if (tensor := _alive(given)) is not None]
+
+    # ------------------------------------------------------------ writing it down
+
+    def _write(self, node: Node) -> None:
+        """The pill of ``node``, the cards of its inputs and outputs, and the edges between."""
+        me = self.pills[node]
+        for place in range(len(node.next_functions)):
+            self.edges.append(Edge(self._input(node, place), me, "input", nr=place))
+        others = [constant for constant in node.constants or () if constant[0] not in node.differentiable]
+        for place, (_, given, value) in enumerate(others, len(node.next_functions)):  # such as the 2 of x ** 2
+            self.edges.append(Edge(self._constant(given, value), me, "input", nr=place))
+        self.operations.append(Operation(me, type(node).__name__, node.symbol, freed=node.saved is FREED))
+        for nr in range(len(node.shape)) if node.multiple else (0,):
+            if not node.multiple or (node, nr) in self.alive:
+                self._output(node, nr)
+        for name, (owner, version, _) in _saved(node):
+            if isinstance(owner, TensorBase):
+                card = self._card(owner)
+            elif name == "result":
+                card = self._output(node, 0)
+            else:
+                continue  # a number
+            stale = owner._storage is not None and owner._storage.version != version
+            self.edges.append(Edge(card, me, "saved", "self" if name == "input" else name, stale=stale))
+
+    def _new_id(self) -> str:
+        return f"n{len(self.pills) + len(self.tensors)}"
+
+    def _input(self, node: Node, place: int) -> str:
+        """The card of input number ``place`` of ``node``."""
+        to, nr = node.next_functions[place]
+        if isinstance(to, AccumulateGrad):
+            return self._card(to.variable)
+        if to is not None:
+            return self._output(to, nr)
+        parameter = node.differentiable[place] if place < len(node.differentiable) else node.differentiable[0]
+        _, given, value = next((c for c in node.constants or () if c[0] == parameter), (None, None, None))
+        return self._constant(given, value)
+
+    def _constant(self, given: Any, value: Any) -> str:
+        """The card of an input without gradient: a tensor, alive or not, or a number."""
+        if (tensor := _alive(given)) is not None:
+            return self._card(tensor)
+        me, known = self._new_id(), _known(value)
+        if _is_number(given):
+            self.tensors.append(model.Tensor(me, "number", value=_known(given)))
+        else:  # a tensor that nobody holds any more
+            shape = known.shape if known else ()
+            self.tensors.append(model.Tensor(me, "untracked", value=known, shape=shape, grad=Gradient("None", NOT_TRACKED)))
+        return me
+
+    def _output(self, node: Node, nr: int) -> str:
+        """The card of what ``node`` computed, whether a tensor still holds it or not."""
+        key = node, nr
+        if key in self.cards:
+            return self.cards[key]
+        me = self.cards[key] = self._new_id()
+        tensor = self.alive.get(key)
+        shape, value = (node.shape[nr], node.value[nr]) if node.multiple else (node.shape, node.value)
+        known = _known(value) if tensor is None else _array(tensor._array)
+        self.tensors.append(
+            model.Tensor(
+                me, "non-leaf", self._name(tensor), retained=tensor is not None and tensor.retains_grad,
+                root=any(tensor is o for o in self.outputs), value=known, shape=tuple(shape), dtype=str(node.dtype),
+                version=0 if tensor is None else tensor._version, grad=self._gradient_of_output(node, nr, tensor),
+            )
+        )
+        if node in self.pills:
+            self.edges.append(Edge(self.pills[node], me, "output", nr=nr))
+        return me
+
+    def _card(self, tensor: Any) -> str:
+        """The card of a live tensor."""
+        if tensor._edge is not None:
+            return self._output(*tensor._edge)
+        key = id(tensor)
+        if key in self.cards:
+            return self.cards[key]
+        me = self.cards[key] = self._new_id()
+        name, first_name = self._name(tensor), tensor._name or ""
+        rebound = not name and first_name in self.variables
+        self.tensors.append(
+            model.Tensor(
+                me, "leaf" if tensor._requires_grad else "untracked", name or ("" if rebound else first_name),
+                was=first_name if rebound else "", root=any(tensor is o for o in self.outputs), value=_array(tensor._array),
+                shape=tensor._array.shape, dtype=str(tensor._array.dtype), version=tensor._version,
+                grad=self._gradient_of_leaf(tensor),
+            )
+        )
+        for source in _sources(tensor):
+            if source._edge is None or source._edge[0] in self.pills:
+                self.edges.append(Edge(self._card(source), me, "cut", tensor._cut.cause))
+        return me
+
+    def _name(self, tensor: Any) -> str:
+        return "" if tensor is None else self.names.get(id(tensor), "")
+
+    # ------------------------------------------------------------ gradients, and why they are not there
+
+    def _gradient_of_output(self, node: Node, nr: int, tensor: Any) -> Gradient:
+        parts = () if node.multiple else self._parts(node)
+        if tensor is not None and tensor._grad is not None:
+            return _kept(tensor, RETAINED, parts)
+        passed = node.gradient[nr] if node.multiple and node.gradient else node.gradient
+        if passed is not None:
+            late = tensor is not None and tensor.retains_grad
+            return Gradient("freed", LATE if late else FREED_REASON, None if passed is True else _known(passed), parts)
+        return self._missing(node, node)
+
+    def _gradient_of_leaf(self, tensor: Any) -> Gradient:
+        if not tensor._requires_grad:
+            if tensor._grad is not None:
+                return _kept(tensor, BY_HAND, ())
+            if tensor._array.dtype.kind != "f":
+                return Gradient("None", WHOLE_NUMBERS)
+            return Gradient("None", NOT_TRACKED if tensor._cut is None else CUT.format(tensor._cut.cause))
+        node = tensor._accumulator and tensor._accumulator()
+        if tensor._grad is not None:
+            return _kept(tensor, ACCUMULATED, self._parts_of_leaf(tensor, node))
+        return self._missing(node, id(tensor))
+
+    def _missing(self, node: Node | None, place: Any) -> Gradient:
+        """Why there is no gradient at ``node``."""
+        if node in self.connected or place not in self.behind:
+            return Gradient("None", NOTHING_CAME) if self.ran else Gradient("pending", PENDING)
+        return Gradient("None", BEHIND_CUT.format(self.behind[place]))
+
+    def _parts(self, node: Node) -> tuple[Part, ...]:
+        """What was added up at ``node`` in the last backward, and which operation each came from."""
+        noted = getattr(node, "parts", None)
+        givers = self._givers(node)
+        if noted is None or len(noted[1]) != len(givers):
+            return ()
+        return tuple(Part(self.pills[giver], _known(value)) for giver, value in zip(givers, noted[1], strict=True))
+
+    def _parts_of_leaf(self, leaf: Any, node: Node | None) -> tuple[Part, ...]:
+        if node is None:
+            return ()
+        parts, before = self._parts(node), leaf._grad_before
+        if before is None or before[0] != leaf._grad._version or node.gradient is None:
+            return parts
+        givers = self._givers(node)
+        if len(givers) == 1:
+            parts = (Part(self.pills[givers[0]], _known(node.gradient)),)
+        return Part("", _known(before[1])), *parts
+
+    def _givers(self, node: Node) -> list[Node]:
+        return [giver for giver in self.consumers.get(node, ()) if giver.gradient is not None]
+
+    # ------------------------------------------------------------ in words
+
+    def _describe(self, roots: str) -> str:
+        if not self.operations:
+            return f"{roots}: no recorded operation made it."
+        leaves = [t.name or (f"the old {t.was}" if t.was else "an unnamed leaf") for t in self.tensors if t.role == "leaf"]
+        return f"{roots} was computed from {_listed(leaves, 'leaves')} by {_listed([o.name for o in self.operations], 'operations')}."
+
+
+NOT_TRACKED = "requires_grad is False: nobody asked for its gradient."
+WHOLE_NUMBERS = "Only floating-point tensors can have gradients."
+PENDING = "backward() has not been called yet."
+NOTHING_CAME = "backward() ran, but no gradient is here: none came this way, or .grad was set to None since."
+ACCUMULATED = "backward() adds every gradient that arrives here to .grad."
+RETAINED = "retain_grad() asked to keep it, so .grad holds it."
+BY_HAND = "It was put into .grad by hand."
+FREED_REASON = "It passed through in backward(); a non-leaf does not keep it. Call retain_grad() before backward() to keep it."
+LATE = "It passed through before retain_grad() was called; the next backward() will keep it."
+CUT = "{} cut it off: nothing flows back from here."
+BEHIND_CUT = "{} cut the graph behind it: no gradient can come back here."
+
+
+def _names(variables: Mapping[str, Any]) -> dict[int, str]:
+    """The name of each tensor, by ``id``: of several the shortest, so `y3` rather than the `each` of an old loop."""
+    found: dict[int, str] = {}
+    for name, value in variables.items():
+        if isinstance(value, TensorBase) and len(name) < len(found.get(id(value), name + "_")):
+            found[id(value)] = name
+    return found
+
+
+def _listed(names: list[str], kind: str) -> str:
+    """Up to twelve names; of more, how many."""
+    more = len(names) - 12
+    return (", ".join(names[:12]) + (f" and {more} more {kind}" if more > 0 else "")) or f"no {kind}"
+
+
+def _sources(tensor: Any) -> list[Any]:
+    """What a cut cut ``tensor`` off from, as far as it still exists."""
+    return [] if tensor._cut is None else [source for ref in tensor._cut.sources if (source := ref()) is not None]
+
+
+def _is_number(given: Any) -> bool:
+    return isinstance(given, (int, float, np.generic))
+
+
+def _alive(given: Any) -> Any:
+    """The tensor behind a weak reference; None for a number, or if it is gone."""
+    return None if given is None or _is_number(given) else given()
+
+
+def _saved(node: Node) -> list[tuple[str, Any]]:
+    """The tensors' values that ``node`` saved: name and record."""
+    if node.saved is FREED:
+        return []
+    return [(node.names[i], node.saved[i]) for i in node.values if node.saved[i] is not None]
+
+
+def _kept(tensor: Any, reason: str, parts: tuple[Part, ...]) -> Gradient:
+    value, then, now = _array(tensor._grad._array), tensor._grad_version, tensor._version
+    if then != now:
+        return Gradient("stale", f"It belongs to version {then} of the values, which were changed in place since (v{now}).", value)
+    return Gradient("value", reason, value, parts)
+
+
+def _nearest(found: Iterable[Node]) -> list[Node]:
+    """The first of ``found`` that, with all the cards they need, stay within the limit."""
+    drawn: list[Node] = []
+    cards: set[Any] = set()
+    for node in found:
+        cards.add((node, 0))
+        for place, (to, nr) in enumerate(node.next_functions):
+            cards.add((node, place) if to is None else (to, nr))
+        if drawn and len(drawn) + 1 + len(cards) > LIMIT:
+            break
+        drawn.append(node)
+    return drawn
+
+
+def _known(array: Any) -> Array | None:
+    return None if array is None else _array(np.asarray(array))
+
+
+def _array(array: np.ndarray[Any, Any]) -> Array:
+    shape, dtype = tuple(array.shape), str(array.dtype)
+    if array.size <= SMALL:
+        return Array(shape, dtype, tuple(array.ravel().tolist()))
+    with np.errstate(all="ignore"):
+        numbers = array.astype(np.float64)
+        return Array(shape, dtype, None, float(numbers.mean()), float(numbers.min()), float(numbers.max()))
