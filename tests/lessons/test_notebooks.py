@@ -1,0 +1,151 @@
+"""The lessons as files: what each must contain, that nbval compares every digit, and that PyTorch prints the same."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import copy
+import io
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import warnings
+from typing import Any
+
+import nbformat
+import pytest
+from oracle import the_torch
+
+import zerograd
+
+ROOT = pathlib.Path(__file__).parents[2]
+LESSON = ROOT / "notebooks" / "01_tensors_and_gradients.ipynb"
+
+
+def read() -> Any:
+    return nbformat.read(LESSON, as_version=4)
+
+
+def outputs(notebook: Any) -> list[Any]:
+    return [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+
+
+def printed(notebook: Any) -> str:
+    return "".join(o.get("text", "") + o.get("data", {}).get("text/plain", "") + "\n" for o in outputs(notebook))
+
+
+def test_lesson_1_contains_what_it_must() -> None:
+    notebook = read()
+    nbformat.validate(notebook)
+    pictures = [o for o in outputs(notebook) if "image/svg+xml" in o.get("data", {})]
+    checks = [cell for cell in notebook.cells if "exercise" in cell.metadata.get("tags", [])]
+    assert len(pictures) >= 12
+    assert len(checks) >= 3
+    assert all(output.output_type != "error" for output in outputs(notebook))
+    text = printed(notebook)
+    assert "tensor(17., grad_fn=<AddBackward0>)" in text
+    assert "tensor(3.)\ntensor(1.)\nNone\n" in text
+    chain = re.search(r"(?:\w+ tensor\([\d.]+\)\n){9}", text)
+    assert chain and re.findall(r"\(([\d.]+)\.\)", chain[0]) == "64 1 16 68 4 16 73 4 1".split()
+    assert "broken = torch.tensor([c, b]" in "".join(cell.source for cell in notebook.cells)
+    assert "None\nNone\n" in text
+
+
+def test_every_exercise_is_unanswered_and_solved_at_the_end() -> None:
+    notebook = read()
+    exercises = [cell for cell in notebook.cells if "exercise" in cell.metadata.get("tags", [])]
+    (solutions,) = [cell for cell in notebook.cells if "solution" in cell.metadata.get("tags", [])]
+    assert all("○ Not answered yet." in cell.outputs[0].text for cell in exercises)
+    assert solutions.metadata["jupyter"]["source_hidden"]
+    assert solutions.outputs[0].text.count("✓ Right.") == len(exercises)
+
+
+def test_a_prediction_comes_before_a_result() -> None:
+    notebook = read()
+    asked = [place for place, cell in enumerate(notebook.cells) if cell.cell_type == "markdown" and "*Predict" in cell.source]
+    assert len(asked) >= 10
+    assert all(any(cell.cell_type == "code" for cell in notebook.cells[place + 1 : place + 3]) for place in asked)
+
+
+# ---------------------------------------------------------------- nbval sees every change
+
+
+def nbval(folder: pathlib.Path, notebook: Any) -> subprocess.CompletedProcess[str]:
+    path = folder / "lesson.ipynb"
+    nbformat.write(notebook, path)
+    command = [
+        sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=", "--nbval",
+        "--nbval-current-env", "--nbval-cell-timeout=60", "--nbval-sanitize-with", str(ROOT / "tests" / "nbval_sanitize.cfg"),
+        str(path),
+    ]  # fmt: skip
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=environment, timeout=300)
+
+
+def first_cells(notebook: Any, until: str) -> Any:
+    """The lesson up to the first cell whose source is ``until``."""
+    last = next(place for place, cell in enumerate(notebook.cells) if cell.source == until)
+    notebook.cells = notebook.cells[: last + 1]
+    return notebook
+
+
+def test_nbval_passes_the_lesson_and_fails_on_one_changed_digit(tmp_path: pathlib.Path) -> None:
+    lesson = first_cells(read(), "print(w.grad)\nprint(b.grad)\nprint(x.grad)")
+    done = nbval(tmp_path, lesson)
+    assert done.returncode == 0, done.stdout
+    changed = copy.deepcopy(lesson)
+    output = changed.cells[-1].outputs[0]
+    output.text = output.text.replace("tensor(3.)", "tensor(2.)")
+    done = nbval(tmp_path, changed)
+    assert done.returncode == 1 and "1 failed" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize("form", ["image/svg+xml", "text/html", "text/plain"])
+def test_nbval_fails_on_one_changed_value_of_a_picture(form: str, tmp_path: pathlib.Path) -> None:
+    lesson = first_cells(read(), "viz.graph(y)")
+    data = lesson.cells[-1].outputs[0].data
+    assert "12" in data[form]
+    data[form] = data[form].replace(">12<", ">13<") if form != "text/plain" else data[form].replace("= 12", "= 13")
+    done = nbval(tmp_path, lesson)
+    assert done.returncode == 1 and "1 failed" in done.stdout, done.stdout
+
+
+# ---------------------------------------------------------------- what is learned here is true in PyTorch
+
+
+class _NoPicture:
+    def graph(self, *outputs: Any) -> None:
+        """PyTorch has no pictures; the code around them must still run."""
+
+
+def run(notebook: Any, torch: Any) -> list[str]:
+    """What each code cell prints and shows, with ``torch`` as the library; warnings by their text."""
+    scope: dict[str, Any] = {"__name__": "__main__", "torch": torch, "viz": _NoPicture()}
+    shown = []
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or "matplotlib" in cell.source:
+            continue
+        tree = ast.parse(cell.source)
+        tree.body = [line for line in tree.body if "import zerograd" not in ast.unparse(line) and "import viz" not in ast.unparse(line)]
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        text = io.StringIO()
+        with contextlib.redirect_stdout(text), warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            exec(compile(tree, "cell", "exec"), scope)
+            if last is not None:
+                value = eval(compile(ast.Expression(last.value), "cell", "eval"), scope)
+                if value is not None:
+                    print(repr(value))
+        told = [str(w.message).partition(" (Triggered internally")[0] for w in caught]
+        shown.append("\n".join([text.getvalue(), *told]))
+    return shown
+
+
+def test_pytorch_prints_the_same() -> None:
+    ours, theirs = run(read(), zerograd), run(read(), the_torch())
+    once = "Converting a tensor with requires_grad=True to a scalar"  # given once per process, by whoever came first
+    for mine, its in zip(ours, theirs, strict=True):
+        if once not in mine + its:
+            assert mine == its
