@@ -92,6 +92,7 @@ from .ops import (
     zeros_like as zeros_like,
 )
 
+
 def is_tensor(obj: object) -> _bool:
     """Is it a tensor?
 

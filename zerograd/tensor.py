@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import ops
-from .core import devices, dtypes, engine, errors, infer, inplace, operands, printing
+from .core import devices, dtypes, engine, errors, inplace, operands, printing
 from .core.base import TensorBase, cut, registry, storage_of, will_change, wrap
 from .core.graph import Node
 from .core.size import Size, trusted
@@ -117,7 +117,7 @@ class Tensor(TensorBase):
 
     def is_floating_point(self) -> bool:
         """Is its dtype a float?"""
-        return self._array.dtype.kind == "f"
+        return bool(self._array.dtype.kind == "f")
 
     # ------------------------------------------------------------ its place in the graph
 
@@ -141,10 +141,14 @@ class Tensor(TensorBase):
             raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
         self._requires_grad = value
 
+    @requires_grad.deleter
+    def requires_grad(self) -> None:
+        raise RuntimeError("requires_grad must be a bool")
+
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Tell autograd to follow this leaf, or no longer. Raises RuntimeError for whole numbers and for non-leaves."""
         if not isinstance(requires_grad, bool):
-            given = type_name(requires_grad)
+            given = errors.type_name(requires_grad)
             raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {given}")
         if self._edge is not None:
             if not requires_grad:
@@ -154,10 +158,6 @@ class Tensor(TensorBase):
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
         self._requires_grad = requires_grad
         return self
-
-    @requires_grad.deleter
-    def requires_grad(self) -> None:
-        raise RuntimeError("requires_grad must be a bool")
 
     @property
     def grad_fn(self) -> Node | None:
@@ -212,6 +212,7 @@ class Tensor(TensorBase):
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
         if self._edge is None or self.retains_grad:
             return
+        node: Any
         node, nr = self._edge
         node.retains = [*(node.retains or ()), (weakref.ref(self), nr)]
 
@@ -288,7 +289,8 @@ class Tensor(TensorBase):
 
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Tensor:
         """NumPy's functions on a tensor give a tensor: ``np.sin(t)``."""
-        return ops.from_numpy(np.asarray(array))
+        wrapped: Tensor = ops.from_numpy(np.asarray(array))
+        return wrapped
 
     def __float__(self) -> float:
         number = float(self._scalar())
@@ -476,15 +478,16 @@ class Tensor(TensorBase):
 
     # ------------------------------------------------------------ in place (core/inplace.py)
 
-    add_ = __iadd__ = inplace.arithmetic(ops.add.entry)
-    sub_ = subtract_ = __isub__ = inplace.arithmetic(ops.sub.entry)
-    mul_ = multiply_ = __imul__ = inplace.arithmetic(ops.mul.entry)
-    div_ = divide_ = __itruediv__ = inplace.arithmetic(ops.div.entry)
+    add_, mul_ = inplace.arithmetic(ops.add.entry), inplace.arithmetic(ops.mul.entry)
+    sub_ = subtract_ = inplace.arithmetic(ops.sub.entry)
+    multiply_, div_ = mul_, inplace.arithmetic(ops.div.entry)
+    divide_ = div_
+    __iadd__, __isub__, __imul__, __itruediv__ = add_.operator, sub_.operator, mul_.operator, div_.operator
 
     def zero_(self) -> Tensor:
         """Write zeros into this tensor's memory."""
         inplace.check(self)
-        zeroed: Tensor = inplace.write(self, 0)
+        zeroed: Tensor = inplace.write(self, 0, spread=True)
         return zeroed
 
     def fill_(self, value: Any) -> Tensor:
@@ -498,32 +501,29 @@ class Tensor(TensorBase):
             value = value._array
         elif not isinstance(value, operands.NUMBERS):
             raise TypeError(
-                f"fill_() received an invalid combination of arguments - got ({type_name(value)}), but expected one of:\n"
+                f"fill_() received an invalid combination of arguments - got ({errors.type_name(value)}), but expected one of:\n"
                 " * (Tensor value)\n      didn't match because some of the arguments have invalid types:"
-                f" (!{type_name(value)}!)\n * (Number value)\n      didn't match because some of the arguments have invalid"
-                f" types: (!{type_name(value)}!)\n"
+                f" (!{errors.type_name(value)}!)\n * (Number value)\n"
+                "      didn't match because some of the arguments have invalid"
+                f" types: (!{errors.type_name(value)}!)\n"
             )
         else:
             value = operands.stored(value, self._array.dtype)
-        filled: Tensor = inplace.write(self, value)
+        filled: Tensor = inplace.write(self, value, spread=True)
         return filled
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        part = self[index]
+        part = self if index is Ellipsis else self[index]
         if isinstance(value, Tensor):
             inplace.check(part, value)
-            ops.fits(value._array.shape, part._array.shape)
+            ops.fits(value._array, part._array.shape)
             value = value._array
-        elif isinstance(value, operands.NUMBERS):
+        elif isinstance(value, (builtins.int, builtins.float, np.integer)):  # no other NumPy number, says PyTorch
             inplace.check(part)
             value = operands.stored(value, self._array.dtype)
         else:
-            raise TypeError(f"can't assign a {type_name(value)} to a {dtypes.tensor_type(self.dtype)}")
+            raise TypeError(f"can't assign a {errors.type_name(value)} to a {dtypes.tensor_type(self.dtype)}")
         inplace.write(part, value)
-
-
-def type_name(value: object) -> str:
-    return type(value).__name__
 
 
 registry.Tensor = Tensor

@@ -128,7 +128,8 @@ def run(notebook: Any, torch: Any) -> list[str]:
         if cell.cell_type != "code" or "matplotlib" in cell.source:
             continue
         tree = ast.parse(cell.source)
-        tree.body = [line for line in tree.body if "import zerograd" not in ast.unparse(line) and "import viz" not in ast.unparse(line)]
+        skipped = ("import zerograd", "from zerograd import viz")
+        tree.body = [line for line in tree.body if not ast.unparse(line).startswith(skipped)]
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         text = io.StringIO()
         with contextlib.redirect_stdout(text), warnings.catch_warnings(record=True) as caught:

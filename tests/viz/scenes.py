@@ -405,7 +405,7 @@ def several_outputs() -> Picture:
     first, first -> MulBackward0 freed -> y
     """
     pair = torch.tensor([3.0, 4.0], requires_grad=True)
-    first, second = pair
+    first, second = pair  # noqa: RUF059
     y = first * first
     y.backward()
     return viz.graph(y)

@@ -6,8 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from hostile_labels import LABELS
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from zerograd.viz.escape import LIMIT, cells, clean, clip, ems, escape
 

@@ -26,7 +26,7 @@ def line() -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def test_names_are_the_callers_own() -> None:
-    weight, product = line()
+    weight, product = line()  # noqa: RUF059
     assert names(viz.graph(product)) == ["weight", "product"]
 
 

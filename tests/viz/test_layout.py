@@ -7,8 +7,7 @@ import time
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from viz_models import MODELS, tangle
 
 from zerograd.viz.layout import LONG, Box, Layout, Link, Point, layout

@@ -95,7 +95,7 @@ class AccumulateGrad(Node):
 
 def leaf_edge(leaf: TensorBase) -> Edge:
     """The edge to the node that accumulates into ``leaf``, which lives as long as some graph uses it."""
-    node = leaf._accumulator and leaf._accumulator()
+    node = leaf._accumulator() if leaf._accumulator is not None else None
     if node is None:
         node = AccumulateGrad(leaf)
         leaf._accumulator = weakref.ref(node)
@@ -138,10 +138,9 @@ def will_change(tensor: TensorBase) -> None:
     (Copying only here, not at every operation, saves 0.1 µs each time. What is remembered of a view is always a copy.)
     """
     for each in (tensor, tensor._base):
-        if each is not None and each._edge is not None and not each._edge[0].multiple:
-            node = each._edge[0]
-            if node.value is not None:  # type: ignore[union-attr]
-                node.value = np.array(node.value)  # type: ignore[union-attr]
+        node = each._edge[0] if each is not None and each._edge is not None else None
+        if node is not None and not node.multiple and node.value is not None:
+            node.value = np.array(node.value)
 
 
 def cut(result: Tensor, cause: str, *sources: Any) -> Tensor:

@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 _KNOWN = (
-    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy", "vulkan", "mps",
-    "meta", "hpu", "mtia", "privateuseone",
+    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy", "vulkan",
+    "mps",    "meta", "hpu", "mtia", "privateuseone",
 )
 
 
@@ -20,6 +20,8 @@ class device:
     """
 
     __slots__ = ("index", "type")
+    index: Any
+    type: str
 
     def __init__(self, type: Any = "cpu", index: int | None = None) -> None:
         if isinstance(type, device):

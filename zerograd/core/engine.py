@@ -14,6 +14,7 @@ import numpy as np
 from .base import SMALL, AccumulateGrad, TensorBase, edge_of, remember, storage_of, wrap
 from .graph import FREED, Node, mode
 
+
 def backward(root: TensorBase, gradient: Any = None, retain_graph: bool = False) -> None:
     """Compute the gradient of ``root`` with respect to every leaf it depends on, and add it to their ``.grad``.
 
@@ -43,7 +44,7 @@ def _first_gradient(root: TensorBase, gradient: Any) -> Any:
             f"Mismatch in shape: grad_output[0] has a shape of torch.Size({list(given.shape)})"
             f" and output[0] has a shape of torch.Size({list(array.shape)})."
         )
-    return given.astype(array.dtype, copy=False)
+    return given.astype(array.dtype, copy=given.size <= SMALL)  # a small one is remembered: not the user's own memory
 
 
 def _walk(root: tuple[Any, int], gradient: Any, retain_graph: bool) -> None:

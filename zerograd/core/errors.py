@@ -32,8 +32,23 @@ def warn_once(text: str) -> None:
         warnings.warn(text, UserWarning, stacklevel=3)
 
 
+def type_name(value: object) -> str:
+    """The name of its type as C sees it, which for a type written in C begins with its module: ``numpy.ndarray``."""
+    kind = type(value)
+    written_in_c = not kind.__flags__ & (1 << 9)
+    return f"{kind.__module__}.{kind.__name__}" if written_in_c and kind.__module__ != "builtins" else kind.__name__
+
+
+def too_few_sizes(array: np.ndarray[Any, Any], wanted: Sequence[int]) -> RuntimeError:
+    kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype))
+    return RuntimeError(
+        f"expand({kind}{{{list(array.shape)}}}, size={list(wanted)}): the number of sizes provided ({len(wanted)})"
+        f" must be greater or equal to the number of dimensions in the tensor ({array.ndim})"
+    )
+
+
 def not_a_tensor(function: str, argument: str, position: int, given: object) -> TypeError:
-    return TypeError(f"{function}(): argument '{argument}' (position {position}) must be Tensor, not {type(given).__name__}")
+    return TypeError(f"{function}(): argument '{argument}' (position {position}) must be Tensor, not {type_name(given)}")
 
 
 def broadcast(first: Sequence[int], second: Sequence[int]) -> RuntimeError:
@@ -69,7 +84,7 @@ def dimension(dim: Any, ndim: int, function: str, argument: str = "dim", positio
     span = max(ndim, 1)
     if not -span <= dim < span:
         raise dim_range(dim, ndim)
-    return dim % span
+    return int(dim % span)
 
 
 def modified(array: np.ndarray[Any, Any], maker: str, version: int, expected: int) -> RuntimeError:

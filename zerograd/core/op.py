@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import errors, operands
+from . import dtypes, errors, operands
 from .base import SMALL, Storage, TensorBase, cut, edge_of, leaf_edge, registry, remember, storage_of, wrap
 from .graph import FREED, NONE, SECOND_BACKWARD, Node, mode, next_in_order
 
@@ -67,7 +67,7 @@ class Entry:
         self.plan = tuple(
             (rule, tuple((self.saves.index(w), self.is_value(w)) for w in requests[p])) for p, rule in rules.items()
         )
-        self.node = type(name or _node_name(self.name), (Node,), {
+        self.node: Any = type(name or _node_name(self.name), (Node,), {
             "__slots__": (), "__getattr__": _saved_attribute, "symbol": symbol or self.name, "multiple": multiple,
             "names": self.saves, "values": tuple(i for i, w in enumerate(self.saves) if self.is_value(w)),
             "differentiable": tuple(rules), "vjp": _list_vjp(self) if self.variadic else _vjp(self.plan),
@@ -144,7 +144,7 @@ def _unary(entry: Entry) -> Any:
             raise errors.not_a_tensor(entry.name, "input", 1, input)
         a = input._array
         if floating and a.dtype.kind != "f":
-            a = a.astype(operands.dtypes.floating(a.dtype))
+            a = a.astype(dtypes.floating(a.dtype))
         value = forward(a)
         array = value if type(value) is _ndarray else _asarray(value)
         out = _new(registry.Tensor)
@@ -188,12 +188,12 @@ def _binary(entry: Entry) -> Any:
 
     def operator(input: Any, other: Any) -> Any:
         if isinstance(input, TensorBase):
-            a, input_owner = input._array, input
+            a, input_owner = input._array, input  # type: Any, Any
             left = input._edge or (input._requires_grad and leaf_edge(input))
         else:
             a, input_owner, left = None, _UNCHANGING, None
         if isinstance(other, TensorBase):
-            b, other_owner = other._array, other
+            b, other_owner = other._array, other  # type: Any, Any
             right = other._edge or (other._requires_grad and leaf_edge(other))
         else:
             b, other_owner, right = None, _UNCHANGING, None

@@ -54,6 +54,26 @@ def _with_number(array: Any, number: Any, kind: str) -> tuple[Any, Any] | None:
     return array, number_array(number, dtype)
 
 
+def check_alpha(function: str, input: TensorBase, other: Any, alpha: Any) -> Any:
+    """The factor of ``add`` and ``sub`` as a number. Raises PyTorch's errors for what is none or does not fit the operands."""
+    if isinstance(alpha, TensorBase) and alpha._array.ndim == 0:
+        alpha = alpha._array.item()
+    if not isinstance(alpha, NUMBERS):
+        raise TypeError(f"{function}(): argument 'alpha' must be Number, not {errors.type_name(alpha)}")
+    kinds = [_kind(input), _kind(other)]
+    if function.startswith("sub") and "b" in kinds:
+        raise errors.bool_minus(input._array, other._array if isinstance(other, TensorBase) else other)
+    if isinstance(alpha, bool) and kinds != ["b", "b"]:
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if isinstance(alpha, float) and "f" not in kinds:
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    return alpha
+
+
+def _kind(operand: Any) -> str:
+    return operand._array.dtype.kind if isinstance(operand, TensorBase) else np.asarray(operand).dtype.kind
+
+
 _C_NAMES = {
     "uint8": "uint8_t", "int8": "int8_t", "int16": "int16_t", "int32": "int", "int64": "int64_t", "float16": "c10::Half",
     "float32": "float", "float64": "double",

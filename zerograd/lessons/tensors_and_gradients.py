@@ -17,11 +17,11 @@ def check_used_twice(u_grad: Any, v_grad: Any) -> None:
     if u is None or v is None:
         return wrong("Each answer should be a number, such as 3.")
     if (u, v) == (6, 2):
-        return right("u is used twice: 5 comes back through the product and 1 through the sum, and gradients that meet are added.")
+        return right("u is used twice: 5 comes back through the product and 1 through the sum: gradients that meet are added.")
     if (u, v) == (2, 6):
-        return wrong("You have the two numbers, the other way round: the slope along u is what u is multiplied with, and vice versa.")
+        return wrong("These are the two numbers, but the other way round: the slope along u is what u is multiplied with.")
     if u == 5:
-        return wrong("5 is what comes back to u through the product. But u is used a second time, in + u: that path adds its share.")
+        return wrong("5 is what comes back to u through the product. But u is used a second time, in + u: add that path.")
     if u == 1:
         return wrong("1 is what comes back to u through + u. The product u * v sends something back to u as well: add it.")
     if v == 5 or v == 12:
@@ -83,7 +83,7 @@ def check_side_by_side(side_by_side: Callable[[Any, Any], Any]) -> None:
     vector.sum().backward()
     if w.grad is None or b.grad is None:
         lost = " and ".join(name for name, each in (("c", w), ("b", b)) if each.grad is None)
-        return wrong(f"No gradient came back to {lost}: one of the two was taken out of the graph before it went into the vector.")
+        return wrong(f"No gradient came back to {lost}: it was taken out of the graph before it went into the vector.")
     if (w.grad.item(), b.grad.item()) != (3.0, 1.0):
         return wrong("Gradients come back, but not the right ones: the vector should hold c and b as they are.")
     return right(f"grad_fn is {type(vector.grad_fn).__name__}, and the gradients find their way back to w and b.")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import errors
+from ..core import errors, operands
 from ..core.base import TensorBase
 from ..core.op import op
 from ..core.operands import NUMBERS
@@ -13,7 +13,7 @@ from .linalg import matmul
 from .pointwise import add, pow, pow_number, pow_tensor, rsub, rsub_tensor, sub
 
 if TYPE_CHECKING:
-    from ..tensor import Tensor
+    from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 
 def power(input: Tensor, exponent: Any) -> Any:
@@ -57,7 +57,7 @@ def pow_any(input: Any, exponent: Any) -> Tensor:
             " * (Tensor input, Tensor exponent, *, Tensor out = None)\n * (Number self, Tensor exponent, *, Tensor out = None)\n"
             " * (Tensor input, Number exponent, *, Tensor out = None)\n"
         )
-    return result  # type: ignore[no-any-return]
+    return result
 
 
 def matmul_operator(input: Tensor, other: Any) -> Any:
@@ -121,16 +121,7 @@ def _scaled(name: str, plain: Any, scaled: Any, input: Any, other: Any, alpha: A
         return result
     if not isinstance(input, TensorBase):
         raise errors.not_a_tensor(name, "input", 1, input)
-    if isinstance(alpha, TensorBase) and alpha._array.ndim == 0:
-        alpha = alpha._array.item()
-    if not isinstance(alpha, NUMBERS):
-        raise TypeError(f"{name}(): argument 'alpha' must be Number, not {type(alpha).__name__}")
-    if name == "sub" and (_is_bool(input) or _is_bool(other)):
-        raise errors.bool_minus(input._array, getattr(other, "_array", other))
-    if isinstance(alpha, bool) and not (_is_bool(input) and _is_bool(other)):
-        raise RuntimeError("Boolean alpha only supported for Boolean results.")
-    if isinstance(alpha, float) and input._array.dtype.kind != "f" and not _is_float(other):
-        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    alpha = operands.check_alpha(name, input, other, alpha)
     if isinstance(other, NUMBERS):
         result = plain(input, other * alpha)
     elif not isinstance(other, TensorBase):
@@ -138,16 +129,8 @@ def _scaled(name: str, plain: Any, scaled: Any, input: Any, other: Any, alpha: A
     elif input._array.dtype == other._array.dtype:
         result = scaled(input, other, alpha)
     else:
-        result = plain(input, other * alpha)  # type: ignore[operator]
+        result = plain(input, other * alpha)
     return result
-
-
-def _is_bool(value: Any) -> bool:
-    return isinstance(value, bool) or (isinstance(value, TensorBase) and value._array.dtype.kind == "b")
-
-
-def _is_float(value: Any) -> bool:
-    return isinstance(value, float) or (isinstance(value, TensorBase) and value._array.dtype.kind == "f")
 
 
 for _function in (add_scaled, sub_scaled, rsub_any, pow_any):  # help and Python's own errors should know them as users do

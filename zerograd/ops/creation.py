@@ -12,7 +12,7 @@ from ..core.base import TensorBase, cut, wrap
 from .shape import sizes
 
 if TYPE_CHECKING:
-    from ..tensor import Tensor
+    from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 Array = np.ndarray[Any, Any]
 READ_ONLY = (
@@ -111,7 +111,8 @@ def from_numpy(ndarray: Array) -> Tensor:
     """
     if not isinstance(ndarray, np.ndarray):
         name = type(ndarray)
-        full = name.__name__ if name.__module__ == "builtins" or issubclass(name, TensorBase) else f"{name.__module__}.{name.__name__}"
+        plain = name.__module__ == "builtins" or issubclass(name, TensorBase)
+        full = name.__name__ if plain else f"{name.__module__}.{name.__name__}"
         raise TypeError(f"expected np.ndarray (got {full})")
     dtypes.from_numpy(ndarray.dtype)
     infer.check_layout(ndarray)

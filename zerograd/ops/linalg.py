@@ -15,7 +15,7 @@ from ..core.op import op
 from .shape import squeeze_dim, t, unsqueeze
 
 if TYPE_CHECKING:
-    from ..tensor import Tensor
+    from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 
 def _dtype_name(array: Any) -> str:

@@ -13,7 +13,7 @@ from ..core import dtypes, errors
 from ..core.op import op
 
 if TYPE_CHECKING:
-    from ..tensor import Tensor
+    from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 BOOL = dtypes.bool_.numpy
 

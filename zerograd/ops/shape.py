@@ -15,8 +15,7 @@ from ..core.op import op
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from ..tensor import Tensor
+    from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 
 def _spread(array: Any, shape: tuple[int, ...]) -> Any:
@@ -184,7 +183,8 @@ def unbind_dim(input: Tensor, dim: int) -> tuple[Tensor, ...]:
 
 def _split(grad: Any, shapes: Sequence[tuple[int, ...]], dim: int) -> list[Any]:
     """The parts of a gradient that belong to each of the joined tensors."""
-    parts, start = [], 0
+    parts: list[Any] = []
+    start = 0
     for shape in shapes:
         if shape == (0,):  # PyTorch lets an empty vector join anything
             parts.append(None)
@@ -280,11 +280,7 @@ def expand(input: Tensor, *shape: Any, size: Any = None) -> Tensor:
     wanted, have = sizes("expand", shape, size), input._array.shape
     lead = len(wanted) - len(have)
     if lead < 0:
-        kind = dtypes.tensor_type(dtypes.from_numpy(input._array.dtype))
-        raise RuntimeError(
-            f"expand({kind}{{{list(have)}}}, size={list(wanted)}): the number of sizes provided ({len(wanted)})"
-            f" must be greater or equal to the number of dimensions in the tensor ({len(have)})"
-        )
+        raise errors.too_few_sizes(input._array, wanted)
     full = []
     for place, want in enumerate(wanted):
         if place < lead:
@@ -328,7 +324,8 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     >>> cat([tensor([1., 2.]), tensor([3.])])
     tensor([1., 2., 3.])
     """
-    shapes = [each._array.shape for each in _tensors("cat", tensors, ValueError("torch.cat(): expected a non-empty list of Tensors"))]
+    if_empty = ValueError("torch.cat(): expected a non-empty list of Tensors")
+    shapes = [each._array.shape for each in _tensors("cat", tensors, if_empty)]
     for place, shape in enumerate(shapes):
         if not shape:
             raise RuntimeError(f"zero-dimensional tensor (at position {place}) cannot be concatenated")
@@ -382,13 +379,14 @@ def _tensors(function: str, given: Any, if_empty: Exception) -> Sequence[Any]:
     return given
 
 
-def fits(have: tuple[int, ...], wanted: tuple[int, ...]) -> None:
-    """Raise RuntimeError if values of shape ``have`` cannot be written into a place of shape ``wanted``."""
-    while len(have) > len(wanted) and have[0] == 1:
+def fits(value: np.ndarray[Any, Any], wanted: tuple[int, ...]) -> None:
+    """Raise RuntimeError if ``value`` cannot be written into a place of shape ``wanted``."""
+    have = value.shape
+    while have and have[0] == 1:
         have = have[1:]
     lead = len(wanted) - len(have)
+    if lead < 0:
+        raise errors.too_few_sizes(value.reshape(have), wanted)
     for place in reversed(range(len(wanted))):
         if place >= lead and have[place - lead] not in (1, wanted[place]):
             raise expand_error(wanted[place], have[place - lead], place, wanted, have)
-    if lead < 0:
-        raise RuntimeError(f"shape mismatch: value tensor of shape {list(have)} cannot be broadcast to {list(wanted)}")

@@ -228,7 +228,8 @@ def mark(box: Box, sign: str, finite: bool) -> str:
     x, y, r = box.x + box.width / 2, box.y + box.height / 2, min(box.width, 12.0) * 0.25
     if not finite:
         return path_of(
-            f"M{digits(x - r)} {digits(y - r)}l{digits(2 * r)} {digits(2 * r)}m0 {digits(-2 * r)}l{digits(-2 * r)} {digits(2 * r)}",
+            f"M{digits(x - r)} {digits(y - r)}l{digits(2 * r)} {digits(2 * r)}"
+            f"m0 {digits(-2 * r)}l{digits(-2 * r)} {digits(2 * r)}",
             "zg-line-gradient zg-w2",
         )
     if sign == "negative":
@@ -323,7 +324,8 @@ def slot_shape(state: str, box: Box) -> str:
         return path_of(f"M{digits(x)} {digits(y + h - 6)}v6h{digits(w)}v-6", "zg-line-forward")
     if state == "freed":
         return path_of(
-            f"M{digits(x + w)} {digits(y)}h{digits(7 - w)}l-7 {digits(h / 2)}l7 {digits(h / 2)}h{digits(w - 7)}", "zg-line-gradient zg-dotted"
+            f"M{digits(x + w)} {digits(y)}h{digits(7 - w)}l-7 {digits(h / 2)}l7 {digits(h / 2)}h{digits(w - 7)}",
+            "zg-line-gradient zg-dotted",
         )
     outer = f"M{digits(x)} {digits(y)}h{digits(w - 7)}l7 7v{digits(h - 7)}h{digits(-w)}z"
     inner = f"M{digits(x + 2.5)} {digits(y + 2.5)}h{digits(w - 10.5)}l5.5 5.5v{digits(h - 10.5)}h{digits(5 - w)}z"

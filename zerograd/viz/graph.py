@@ -1,6 +1,7 @@
 """``viz.graph``: the one function to call, and the picture that it returns."""
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,13 +44,14 @@ class Picture:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write a ``.svg``, ``.html``, ``.txt`` or ``.json`` file. Raises ValueError for any other ending."""
-        import json
-
+        forms = {".svg": self.to_svg, ".html": self.to_html, ".txt": self.to_text, ".json": self._to_json}
         target = Path(path)
-        forms = {".svg": self.to_svg, ".html": self.to_html, ".txt": self.to_text, ".json": lambda: json.dumps(self.to_dict())}
         if target.suffix not in forms:
             raise ValueError(f"a picture is saved as one of {', '.join(forms)}, not as '{target.name}'")
         target.write_text(forms[target.suffix](), encoding="utf-8")
+
+    def _to_json(self) -> str:
+        return json.dumps(self.to_dict())
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": self.to_text(), "text/html": self.to_html(), "image/svg+xml": self.to_svg()}

@@ -9,7 +9,7 @@ Nothing recurses, nothing is random: the same graph gives the same picture on ev
 
 >>> drawing = layout([(40, 20), (40, 20)], [Link(0, 1)])
 >>> [(box.x, box.y) for box in drawing.boxes], drawing.routes
-([(0.0, 0.0), (63.0, 0.0)], [[(40.0, 10.0), (63.0, 10.0)]])
+([(0.0, 0.0), (59.0, 0.0)], [[(40.0, 10.0), (59.0, 10.0)]])
 """
 
 from __future__ import annotations

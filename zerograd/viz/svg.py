@@ -24,18 +24,18 @@ from .cards import (
     Row,
     Style,
     badge,
-    draw_frame,
-    mark,
     digits,
+    draw_frame,
+    element,
+    mark,
+    operation_pill,
     padding,
     path_of,
-    operation_pill,
     pill_lines,
     pill_radius,
     pill_size,
     rectangle,
     slot_shape,
-    element,
     tensor_card,
     tensor_row,
     text_at,
@@ -71,7 +71,7 @@ FONT = "Arial,Helvetica,'Liberation Sans','DejaVu Sans',sans-serif"  # escape.em
 
 MARGIN = 14.0
 LEGEND_WIDTH = 860.0  # in a wide picture the legend stays where the reader begins
-SHRINK = 0.76  # in a notebook a wide picture shrinks to this, then scrolls
+SHRINK = 0.72  # in a notebook a wide picture shrinks to this, then scrolls
 
 STATES: dict[str, str] = {  # the gradient slot, as the legend explains it
     "value": "grad: kept in .grad",
@@ -103,7 +103,8 @@ def _scissors(x: float, y: float) -> str:
     """Open scissors, their blades across the line."""
     rings = "".join(element("circle", cx=x - 6.5, cy=y + dy, r=2.9, class_="zg-line-text") for dy in (-4.2, 4.2))
     return rings + path_of(
-        f"M{digits(x - 4.2)} {digits(y - 2.4)}L{digits(x + 8)} {digits(y + 4.6)}M{digits(x - 4.2)} {digits(y + 2.4)}L{digits(x + 8)} {digits(y - 4.6)}",
+        f"M{digits(x - 4.2)} {digits(y - 2.4)}L{digits(x + 8)} {digits(y + 4.6)}"
+        f"M{digits(x - 4.2)} {digits(y + 2.4)}L{digits(x + 8)} {digits(y - 4.6)}",
         "zg-line-text zg-round",
     )
 

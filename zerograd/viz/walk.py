@@ -77,7 +77,7 @@ class _Walk:
                 self._know(item)
                 if cause:
                     self.behind[id(item)] = cause
-                queue.extend((source, cause or item._cut.cause) for source in _sources(item))
+                queue.extend((source, cause or _cause(item)) for source in _sources(item))
                 if item._edge is None:
                     continue
                 item = item._edge[0]
@@ -275,7 +275,8 @@ class _Walk:
         if not self.operations:
             return f"{roots}: no recorded operation made it."
         leaves = [t.name or (f"the old {t.was}" if t.was else "an unnamed leaf") for t in self.tensors if t.role == "leaf"]
-        return f"{roots} was computed from {_listed(leaves, 'leaves')} by {_listed([o.name for o in self.operations], 'operations')}."
+        made = [operation.name for operation in self.operations]
+        return f"{roots} was computed from {_listed(leaves, 'leaves')} by {_listed(made, 'operations')}."
 
 
 NOT_TRACKED = "requires_grad is False: nobody asked for its gradient."
@@ -306,6 +307,10 @@ def _listed(names: list[str], kind: str) -> str:
     return (", ".join(names[:12]) + (f" and {more} more {kind}" if more > 0 else "")) or f"no {kind}"
 
 
+def _cause(tensor: Any) -> str:
+    return tensor._cut.cause if tensor._cut is not None else ""
+
+
 def _sources(tensor: Any) -> list[Any]:
     """What a cut cut ``tensor`` off from, as far as it still exists."""
     return [] if tensor._cut is None else [source for ref in tensor._cut.sources if (source := ref()) is not None]
@@ -330,7 +335,7 @@ def _saved(node: Node) -> list[tuple[str, Any]]:
 def _kept(tensor: Any, reason: str, parts: tuple[Part, ...]) -> Gradient:
     value, then, now = _array(tensor._grad._array), tensor._grad_version, tensor._version
     if then != now:
-        return Gradient("stale", f"It belongs to version {then} of the values, which were changed in place since (v{now}).", value)
+        return Gradient("stale", f"It belongs to v{then} of the values, which were changed in place since (now v{now}).", value)
     return Gradient("value", reason, value, parts)
 
 

@@ -1,0 +1,408 @@
+"""Every operation of the table, by its own samples: its gradients by finite differences, and all of it against
+PyTorch."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import oracle
+import pytest
+
+import zerograd
+from zerograd import Tensor
+from zerograd.core import engine
+from zerograd.core.op import TABLE, op
+from zerograd.ops.shape import reshape_any, select
+
+# ---------------------------------------------------------------- what a user writes to get each entry
+
+PUBLIC = {
+    "add": "input + other",
+    "sub": "input - other",
+    "rsub": "other - input",
+    "rsub_tensor": "torch.rsub(input, other)",
+    "mul": "input * other",
+    "div": "input / other",
+    "pow": "input ** exponent",
+    "pow_tensor": "input ** exponent",
+    "pow_number": "input ** exponent",
+    "add_alpha": "torch.add(input, other, alpha=alpha)",
+    "sub_alpha": "torch.sub(input, other, alpha=alpha)",
+    "neg": "-input",
+    "reciprocal": "input.reciprocal()",
+    "exp": "input.exp()",
+    "log": "input.log()",
+    "sqrt": "input.sqrt()",
+    "sin": "input.sin()",
+    "cos": "input.cos()",
+    "tanh": "input.tanh()",
+    "sigmoid": "input.sigmoid()",
+    "relu": "input.relu()",
+    "abs": "input.abs()",
+    "sign": "input.sign()",
+    "clone": "input.clone()",
+    "to_copy": "input.to(getattr(torch, dtype.name))",
+    "eq": "input == other",
+    "ne": "input != other",
+    "lt": "input < other",
+    "le": "input <= other",
+    "gt": "input > other",
+    "ge": "input >= other",
+    "sum_all": "input.sum()",
+    "sum_as": "input.sum(dtype=getattr(torch, dtype.name))",
+    "sum_dim": "input.sum(dim, keepdim, dtype=dtype and getattr(torch, dtype.name))",
+    "mean_all": "input.mean()",
+    "mean_as": "input.mean(dtype=getattr(torch, dtype.name))",
+    "mean_dim": "input.mean(dim, keepdim, dtype=dtype and getattr(torch, dtype.name))",
+    "view_as": "input.view(size)",
+    "t": "input.t()",
+    "transpose": "input.transpose(dim0, dim1)",
+    "unsqueeze": "input.unsqueeze(dim)",
+    "expand_to": "input.expand(size)",
+    "alias": "input[...]",
+    "select": "input.select(dim, index)",
+    "slice_dim": "input[(slice(None),) * dim + (slice(start, end, step),)]",
+    "unbind_dim": "input.unbind(dim)",
+    "cat_all": "torch.cat(tensors, dim)",
+    "stack_all": "torch.stack(tensors, dim)",
+    "mm": "input @ mat2",
+    "mv": "input @ vec",
+    "dot": "input @ tensor",
+}
+
+# No user calls these with all that they can do; why they exist, and what PyTorch computes there.
+INTERNAL = {
+    "permute": ("what x.T records", "input.permute(dims)"),
+    "squeeze_dim": ("the gradient of unsqueeze; a vector @ a matrix", "input.squeeze(dim)"),
+    "zero_where": ("the gradient of pow where a formula has no value", "input.masked_fill(mask, 0)"),
+    "reshape_any": ("the gradient of view", "torch.ops.aten._unsafe_view(input, size)"),
+    "sum_to": ("the gradient of expand", "input.sum_to_size(size)"),
+    "put_select": (
+        "the gradient of select",
+        "torch.select_scatter(torch.zeros(size, dtype=input.dtype), input, dim, index)",
+    ),
+    "put_slice": (
+        "the gradient of a slice",
+        "torch.slice_scatter(torch.zeros(size, dtype=input.dtype), input, dim, start, end, step)",
+    ),
+}
+# Recorded otherwise: only a differentiated gradient would record the first three; v @ m PyTorch squeezes in place.
+OTHER_GRAPH = ("put_select", "put_slice", "sum_to", "squeeze_dim")
+
+
+def maker(dtype: str, track: bool = True) -> Callable[..., Any]:
+    """The ``r`` of ``samples(r)``: seeded random leaves with elements at least 0.1 away from 0, where abs and relu
+    have a kink."""
+    random = np.random.default_rng(0)
+
+    def r(*shape: int, low: float = -2.0, high: float = 2.0) -> Any:
+        array = random.uniform(low, high, shape)
+        array = np.where(np.abs(array) < 0.1, 0.1, array)
+        made = zerograd.tensor(np.asarray(array).astype(dtype))
+        return made.requires_grad_() if track else made
+
+    return r
+
+
+CASES = [(name, place) for name, entry in TABLE.items() for place in range(len(entry.samples(maker("float64"))))]
+every_case = pytest.mark.parametrize(("name", "place"), CASES, ids=lambda part: str(part))
+
+
+def tensors_in(args: tuple[Any, ...]) -> list[Any]:
+    found = []
+    for arg in args:
+        found += arg if isinstance(arg, list) else [arg] if hasattr(arg, "grad_fn") else []
+    return found
+
+
+def as_tuple(result: Any) -> tuple[Any, ...]:
+    return result if isinstance(result, tuple) else (result,)
+
+
+# ---------------------------------------------------------------- the table itself
+
+
+def test_every_entry_has_samples_and_a_public_spelling() -> None:
+    assert not PUBLIC.keys() & INTERNAL.keys()
+    assert PUBLIC.keys() | INTERNAL.keys() == TABLE.keys()
+    assert all(entry.samples(maker("float64")) for entry in TABLE.values())
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_every_entry_has_a_docstring(name: str) -> None:
+    text = TABLE[name].call.__doc__
+    assert text and text.strip().endswith((".", "```", ")", "]")), text
+
+
+def test_every_elementwise_entry_is_sampled_empty_zero_dim_and_broadcast() -> None:
+    for name, entry in TABLE.items():
+        if not entry.kind or entry.kind == "exact":
+            continue
+        shapes = [[t.shape for t in tensors_in(args)] for args in entry.samples(maker("float64"))]
+        assert any(0 in shape for each in shapes for shape in each), f"{name}: no empty tensor"
+        assert any(shape == () for each in shapes for shape in each), f"{name}: no 0-d tensor"
+        if len(entry.tensors) == 2 and len(entry.parameters) == 2 and any(len(each) == 2 for each in shapes):
+            assert any(len(each) == 2 and each[0] != each[1] for each in shapes), f"{name}: no broadcasting"
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_the_public_spelling_reaches_the_entry(name: str) -> None:
+    entry = TABLE[name]
+    if not entry.rules:  # a comparison
+        assert getattr(zerograd.Tensor, f"__{name}__") is entry.call.operator
+        return
+    results = [as_tuple(public(name, zerograd, args))[0] for args in entry.samples(maker("float32"))]
+    assert entry.node in [type(result.grad_fn) for result in results]
+
+
+def public(name: str, library: Any, args: tuple[Any, ...]) -> Any:
+    """Call the entry as a user of ``library`` does."""
+    spelling = PUBLIC[name] if name in PUBLIC else INTERNAL[name][1]
+    return eval(spelling, {"torch": library, **dict(zip(TABLE[name].parameters, args, strict=True))})
+
+
+# ---------------------------------------------------------------- first derivatives, by finite differences
+
+
+def check_gradients(call: Callable[..., Any], args: tuple[Any, ...], rtol: float = 1e-6) -> None:
+    """Compare the gradient of every input with central differences (five points, float64), or raise AssertionError."""
+    random = np.random.default_rng(1)
+    inputs = [t for t in tensors_in(args) if t.requires_grad]
+    results = as_tuple(call(*args))
+    weights = [
+        zerograd.tensor(random.uniform(0.5, 2, tuple(r.shape)).astype(str(r.dtype).removeprefix("torch.")))
+        for r in results
+    ]
+
+    def loss() -> float:
+        with zerograd.no_grad():
+            return sum(
+                float((r.numpy() * w.numpy()).sum()) for r, w in zip(as_tuple(call(*args)), weights, strict=True)
+            )
+
+    for result, weight in zip(results, weights, strict=True):
+        if result.requires_grad:
+            result.backward(weight, retain_graph=True)
+    for leaf in inputs:
+        ours = np.zeros(tuple(leaf.shape)) if leaf.grad is None else leaf.grad.numpy()
+        assert ours.shape == tuple(leaf.shape)
+        array, step = leaf.detach().numpy(), 1e-3
+        for place in np.ndindex(array.shape):
+            before = array[place]
+            sides = []
+            for distance in (-2, -1, 1, 2):
+                array[place] = before + distance * step
+                sides.append(loss())
+            array[place] = before
+            numeric = (sides[0] - 8 * sides[1] + 8 * sides[2] - sides[3]) / (12 * step)
+            assert ours[place] == pytest.approx(numeric, rel=rtol, abs=1e-9), f"d/d{place} of {tuple(leaf.shape)}"
+
+
+@every_case
+def test_gradients_by_finite_differences(name: str, place: int) -> None:
+    entry = TABLE[name]
+    args = entry.samples(maker("float64"))[place]
+    results = as_tuple(entry.call(*args))
+    assert all(r.requires_grad == bool(entry.rules) for r in results)
+    check_gradients(entry.call, args)
+
+
+@every_case
+def test_each_input_may_be_the_only_one_that_needs_a_gradient(name: str, place: int) -> None:
+    """What another input does not need is not computed, and nothing that a rule does need is missing."""
+    entry = TABLE[name]
+    whole = entry.samples(maker("float64"))[place]
+    if not entry.rules or len(tensors_in(whole)) < 2:
+        return
+    for chosen in range(len(tensors_in(whole))):
+        args = entry.samples(maker("float64"))[place]
+        inputs = tensors_in(args)
+        if not inputs[chosen].is_floating_point():
+            continue
+        for nr, each in enumerate(inputs):
+            each.requires_grad_(nr == chosen)
+        check_gradients(entry.call, args)
+        assert all((t.grad is not None) == (nr == chosen) for nr, t in enumerate(inputs))
+
+
+def test_an_input_given_twice_gets_both_gradients() -> None:
+    tried = []
+    for name, entry in TABLE.items():
+        for args in entry.samples(maker("float64")):
+            first, *others = tensors_in(args)
+            if len(entry.rules) == len(args) == 2 and len(others) == 1 and first.shape == others[0].shape:
+                check_gradients(entry.call, (first, first))
+                tried.append(name)
+    assert {"add", "sub", "mul", "div", "mm", "dot", "pow_tensor"} <= set(tried)
+
+
+# ---------------------------------------------------------------- planted faults: the check above must find them
+
+
+def wrong_sign(r: Any) -> tuple[Any, tuple[Any, ...]]:
+    @op(input=lambda grad: grad, other=lambda grad: grad, kind="minus", samples=lambda r: [])
+    def planted(input: Tensor, other: Tensor) -> Tensor:  # type: ignore[name-defined]
+        return input - other
+
+    return planted, (r(3), r(3))
+
+
+def wrong_factor(r: Any) -> tuple[Any, tuple[Any, ...]]:
+    @op(input=lambda grad, result: grad / result, kind="float", samples=lambda r: [])
+    def planted(input: Tensor) -> Tensor:  # type: ignore[name-defined]
+        return np.sqrt(input)
+
+    return planted, (r(3, 4, low=0.5),)
+
+
+def missing_sum(r: Any) -> tuple[Any, tuple[Any, ...]]:
+    @op(input=lambda grad, input_shape: reshape_any(select(grad, 0, 0), input_shape), samples=lambda r: [])
+    def planted(input: Tensor, size: tuple[int, ...]) -> Tensor:  # type: ignore[name-defined]
+        return np.broadcast_to(input, size)
+
+    return planted, (r(4), (3, 4))
+
+
+@pytest.mark.parametrize("plant", [wrong_sign, wrong_factor, missing_sum])
+def test_a_planted_fault_is_found(plant: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TABLE, "planted", None)  # so that the table is as before afterwards
+    call, args = plant(maker("float64"))
+    with pytest.raises(AssertionError):
+        check_gradients(call, args)
+
+
+@pytest.mark.parametrize(
+    "broken", [lambda grad, shape: grad, lambda grad, shape: grad.ravel()[: math.prod(shape)].reshape(shape)]
+)
+def test_a_missing_sum_over_what_was_broadcast_is_found(broken: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    r = maker("float64")
+    args = r(3, 4), r(4)
+    check_gradients(TABLE["mul"].call, args)
+    monkeypatch.setattr(engine, "sum_to_size", broken)
+    for each in args:
+        each.grad = None
+    with pytest.raises(AssertionError):
+        check_gradients(TABLE["mul"].call, args)
+
+
+# ---------------------------------------------------------------- views
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_view_shares_its_memory_and_version_and_nothing_else_does(name: str) -> None:
+    entry = TABLE[name]
+    for args in entry.samples(maker("float32", track=False)):
+        first, before = tensors_in(args)[0], tensors_in(args)[0]._version
+        for result in as_tuple(entry.call(*args)):
+            assert (result._base is first) == entry.view
+            if first.numel() and result.numel() and name not in ("reshape_any", "sum_to"):
+                assert np.shares_memory(result.numpy(), first.numpy()) == entry.view
+            if entry.view and name != "expand_to":
+                result.zero_()
+                before += 1
+            assert first._version == before
+
+
+# ---------------------------------------------------------------- against PyTorch
+
+TOLERANCE = {"float16": 2e-3, "float32": 2e-6, "float64": 5e-15}
+
+
+def translated(torch: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The same arguments for PyTorch: leaves with equal numbers that require what ours require."""
+
+    def one(arg: Any) -> Any:
+        if isinstance(arg, list):
+            return [one(each) for each in arg]
+        if isinstance(arg, zerograd.Tensor):
+            return torch.from_numpy(arg.detach().numpy().copy()).requires_grad_(arg.requires_grad)
+        return arg
+
+    return tuple(one(arg) for arg in args)
+
+
+def compare(ours: Any, theirs: Any, tolerance: float) -> None:
+    assert str(ours.dtype) == str(theirs.dtype)
+    assert list(ours.shape) == list(theirs.shape)
+    a, b = ours.detach().numpy(), theirs.detach().numpy()
+    np.testing.assert_allclose(
+        a, b, rtol=tolerance, atol=tolerance * (np.abs(b).max(initial=0, where=np.isfinite(b)) + 1e-3)
+    )
+
+
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@every_case
+def test_values_gradients_and_graph_are_pytorchs(name: str, place: int, dtype: str) -> None:
+    torch = oracle.the_torch()
+    entry = TABLE[name]
+    ours_in = entry.samples(maker(dtype))[place]
+    theirs_in = translated(torch, ours_in)
+    call = (lambda *args: public(name, zerograd, args)) if name in PUBLIC else entry.call
+    ours, theirs = as_tuple(call(*ours_in)), as_tuple(public(name, torch, theirs_in))
+    assert len(ours) == len(theirs)
+    for mine, its in zip(ours, theirs, strict=True):
+        compare(mine, its, TOLERANCE[dtype])
+        assert mine.requires_grad == its.requires_grad
+        if name not in OTHER_GRAPH:
+            assert oracle.graph(mine, tensors_in(ours_in)) == oracle.graph(its, tensors_in(theirs_in))
+    random = np.random.default_rng(2)
+    for mine, its in zip(ours, theirs, strict=True):
+        if its.requires_grad:
+            gradient = random.uniform(-2, 2, tuple(its.shape)).astype(str(mine.dtype).removeprefix("torch."))
+            mine.backward(zerograd.tensor(gradient), retain_graph=True)
+            its.backward(torch.tensor(gradient), retain_graph=True)
+    for mine, its in zip(tensors_in(ours_in), tensors_in(theirs_in), strict=True):
+        assert (mine.grad is None) == (its.grad is None)
+        if its.grad is not None:
+            compare(mine.grad, its.grad, TOLERANCE[dtype])
+        assert mine.requires_grad == its.requires_grad
+
+
+WHOLE = ["bool", "uint8", "int8", "int16", "int32", "int64"]
+
+
+@pytest.mark.parametrize("name", [n for n, e in TABLE.items() if n in PUBLIC and n != "to_copy"])
+def test_whole_numbers_and_bools_give_pytorchs_values_or_errors(name: str) -> None:
+    """All dtypes that take no gradient; two-tensor entries get every pair of dtypes, floats among them."""
+    torch = oracle.the_torch()
+    entry = TABLE[name]
+    oracle.quiet()
+    for args in entry.samples(maker("float64", track=False)):
+        count = len(tensors_in(args))
+        for kinds in itertools.product(WHOLE if count == 1 else [*WHOLE, "float32"], repeat=min(count, 2)):
+            whole = with_dtypes(args, kinds)
+            ours, theirs = attempt(name, zerograd, whole), attempt(name, torch, translated(torch, whole))
+            where = f"{PUBLIC[name]} for {kinds}"
+            if isinstance(ours, str) or isinstance(theirs, str):
+                assert ours == theirs, where
+                continue
+            for mine, its in zip(ours, theirs, strict=True):
+                assert (str(mine.dtype), list(mine.shape)) == (str(its.dtype), list(its.shape)), where
+                np.testing.assert_allclose(mine.numpy(), its.numpy(), rtol=2e-6, atol=1e-12, err_msg=where)
+
+
+def with_dtypes(args: tuple[Any, ...], kinds: tuple[str, ...]) -> tuple[Any, ...]:
+    """The same arguments in other dtypes, scaled up so that whole numbers are not all 0 and 1."""
+    rest = itertools.cycle(kinds)
+
+    def one(arg: Any) -> Any:
+        if isinstance(arg, list):
+            return [one(each) for each in arg]
+        if isinstance(arg, zerograd.Tensor):
+            kind = next(rest)
+            numbers = np.rint(arg.numpy() * 3)
+            return zerograd.tensor((np.abs(numbers) if kind == "uint8" else numbers).astype(kind))
+        return arg
+
+    return tuple(one(arg) for arg in args)
+
+
+def attempt(name: str, library: Any, args: tuple[Any, ...]) -> Any:
+    try:
+        return as_tuple(public(name, library, args))
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"

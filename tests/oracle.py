@@ -1,0 +1,156 @@
+"""What the tests that compare with PyTorch share: how to get it, and how to describe what either library did.
+
+Everything here takes the library as an argument, or works on the tensors of both, so that one description serves
+both sides.
+``tests/record.py`` writes PyTorch's descriptions down; the tests make ours and compare.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+DATA = Path(__file__).parent / "data"
+
+
+def recorded(name: str) -> Any:
+    """The table ``tests/data/<name>.json``."""
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def the_torch() -> Any:
+    """PyTorch, or skip the test (which ``conftest.py`` makes a failure where PyTorch is required)."""
+    return pytest.importorskip("torch")
+
+
+def graph(tensor: Any, leaves: list[Any] | tuple[Any, ...] = ()) -> list[list[Any]]:
+    """The recorded graph, breadth first: for each node its name and, for each input, ``None`` or [which node,
+    output number].
+
+    An ``AccumulateGrad`` has the place of its variable in ``leaves`` instead of inputs.
+    """
+    nodes = [] if tensor.grad_fn is None else [tensor.grad_fn]
+    places = {node: place for place, node in enumerate(nodes)}
+    found: list[list[Any]] = []
+    for node in nodes:  # grows while it is read: no recursion, whatever the depth
+        inputs: list[Any] = []
+        for to, nr in node.next_functions:
+            if to is not None and to not in places:
+                places[to] = len(nodes)
+                nodes.append(to)
+            inputs.append(None if to is None else [places[to], nr])
+        kind = type(node).__name__
+        found.append(
+            [
+                kind,
+                [i for i, leaf in enumerate(leaves) if leaf is node.variable] if kind == "AccumulateGrad" else inputs,
+            ]
+        )
+    return found
+
+
+def graph_of(expression: str, setup: str, torch: Any) -> list[Any]:
+    """The graph that ``expression`` records after ``setup``, and the gradients it sends to ``leaves``; or its error."""
+    names: dict[str, Any] = {"torch": torch}
+    exec(setup, names)
+    result = eval(expression, names)
+    leaves = names["leaves"]
+    if result.requires_grad:
+        result.backward(torch.ones_like(result).detach(), retain_graph=True)
+    return [graph(result, leaves), [None if leaf.grad is None else leaf.grad.tolist() for leaf in leaves]]
+
+
+def mistake(library: str, code: str) -> list[list[str]]:
+    """What ``code`` says when it is run for the first and for the second time. It leaves its result, if any, in
+    ``r``."""
+    torch = importlib.import_module(library)
+    return [run(code + "\nglobals().get('r')", {"torch": torch, "np": np}) for _ in range(2)]
+
+
+def run(code: str, names: dict[str, Any]) -> list[str]:
+    """What ``code`` does: the text of its last expression or of its error, then the warnings it gave."""
+    *body, last = ast.parse(code.replace(";", "\n") if "\n" not in code else code).body
+    ends_in_value = isinstance(last, ast.Expr)
+    statements = ast.Module([*body] if ends_in_value else [*body, last], [])
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        quiet()
+        try:
+            exec(compile(statements, "<case>", "exec"), names)
+            value = (
+                eval(compile(ast.Expression(last.value), "<case>", "eval"), names)
+                if isinstance(last, ast.Expr)
+                else None
+            )
+            text = repr(value)
+        except Exception as error:
+            text = f"{type(error).__name__}: {error}"
+    told = [w for w in given if not str(w.message).startswith("__array")]  # what PyTorch has not yet done for NumPy 2
+    return [cleaned(text), *dict.fromkeys(cleaned(f"{w.category.__name__}: {w.message}") for w in told)]
+
+
+def quiet() -> None:
+    """What ``import zerograd`` did already, and a newer filter undid: overflow is no news, as in PyTorch."""
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"zerograd\.(ops|core)\.")
+
+
+def surface(code: str, torch: Any) -> list[str]:
+    """``run``, without the warnings that come once per process: which case meets them first is chance."""
+    once = (
+        "Converting a tensor with",
+        "The use of `x.T`",
+        "Tensor.T is",
+        "Creating a tensor from a list",
+        "The given NumPy array is not",
+    )
+    return [
+        text
+        for text in run(code, names(torch))
+        if not text.startswith(tuple(f"UserWarning: {start}" for start in once))
+    ]
+
+
+def write_names(library: Any) -> dict[str, Any]:
+    x = library.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    return {
+        "torch": library, "np": np, "x": x, "y": library.tensor([1.0, 2.0, 3.0]), "z": x * 1, "a":
+        library.tensor([4.0, 5.0, 6.0]),
+        "i": library.tensor([3, 4, 5]), "b": library.tensor([True, False]),
+        "u": library.tensor([1, 2], dtype=library.uint8),
+    }  # fmt: skip
+
+
+def after_write(code: str, library: Any) -> list[Any]:
+    """The error, if any, then every tensor's numbers and version."""
+    held = write_names(library)
+    kept = {name: value for name, value in held.items() if hasattr(value, "grad_fn")}
+    try:
+        exec(code, held)
+        told = ""
+    except Exception as error:
+        told = f"{type(error).__name__}: {error}"
+    return [told, {name: [t.tolist(), t._version, str(t.dtype), t.requires_grad] for name, t in kept.items()}]
+
+
+def cleaned(text: str) -> str:
+    """Without addresses, and without the place in PyTorch's sources that a warning came from."""
+    return re.sub(r"0x[0-9a-f]+", "0x", re.sub(r" \(Triggered internally at [^)]*\)", "", text))
+
+
+def names(torch: Any) -> dict[str, Any]:
+    """What the recorded cases may use. ``x`` requires grad, ``a`` is a matrix, ``i`` holds whole numbers."""
+    return {
+        "torch": torch,
+        "np": np,
+        "x": torch.ones(3, requires_grad=True),
+        "a": torch.ones(2, 3),
+        "i": torch.tensor([1, 2]),
+    }
