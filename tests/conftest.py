@@ -1,0 +1,49 @@
+"""What all tests share.
+
+``ZEROGRAD_REQUIRE_TORCH=1`` (CI sets it) turns every test that would be skipped for lack of PyTorch into a failure:
+what was not compared must not look as if it agreed.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+from collections.abc import Generator
+
+import pytest
+
+TORCH = "2.13.0"  # the version that zerograd mirrors
+REQUIRED = os.environ.get("ZEROGRAD_REQUIRE_TORCH", "") not in ("", "0")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not REQUIRED:
+        return
+    try:
+        found = importlib.metadata.version("torch")  # importing it in every worker would cost seconds
+    except importlib.metadata.PackageNotFoundError:
+        found = "none"
+    if found.split("+")[0] != TORCH:
+        raise pytest.UsageError(f"ZEROGRAD_REQUIRE_TORCH is set: it needs torch {TORCH}, but here is {found}")
+
+
+def _fail_if_skipped_for_torch(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if REQUIRED and report.skipped and isinstance(report.longrepr, tuple):  # an xfail has none
+        file, line, reason = report.longrepr
+        if "torch" in reason:
+            report.outcome = "failed"
+            report.longrepr = f"{file}:{line}: ZEROGRAD_REQUIRE_TORCH is set, but this was not run: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _fail_if_skipped_for_torch(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _fail_if_skipped_for_torch(report)
+    return report

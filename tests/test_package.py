@@ -1,0 +1,97 @@
+"""The package from outside: what it exports, and what importing it costs and changes."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import zerograd
+
+PUBLIC = """
+    Size Tensor abs add arange as_tensor autograd bool can_cast cat clone core cos device div dot double dtype empty
+    empty_like enable_grad eq exp eye finfo float float16 float32 float64 from_numpy full full_like ge get_default_dtype
+    gt half iinfo int int16 int32 int64 int8 is_grad_enabled is_tensor le linspace log long lt matmul mean mm mul mv ne
+    neg no_grad numel ones ones_like ops pow promote_types reciprocal relu rsub select set_default_dtype
+    set_printoptions short sigmoid sign sin sqrt stack sub sum t tanh tensor transpose uint8 unbind unsqueeze zeros
+    zeros_like
+""".split()
+
+# Names that PyTorch does not have; all others must mean the same there.
+OURS = {"core", "viz"}
+
+
+def outcome(code: str) -> object:
+    """What a fresh Python prints as JSON."""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return json.loads(run.stdout)
+
+
+def test_public_names() -> None:
+    """Whoever adds or removes a public name says so here, and in CHANGELOG.md."""
+    found = outcome("import json, zerograd; print(json.dumps([n for n in vars(zerograd) if n[0] != '_']))")
+    assert isinstance(found, list)
+    added, removed = sorted(set(found) - set(PUBLIC)), sorted(set(PUBLIC) - set(found))
+    assert (added, removed) == ([], []), f"new: {added}; gone: {removed}: write it down in {Path(__file__).name}"
+    assert sorted(PUBLIC) == PUBLIC, "kept in order, for readable diffs"
+
+
+def test_public_names_are_pytorchs() -> None:
+    torch = pytest.importorskip("torch")
+    assert [name for name in PUBLIC if name not in OURS and not hasattr(torch, name)] == []
+
+
+def test_import_loads_numpy_and_the_standard_library_only() -> None:
+    code = """
+import json, sys
+before = set(sys.modules)  # what the environment itself loads at start
+import numpy
+with_numpy = set(sys.modules)
+import zerograd
+roots = {name.partition(".")[0] for name in set(sys.modules) - with_numpy - before}
+print(json.dumps(sorted(roots - set(sys.stdlib_module_names) - {"zerograd", "numpy"})))
+"""
+    assert outcome(code) == []
+
+
+def test_import_leaves_numpys_settings_alone() -> None:
+    code = """
+import json, numpy
+before = numpy.geterr(), numpy.get_printoptions()
+import zerograd
+print(json.dumps(before == (numpy.geterr(), numpy.get_printoptions())))
+"""
+    assert outcome(code) is True
+
+
+def test_import_gives_no_warning() -> None:
+    run = subprocess.run([sys.executable, "-W", "error", "-c", "import zerograd"], capture_output=True, text=True)
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_import_hides_no_warning_of_others() -> None:
+    """A filter that zerograd adds may name its own modules only."""
+    code = """
+import json, warnings, numpy
+before = list(warnings.filters)
+import zerograd
+new = [f for f in warnings.filters if f not in before]
+print(json.dumps([str(f) for f in new if f[3] is None or "zerograd" not in getattr(f[3], "pattern", str(f[3]))]))
+"""
+    assert outcome(code) == []
+
+
+def test_version_is_the_installed_one() -> None:
+    try:
+        installed = importlib.metadata.version("zerograd")
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip("zerograd is used from its folder, not installed")
+    assert installed == zerograd.__version__
+
+
+def test_typed() -> None:
+    assert (Path(zerograd.__file__).parent / "py.typed").is_file()
