@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import ops
-from .core import devices, dtypes, engine, errors, inplace, operands, printing
+from .core import devices, dtypes, errors, gradients, inplace, operands, printing
 from .core.base import TensorBase, cut, registry, storage_of, will_change, wrap
 from .core.graph import Node
 from .core.size import Size, trusted
@@ -222,19 +222,22 @@ class Tensor(TensorBase):
         node = self.grad_fn
         return node is not None and any(ref() is self for ref, _ in node.retains or ())
 
-    def backward(self, gradient: Any = None, retain_graph: bool = False) -> None:
+    def backward(
+        self, gradient: Any = None, retain_graph: Any = None, create_graph: Any = False, inputs: Any = None
+    ) -> None:
         """Add the gradient of this tensor to the ``.grad`` of every leaf it was computed from.
 
         ``gradient``: needed unless this tensor has one element; a tensor of the same shape that weighs each element.
-        ``retain_graph``: keep what was saved, so that a second walk is possible.
-        Raises RuntimeError in PyTorch's words; see ``core/engine.py``.
+        ``retain_graph``: keep what was saved, so that a second walk is possible. ``create_graph``: record the walk, so that
+        gradients can be differentiated again. ``inputs``: only these get a gradient.
+        Raises RuntimeError in PyTorch's words; see ``core/gradients.py``.
 
         >>> w = tensor(4., requires_grad=True)
         >>> (w * 3).backward()
         >>> w.grad
         tensor(3.)
         """
-        engine.backward(self, gradient, bool(retain_graph))
+        gradients.backward(self, gradient, retain_graph, create_graph, inputs)
 
     def detach(self) -> Tensor:
         """The same numbers in the same memory, cut off from the graph."""

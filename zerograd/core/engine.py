@@ -2,79 +2,69 @@
 
 Creation order is a topological order, so a heap of the nodes that wait for their turn replaces every search, and there is no
 recursion: a graph may be a million nodes deep. Gradients are bare arrays on the way; they become tensors only where a leaf, or
-a tensor that retains its gradient, keeps one.
+a tensor that retains its gradient, keeps one. With ``create_graph`` the same rules get tensors instead, and record themselves.
 """
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .base import SMALL, AccumulateGrad, TensorBase, edge_of, remember, storage_of, wrap
-from .graph import FREED, Node, mode
+from ..ops.pointwise import to_copy
+from ..ops.shape import expand_to, sum_to
+from .base import SMALL, AccumulateGrad, TensorBase, remember, storage_of, wrap
+from .graph import FREED, Edge, Node, mode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
-def backward(root: TensorBase, gradient: Any = None, retain_graph: bool = False) -> None:
-    """Compute the gradient of ``root`` with respect to every leaf it depends on, and add it to their ``.grad``.
+def walk(
+    roots: Sequence[tuple[Edge, Any]], retain_graph: bool, create_graph: bool = False, targets: Sequence[Edge] | None = None
+) -> dict[Edge, Any]:
+    """Send gradients from ``roots``, each an edge and the gradient to start with, to the leaves, and add them to their ``.grad``.
 
-    Raises PyTorch's RuntimeError if ``root`` needs no gradient, if a gradient is missing for a ``root`` of several elements or
-    has another shape, if a saved value was changed in place, or if the graph was walked and freed before.
+    With ``targets`` (edges too) nothing is added to any ``.grad``; what arrived at the targets is returned, and only the nodes
+    that lead to one are visited. Gradients are arrays, or tensors if ``create_graph``.
+
+    Raises PyTorch's RuntimeError if a saved value was changed in place, or was freed by an earlier walk.
     """
-    edge = edge_of(root)
-    if edge is None:
-        raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
-    _walk(edge, _first_gradient(root, gradient), retain_graph)
-
-
-def _first_gradient(root: TensorBase, gradient: Any) -> Any:
-    array = root._array
-    if gradient is None:
-        if array.size != 1:
-            raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        return np.ones(array.shape, array.dtype) if array.ndim else array.dtype.type(1)
-    if not isinstance(gradient, TensorBase):
-        if isinstance(gradient, (int, float, np.number)):
-            raise TypeError(f"'{type(gradient).__name__}' object is not iterable")
-        given = gradient[0] if isinstance(gradient, (list, tuple)) and gradient else gradient
-        raise TypeError(f"gradients can be either Tensors or None, but got {type(given).__name__}")
-    given = gradient._array
-    if given.shape != array.shape:
-        raise RuntimeError(
-            f"Mismatch in shape: grad_output[0] has a shape of torch.Size({list(given.shape)})"
-            f" and output[0] has a shape of torch.Size({list(array.shape)})."
-        )
-    return given.astype(array.dtype, copy=given.size <= SMALL)  # a small one is remembered: not the user's own memory
-
-
-def _walk(root: tuple[Any, int], gradient: Any, retain_graph: bool) -> None:
-    grads: dict[Node, Any] = {}
-    leaves: list[AccumulateGrad] = []
-    waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all its gradients have come
-    walk = object()
-    _hand_on(grads, leaves, waiting, *root, gradient)
-    was_walking, mode.walking = mode.walking, True
+    grads: dict[Node, Any] = {}  # what has come for each node so far; a list where a node has several outputs
+    leaves: list[Any] = []
+    waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
+    found: dict[Edge, Any] = {}
+    caught = {node for node, _ in targets or ()}
+    on_the_way = None if targets is None else _leading_to(caught, [node for (node, _), _ in roots])
+    this_walk = object()
+    for (node, nr), gradient in roots:
+        if on_the_way is None or node in on_the_way:
+            _hand_on(grads, leaves, waiting, node, nr, gradient, create_graph)
+    before = mode.walking, mode.grad
+    mode.walking, mode.grad = not create_graph, create_graph
     get, pop = grads.get, grads.pop
     try:
         with np.errstate(all="ignore"):  # infinities are answers here, as in PyTorch; once around all costs nothing
             while waiting:
                 node = heappop(waiting)[1]
                 grad = pop(node)
+                if node in caught:
+                    _catch(node, grad, targets or (), found)
                 if node.retains:
                     _retain(node, grad)
-                if node.multiple:
-                    grad = _whole(node, grad)
-                    node.gradient = [remember(g) for g in grad]
+                if node.multiple or create_graph:
+                    grad = _complete(node, grad, create_graph)
                 elif grad.size > SMALL:
                     node.gradient = True
                 else:
                     node.gradient = grad if type(grad) is not np.ndarray or grad.base is None else grad.copy()
-                for (to, nr), passed in zip(node.next_functions, node.vjp(grad)):
-                    if to is None or passed is None:
+                for (to, nr), passed in zip(node.next_functions, node.vjp_recorded(grad) if create_graph else node.vjp(grad)):
+                    if to is None or passed is None or (on_the_way is not None and to not in on_the_way):
                         continue
-                    if to.multiple:
-                        _hand_on(grads, leaves, waiting, to, nr, passed)
+                    if to.multiple or create_graph:
+                        _hand_on(grads, leaves, waiting, to, nr, passed, create_graph)
                         continue
+                    # What follows is _hand_on written out for the usual case: most of the time of a walk is spent here.
                     if passed.shape != to.shape:
                         passed = sum_to_size(passed, to.shape)
                     if passed.dtype is not to.dtype:
@@ -82,7 +72,7 @@ def _walk(root: tuple[Any, int], gradient: Any, retain_graph: bool) -> None:
                     earlier = get(to)
                     if earlier is not None:
                         grads[to] = earlier + passed
-                        _note_part(to, walk, earlier, passed)
+                        _note_part(to, this_walk, earlier, passed)
                     elif type(to) is AccumulateGrad:
                         # It will become a .grad, which must share no memory with what others got.
                         grads[to] = passed.copy() if passed is grad or passed.base is not None else passed
@@ -93,32 +83,44 @@ def _walk(root: tuple[Any, int], gradient: Any, retain_graph: bool) -> None:
                 if node.values and not retain_graph:
                     node.saved = FREED
         for leaf in leaves:
-            leaf.gradient = remember(grads[leaf])
-            _accumulate(leaf.variable, grads[leaf])
+            if targets is not None:
+                _catch(leaf, grads[leaf], targets, found)
+            else:
+                _accumulate(leaf, grads[leaf])
     finally:
-        mode.walking = was_walking
+        mode.walking, mode.grad = before
+    return found
 
 
-def _hand_on(grads: dict[Node, Any], leaves: list[Any], waiting: list[Any], to: Any, nr: int, passed: Any) -> None:
-    """Put ``passed`` where ``to`` will find it: the walk's first gradient, or one for a node with several outputs."""
+def _hand_on(
+    grads: dict[Node, Any], leaves: list[Any], waiting: list[Any], to: Any, nr: int, passed: Any, create_graph: bool
+) -> None:
+    """Put ``passed`` where ``to`` will find it when its turn comes."""
+    fit = _fit_tensor if create_graph else _fit_array
+    passed = fit(passed, to.shape[nr] if to.multiple else to.shape, to.dtype)
+    new = to not in grads
     if to.multiple:
-        if to not in grads:
-            grads[to] = [None] * len(to.shape)
-            heappush(waiting, (to.order, to))
-        passed = sum_to_size(passed, to.shape[nr]).astype(to.dtype, copy=False)
-        slots = grads[to]
+        slots = grads.setdefault(to, [None] * len(to.shape))
         slots[nr] = passed if slots[nr] is None else slots[nr] + passed
-    elif type(to) is AccumulateGrad:
-        grads[to] = np.array(passed)
-        leaves.append(to)
+    elif not new:
+        grads[to] = grads[to] + passed
     else:
-        grads[to] = passed
-        heappush(waiting, (to.order, to))
+        grads[to] = np.array(passed) if type(to) is AccumulateGrad and not create_graph else passed
+    if new:
+        leaves.append(to) if type(to) is AccumulateGrad else heappush(waiting, (to.order, to))
 
 
-def _whole(node: Node, grads: list[Any]) -> list[Any]:
-    """The gradients of all outputs of ``node``: zeros for those that nobody used."""
-    return [np.zeros(shape, node.dtype) if g is None else g for g, shape in zip(grads, node.shape)]
+def _fit_array(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
+    return sum_to_size(grad, shape).astype(dtype, copy=False)
+
+
+def _fit_tensor(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
+    have = grad._array.shape
+    if have != shape:
+        lead = len(have) - len(shape)
+        repeated = lead >= 0 and all(n in (1, m) for n, m in zip(shape, have[lead:]))
+        grad = sum_to(grad, shape) if repeated else expand_to(grad, shape)
+    return grad if grad._array.dtype == dtype else to_copy(grad, dtype)
 
 
 def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:
@@ -132,6 +134,43 @@ def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:
     return np.add.reduce(grad, axis=axes, keepdims=True).reshape(shape)
 
 
+def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
+    """The nodes on a way from ``roots`` to ``targets``, both included."""
+    nodes = list(dict.fromkeys(roots))
+    seen = set(nodes)
+    for node in nodes:  # grows while it is read
+        for to, _ in node.next_functions:
+            if to is not None and to not in seen:
+                seen.add(to)
+                nodes.append(to)
+    nodes.sort(key=lambda node: -node.order)  # oldest first: a node's inputs before the node
+    leading = {node for node in nodes if node in targets}
+    for node in nodes:
+        if any(to in leading for to, _ in node.next_functions):
+            leading.add(node)
+    return leading
+
+
+def _catch(node: Node, grad: Any, targets: Sequence[Edge], found: dict[Edge, Any]) -> None:
+    for edge in targets:
+        if edge[0] is node:
+            mine = grad[edge[1]] if node.multiple else grad
+            if mine is not None:
+                found[edge] = mine
+
+
+def _complete(node: Node, grad: Any, create_graph: bool) -> Any:
+    """The gradients of all outputs of a node, zeros for those that nobody used; remembers them for pictures."""
+    if not node.multiple:
+        node.gradient = True if grad._array.size > SMALL else remember(grad._array)
+        return grad
+    whole = [np.zeros(shape, node.dtype) if g is None else g for g, shape in zip(grad, node.shape)]
+    if create_graph:
+        whole = [g if isinstance(g, TensorBase) else wrap(g) for g in whole]
+    node.gradient = [remember(g._array if create_graph else g) for g in whole]
+    return whole
+
+
 def _note_part(node: Node, walk: object, earlier: Any, passed: Any) -> None:
     """Remember what was added up at ``node``, in the order in which it came, for pictures."""
     noted = getattr(node, "parts", None)
@@ -141,25 +180,32 @@ def _note_part(node: Node, walk: object, earlier: Any, passed: Any) -> None:
         noted[1].append(remember(passed))
 
 
-def _accumulate(leaf: Any, grad: Any) -> None:
-    """Add to ``leaf.grad``, in place where there is one: who holds it sees it grow."""
-    leaf._grad_version = leaf._version
-    held = leaf._grad
+def _accumulate(node: AccumulateGrad, grad: Any) -> None:
+    node.gradient = remember(grad._array if isinstance(grad, TensorBase) else grad)
+    add_to_grad(node.variable, grad)
+
+
+def add_to_grad(tensor: Any, grad: Any) -> None:
+    """Add to ``tensor.grad``: in place where there is one, so that who holds it sees it grow; as a new tensor if recorded."""
+    tensor._grad_version, tensor._grad_before = tensor._version, None
+    held, recorded = tensor._grad, isinstance(grad, TensorBase)
     if held is None:
-        leaf._grad = wrap(grad)
-        leaf._grad_before = None
+        tensor._grad = grad if recorded else wrap(grad)
+    elif recorded or held.requires_grad:
+        tensor._grad = held + (grad if recorded else wrap(grad))
     else:
         before = remember(held._array)
         held._array += grad
         storage_of(held).version += 1
-        leaf._grad_before = None if before is None else (held._version, before)
+        tensor._grad_before = None if before is None else (held._version, before)
 
 
 def _retain(node: Node, grad: Any) -> None:
-    """Give a copy of ``grad`` to each tensor that asked for it with ``retain_grad()`` and is still alive."""
+    """Give ``grad`` to each tensor that asked for it with ``retain_grad()`` and is still alive."""
     for reference, nr in node.retains or ():
         tensor = reference()
         mine = grad[nr] if node.multiple else grad
         if tensor is not None and mine is not None:
-            tensor._grad = wrap(np.array(mine) if tensor._grad is None else tensor._grad._array + mine)
+            own = mine if isinstance(mine, TensorBase) else wrap(np.array(mine))
+            tensor._grad = own if tensor._grad is None else tensor._grad + own
             tensor._grad_version = tensor._version

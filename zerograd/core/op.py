@@ -70,7 +70,8 @@ class Entry:
         self.node: Any = type(name or _node_name(self.name), (Node,), {
             "__slots__": (), "__getattr__": _saved_attribute, "symbol": symbol or self.name, "multiple": multiple,
             "names": self.saves, "values": tuple(i for i, w in enumerate(self.saves) if self.is_value(w)),
-            "differentiable": tuple(rules), "vjp": _list_vjp(self) if self.variadic else _vjp(self.plan),
+            "differentiable": tuple(rules), "vjp": _list_vjp(self) if self.variadic else _vjp(self.plan, unpack),
+            "vjp_recorded": _list_vjp(self) if self.variadic else _vjp(self.plan, unpack_tensor),
         })
 
     def is_value(self, want: str) -> bool:
@@ -360,13 +361,31 @@ def _maker(node: Any, nr: int) -> str:
     return f"output {nr} of {type(node).__name__.rstrip('0123456789').removesuffix('Backward')}"
 
 
+def unpack_tensor(node: Node, record: tuple[Any, int, Any]) -> Any:
+    """The same as a tensor that still has its history: for rules that are to record themselves."""
+    array = unpack(node, record)
+    owner = record[0]
+    if isinstance(owner, TensorBase):
+        return owner if owner._array.dtype == array.dtype else TABLE["to_copy"].call(owner, array.dtype)
+    return wrap(array) if owner is _UNCHANGING else _result(node, owner, array)
+
+
+def _result(node: Node, storage: Any, array: Any) -> Any:
+    """The output of ``node`` as a tensor: a node does not hold its own output, so that no cycle forms."""
+    result = wrap(array)
+    result._edge, result._storage = (node, 0), storage
+    return result
+
+
 Plan = tuple[tuple["Callable[..., Any]", tuple[tuple[int, bool], ...]], ...]
 
 
-def _vjp(plan: Plan) -> Callable[..., Any]:
-    """The backward of one node class: from the gradient of its output, one gradient for each of ``next_functions``."""
-    # One function for each rule: from the node and the gradient to the rule's answer.
-    steps = tuple(_step(rule, wants) for rule, wants in plan)
+def _vjp(plan: Plan, fetch: Callable[..., Any]) -> Callable[..., Any]:
+    """The backward of one node class: from the gradient of its output, one gradient for each of ``next_functions``.
+
+    ``fetch`` is ``unpack`` or ``unpack_tensor``: rules are written once, and run on arrays or on tensors.
+    """
+    steps = tuple(_step(rule, wants, fetch) for rule, wants in plan)  # for each rule: from node and gradient to its answer
     if len(steps) == 1:
         (only,) = steps
         return lambda node, grad: (only(node, grad),)
@@ -381,7 +400,7 @@ def _vjp(plan: Plan) -> Callable[..., Any]:
     return lambda node, grad: [None if to is None else step(node, grad) for (to, _), step in zip(node.next_functions, steps)]
 
 
-def _step(rule: Callable[..., Any], wants: tuple[tuple[int, bool], ...]) -> Callable[..., Any]:
+def _step(rule: Callable[..., Any], wants: tuple[tuple[int, bool], ...], fetch: Callable[..., Any]) -> Callable[..., Any]:
     """``rule`` with what it wants fetched from the node, checked where an in-place write could have spoiled it."""
     if not wants:
         return lambda node, grad: rule(grad)
@@ -392,7 +411,7 @@ def _step(rule: Callable[..., Any], wants: tuple[tuple[int, bool], ...]) -> Call
             saved = node.saved
             if saved is FREED:
                 raise RuntimeError(SECOND_BACKWARD)
-            return rule(grad, unpack(node, saved[place]))
+            return rule(grad, fetch(node, saved[place]))
 
     else:
 
@@ -400,7 +419,7 @@ def _step(rule: Callable[..., Any], wants: tuple[tuple[int, bool], ...]) -> Call
             saved = node.saved
             if saved is FREED:
                 raise RuntimeError(SECOND_BACKWARD)
-            return rule(grad, *[unpack(node, saved[i]) if is_value else saved[i] for i, is_value in wants])
+            return rule(grad, *[fetch(node, saved[i]) if is_value else saved[i] for i, is_value in wants])
 
     return step
 
