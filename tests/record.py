@@ -1114,6 +1114,111 @@ def tensor() -> dict[str, list[str]]:
     return {line: oracle.surface(line, torch) for line in SURFACE.strip().splitlines()}
 
 
+# ---------------------------------------------------------------- histories after in-place writes and views
+
+HISTORIES = r"""
+y=x*1;y.mul_(y);y.sum().backward();x.grad
+y=x*1;y.mul_(2);y.sum().backward();x.grad
+y=x*1;z=y*y;y.add_(1);z.sum().backward()
+y=x*1;z=y.exp();z.add_(1);z.sum().backward()
+y=x*1;y.exp_();y.sum().backward();x.grad
+y=x*1;y.sin_();y.sum().backward();x.grad
+y=x*1;y.sigmoid_();y.sigmoid_();y.sum().backward();x.grad,y
+y=x*1;y.pow_(2);y
+y=x*1;y.add_(x,alpha=2);y.sum().backward();x.grad
+y=x*1;v=y[0];v.mul_(3);(y.sum()+v).backward();x.grad,y,v
+y=x*1;v=y[:2];w=y[1:];v.mul_(3);w.add_(1);(y*y).sum().backward();x.grad,y,v,w
+y=x*1;v=y[:2];u=v[0];u.mul_(5);y,v,u
+y=x*1;v=y[:2];u=v[0];u.mul_(5);(y*y).sum().backward();x.grad
+y=torch.zeros(3);v=y[0];y.add_(x);v,v.requires_grad
+y=torch.zeros(3);v=y[0];v.add_(x[0]);y,y.grad_fn.next_functions
+y=x*1;a_,b_,c_=y.unbind();a_.mul_(2)
+y=x*1;a_,b_=y.split(2);a_.mul_(2)
+y=x*1;a_,b_=y.chunk(2);a_.mul_(2)
+y=x*1;y.retain_grad();y.mul_(3);y.sum().backward();y.grad
+y=x*1;y.retain_grad();v=y[0];v.mul_(3);y.sum().backward();y.grad
+y=x*1;y.zero_();y.sum().backward();x.grad
+y=x*1;y.fill_(3.);y.sum().backward();x.grad
+y=x*1;y.fill_(x[0]);y.sum().backward();x.grad
+y=x*1;y.fill_(x[0]);y.grad_fn.next_functions
+y=x*1;y.copy_(x);y.grad_fn.next_functions
+y=x*1;y.copy_(torch.ones(3));y.grad_fn.next_functions
+y=x*1;y.copy_(torch.ones(1));y.grad_fn.next_functions
+y=x*1;y.copy_(torch.ones(2))
+y=torch.ones(3);y.copy_(x);y
+y=torch.ones(3,dtype=torch.int64);y.copy_(x);y
+y=torch.ones(3,dtype=torch.float64);y.copy_(x);y
+y=torch.ones(3,dtype=torch.float64);y.copy_(x);y.sum().backward();x.grad
+y=torch.ones(3,dtype=torch.float64);y.mul_(x);y.sum().backward();x.grad,y
+y=torch.ones(3,dtype=torch.int64);y.mul_(x)
+y=x*1;y[0]=x[1]*2;y.sum().backward();x.grad
+y=x*1;y[0]=5;y.sum().backward();x.grad
+y=x*1;y[1:]=x[:2]*2;y.sum().backward();x.grad
+y=x*1;y[torch.tensor([True,False,True])]=0;y.grad_fn,y.grad_fn.next_functions
+y=x*1;y[torch.tensor([0,0])]=x[:2];y.sum().backward();x.grad
+y=x*1;y[[0,2]]=x[0];y.grad_fn.next_functions,y
+y=torch.ones(2,3);y[0,torch.tensor([1,2])]=x[0];y,y.grad_fn
+y=torch.ones(2,3);y[torch.tensor([True,False])]=x;y,y.grad_fn
+y=x*1;y.t_();y.grad_fn
+y=x*1;y.unsqueeze_(0);y.grad_fn,y.shape
+y=x*1;y.unsqueeze_(0).squeeze_(0);y.grad_fn,y.shape
+y=x*1;y.unsqueeze_(0).squeeze_();y.grad_fn,y.shape
+y=x*1;y.unsqueeze_(0).transpose_(0,1);y.grad_fn,y.shape
+x.unsqueeze_(0)
+y=x*1;y.detach_();y,y.grad_fn
+y=x*1;v=y[0];v.detach_()
+x.detach_();x
+y=x*1;y.requires_grad_(True).grad_fn
+y=x*1;y.clamp_(0,1).grad_fn, y.clamp_(min=0).grad_fn,y.relu_().grad_fn,y.neg_().grad_fn,y.sqrt_().grad_fn
+y=x*1;y.masked_fill_(x>0,2.).grad_fn
+y=x*1;y.div_(2).grad_fn, y.sub_(1).grad_fn, y.pow_(2.).grad_fn
+y=x*1;y+=y;y.grad_fn.next_functions
+y=x*1;v=y.view(3,1);y.add_(1);v.grad_fn,v.grad_fn.next_functions
+y=x*1;v=y.detach();v.add_(1);y,y._version,v._version
+y=torch.ones(3);v=y.detach();v.add_(x);v,y
+y=x*1;v=y.expand(2,3);v.add_(1)
+y=x*1;g=torch.autograd.grad((y*y).sum(),y)[0];y.add_(g);y
+w=torch.ones(3,requires_grad=True);v=w.detach();v.zero_();w
+y=x*1;y.fill_(x[0]).grad_fn
+y=x*1;y.fill_(2).grad_fn,y.zero_().grad_fn
+y=x*1;torch.set_grad_enabled(False);v=y[0];torch.set_grad_enabled(True);v.mul_(2)
+torch.set_grad_enabled(False);v=x[0];torch.set_grad_enabled(True);v.mul_(2)
+y=torch.ones(3);torch.set_grad_enabled(False);v=y[0];torch.set_grad_enabled(True);v.mul_(2);v
+y=torch.ones(3);torch.set_grad_enabled(False);v=y[0];torch.set_grad_enabled(True);v.mul_(x[0]);v,y
+y=torch.ones(2,3);y[0].copy_(x);y,y.grad_fn.next_functions
+y=x*1;y[0]+=1;y.sum().backward();x.grad
+y=x*1;v=y.t();v.add_(1);y.grad_fn,v.grad_fn
+a.requires_grad_();y=a*1;v=y.t();v[0].mul_(3);(y*y).sum().backward();a.grad
+a.requires_grad_();y=a*1;v=y.t()[1:];v.mul_(torch.tensor([1.,5.]));(y*v.t().sum()).sum().backward();a.grad
+a.requires_grad_();y=(a*1).t();v=y[1];v.mul_(3);(y*y).sum().backward();a.grad
+a.requires_grad_();y=(a*1).t();v=y[1];v.exp_();(y*y).sum().backward();a.grad
+y=x*1;y[0].exp_();y.sum().backward();y.sum().backward()
+y=torch.ones(2,3);y[torch.ones(2,3)>0]=x
+y=torch.ones(2,3);y[torch.tensor([5])]=0
+y=torch.ones(2,3);y[torch.tensor([True,False,True])]=0
+x[torch.tensor([0])]=1
+x[x>0]=1
+y=x*1;y[1:][torch.tensor([0])]=7.;y.sum().backward();x.grad
+y=x*1;y[torch.tensor([0,1])]+=1;y,y.grad_fn
+y=x*1;y[y>0]*=2;y.sum().backward();x.grad
+y=torch.arange(6).view(2,3);y[:,torch.tensor([0,2])]=torch.tensor([7,8]);y
+y=torch.zeros(3);y[torch.tensor([0,0,1])]=torch.tensor([1.,2.,3.]);y
+y=torch.zeros(3);y[torch.tensor([0,1])]=torch.ones(3)
+y=torch.zeros(3);y[[True,False,True]]=4;y
+y=torch.zeros(2,2);y[None,0]=3;y
+y=torch.zeros(2,2);y[...,0]=torch.tensor([3.,4.]);y
+"""
+
+
+@table
+def histories() -> dict[str, list[str]]:
+    """What in-place operations and views leave behind: values, gradients, the recorded graph, errors."""
+    import oracle
+    import torch
+
+    return {line: oracle.surface(line, torch) for line in HISTORIES.strip().splitlines()}
+
+
 def _lines(answers: Any, depth: int = 2) -> str:
     """JSON with one case a line, so that a change shows as one line."""
     if not depth or not isinstance(answers, (list, dict)) or not answers:

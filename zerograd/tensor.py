@@ -481,52 +481,80 @@ class Tensor(TensorBase):
 
     # ------------------------------------------------------------ in place (core/inplace.py)
 
-    add_, mul_ = inplace.arithmetic(ops.add.entry), inplace.arithmetic(ops.mul.entry)
-    sub_ = subtract_ = inplace.arithmetic(ops.sub.entry)
-    multiply_, div_ = mul_, inplace.arithmetic(ops.div.entry)
-    divide_ = div_
+    add_ = inplace.with_alpha(ops.add_scaled, "add_", inplace.arithmetic(ops.add, "add_"))
+    sub_ = subtract_ = inplace.with_alpha(ops.sub_scaled, "sub_", inplace.arithmetic(ops.sub, "sub_"))
+    mul_ = multiply_ = inplace.arithmetic(ops.mul, "mul_")
+    div_ = divide_ = true_divide_ = inplace.arithmetic(ops.div, "div_")
     __iadd__, __isub__, __imul__, __itruediv__ = add_.operator, sub_.operator, mul_.operator, div_.operator
+    pow_ = __ipow__ = inplace.of(ops.pow_any, "pow_")
+    neg_, abs_, reciprocal_ = inplace.of(ops.neg, "neg_"), inplace.of(ops.abs, "abs_"), inplace.of(ops.reciprocal, "reciprocal_")
+    exp_, log_, sqrt_ = inplace.of(ops.exp, "exp_"), inplace.of(ops.log, "log_"), inplace.of(ops.sqrt, "sqrt_")
+    sin_, cos_, tanh_ = inplace.of(ops.sin, "sin_"), inplace.of(ops.cos, "cos_"), inplace.of(ops.tanh, "tanh_")
+    sigmoid_, relu_, sign_ = inplace.of(ops.sigmoid, "sigmoid_"), inplace.of(ops.relu, "relu_"), inplace.of(ops.sign, "sign_")
+    t_, unsqueeze_ = inplace.reshaped(ops.t, "t_", "TBackward1"), inplace.reshaped(ops.unsqueeze, "unsqueeze_", "UnsqueezeBackward1")
+    transpose_ = inplace.reshaped(ops.transpose, "transpose_", "TransposeBackward1")
 
     def zero_(self) -> Tensor:
         """Write zeros into this tensor's memory."""
-        inplace.check(self)
-        zeroed: Tensor = inplace.write(self, 0, spread=True)
+        recorded = inplace.check(self)
+        zeroed: Tensor = (
+            inplace.become(self, ops.zero(inplace.as_it_was(self)), spread=True) if recorded
+            else inplace.write(self, 0, spread=True)
+        )
         return zeroed
 
     def fill_(self, value: Any) -> Tensor:
-        """Write ``value`` everywhere into this tensor's memory."""
-        inplace.check(self, value)
+        """Write ``value``, a number or a tensor of one, everywhere into this tensor's memory."""
+        recorded = inplace.check(self, value)
         if isinstance(value, Tensor):
             if value._array.ndim:
                 raise RuntimeError(
                     f"fill_ only supports 0-dimension value tensor but got tensor with {value._array.ndim} dimensions."
                 )
-            value = value._array
-        elif not isinstance(value, operands.NUMBERS):
-            raise TypeError(
-                f"fill_() received an invalid combination of arguments - got ({errors.type_name(value)}), but expected one of:\n"
-                " * (Tensor value)\n      didn't match because some of the arguments have invalid types:"
-                f" (!{errors.type_name(value)}!)\n * (Number value)\n"
-                "      didn't match because some of the arguments have invalid"
-                f" types: (!{errors.type_name(value)}!)\n"
-            )
+            number: Any = value._array
+        elif isinstance(value, operands.NUMBERS):
+            number = operands.stored(value, self._array.dtype)
         else:
-            value = operands.stored(value, self._array.dtype)
-        filled: Tensor = inplace.write(self, value, spread=True)
+            raise errors.no_fill_value(value)
+        if recorded:
+            fill = ops.fill_tensor if isinstance(value, Tensor) else ops.fill
+            result = fill(inplace.as_it_was(self), value if isinstance(value, Tensor) else number)
+            filled: Tensor = inplace.become(self, result, spread=True)
+            return filled
+        filled = inplace.write(self, number, spread=True)
         return filled
+
+    def copy_(self, src: Tensor, non_blocking: builtins.bool = False) -> Tensor:
+        """Write the elements of ``src``, repeated as needed, into this tensor's memory."""
+        if not isinstance(src, Tensor):
+            raise errors.not_a_tensor("copy_", "src", 1, src)
+        recorded = inplace.check(self, src)
+        ops.broadcasts(src._array.shape, self._array.shape)
+        if recorded:
+            copied: Tensor = inplace.become(self, ops.copy(inplace.as_it_was(self), src))
+            return copied
+        copied = inplace.write(self, src._array)
+        return copied
+
+    def detach_(self) -> Tensor:
+        """Cut this tensor itself off from its graph. Raises RuntimeError for a view."""
+        if self._base is not None:
+            raise RuntimeError(inplace.DETACH_OF_VIEW)
+        self._edge, self._requires_grad = None, False
+        return self
 
     def __setitem__(self, index: Any, value: Any) -> None:
         part = self if index is Ellipsis else self[index]
         if isinstance(value, Tensor):
             inplace.check(part, value)
             ops.fits(value._array, part._array.shape)
-            value = value._array
+            while value._array.ndim > part._array.ndim:
+                value = value[0]
+            part.copy_(value)
         elif isinstance(value, (builtins.int, builtins.float, np.integer)):  # no other NumPy number, says PyTorch
-            inplace.check(part)
-            value = operands.stored(value, self._array.dtype)
+            part.copy_(wrap(np.asarray(operands.stored(value, self._array.dtype))))
         else:
             raise TypeError(f"can't assign a {errors.type_name(value)} to a {dtypes.tensor_type(self.dtype)}")
-        inplace.write(part, value)
 
 
 registry.Tensor = Tensor

@@ -22,12 +22,28 @@ SMALL = 64
 
 
 class Storage:
-    """The version of one piece of memory, shared by all tensors that look at it."""
+    """One piece of memory: its version, shared by all tensors that look at it, and the views among them."""
 
-    __slots__ = ("version",)
+    __slots__ = ("_limit", "_views", "version")
 
     def __init__(self) -> None:
         self.version = 0
+        self._views: list[weakref.ref[Any]] | None = None
+        self._limit = 8
+
+    def add_view(self, view: TensorBase) -> None:
+        """Know ``view`` (weakly), so that an in-place operation can tell it about its new history."""
+        if self._views is None:
+            self._views = []
+        elif len(self._views) >= self._limit:  # forget the dead now and then: a loop may make a million views of one tensor
+            self._views = [reference for reference in self._views if reference() is not None]
+            self._limit = 2 * len(self._views) + 8
+        self._views.append(weakref.ref(view))
+
+    def live_views(self, base: TensorBase) -> list[Any]:
+        """The views of ``base`` that still exist, oldest first."""
+        alive = [reference() for reference in self._views or ()]
+        return [view for view in alive if view is not None and view._base is base]
 
     @property
     def _storage(self) -> Storage:
@@ -59,6 +75,7 @@ class TensorBase:
     _grad_version: int = 0  # the version of this tensor when its gradient was last added to
     _grad_before: tuple[int, Any] | None = None  # the version of .grad after the last addition, and its value before, if small
     _base: Tensor | None = None  # of a view: the tensor whose memory it looks at
+    _view_made_by: str = ""  # of a view that in-place operations may have to refuse: "no_grad", or what made several at once
     _accumulator: weakref.ref[AccumulateGrad] | None = None
     _cut: Cut | None = None
     _name: str | None = None  # the caller's variable that held this leaf when it was first used in a graph

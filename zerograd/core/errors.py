@@ -111,3 +111,11 @@ def bool_minus(a: Any, b: Any) -> RuntimeError:
 BOOL_TENSOR = (
     "a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead."
 )
+
+
+def no_fill_value(value: Any) -> TypeError:
+    mismatch = f"      didn't match because some of the arguments have invalid types: (!{type_name(value)}!)\n"
+    return TypeError(
+        f"fill_() received an invalid combination of arguments - got ({type_name(value)}), but expected one of:\n"
+        f" * (Tensor value)\n{mismatch} * (Number value)\n{mismatch}"
+    )

@@ -1,32 +1,83 @@
-"""Writing into a tensor's memory: every write counts up the version, so that a backward that still needs the old value can tell.
+"""In-place operations: compute as usual, write the result into the tensor's memory, and let its history say so.
 
-What autograd would have to record is refused with one clear error, before anything is written.
+Every write counts up the version of the memory, so that a backward that still needs the old value can tell. If the operation is
+recorded, the tensor becomes the output of the new node. If it is a view, its base becomes the output of a :class:`CopySlices`,
+and every view of that base a view of the new base. Nothing is written before everything is checked.
 """
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
 from . import dtypes, errors, operands
-from .base import TensorBase, storage_of, will_change
-from .graph import mode
+from .base import SMALL, TensorBase, storage_of, will_change, wrap
+from .graph import NONE, Node, mode, next_in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
+VIEW_OF_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
+VIEW_UNDER_NO_GRAD = (
+    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is"
+    " ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both"
+    " inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+)
+ONE_OF_SEVERAL_VIEWS = (
+    "Output {} of {} is a view and is being modified inplace. This view is the output of a function that returns multiple views."
+    " Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an"
+    " out-of-place one."
+)
+DETACH_OF_VIEW = (
+    "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and"
+    " gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these"
+    " gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution."
+)
+OVERLAP = (
+    "unsupported operation: more than one element of the written-to tensor refers to a single memory location."
+    " Please clone() the tensor before performing the operation."
+)
 
 
-def check(tensor: TensorBase, *others: Any) -> None:
-    """Raise RuntimeError if writing ``others`` into ``tensor`` would have to be recorded, or spoils a leaf."""
+# ---------------------------------------------------------------- before
+
+
+def check(tensor: Any, *others: Any) -> bool:
+    """Will writing ``others`` into ``tensor`` be recorded? Raises PyTorch's RuntimeError where it must not be written to."""
     if not mode.grad:
-        return
+        return False
     base = tensor._base
     if tensor._requires_grad:
-        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-    if base is not None and base._requires_grad:
-        raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
-    if tensor._edge or any(isinstance(o, TensorBase) and (o._edge or o._requires_grad) for o in (*others, base)):
-        raise NotImplementedError(
-            "this in-place operation would have to be recorded for backward, which zerograd does not do yet: write"
-            " `y = y + 1` instead of `y += 1`, or put the update under `with torch.no_grad():`."
-        )
+        raise RuntimeError(LEAF)
+    if tensor._edge is None and base is None and not any(map(_is_tracked, others)):
+        return False
+    tracked = _is_tracked(tensor) or any(map(_is_tracked, others))
+    if base is not None and (tracked or _is_tracked(base)):
+        made_by = tensor._view_made_by
+        if made_by == "no_grad":
+            raise RuntimeError(VIEW_UNDER_NO_GRAD)
+        if base._requires_grad:
+            raise RuntimeError(VIEW_OF_LEAF)
+        if made_by:
+            raise RuntimeError(ONE_OF_SEVERAL_VIEWS.format(tensor._edge[1] if tensor._edge else 0, made_by))
+        return True
+    return tracked
+
+
+def _is_tracked(value: Any) -> bool:
+    return isinstance(value, TensorBase) and (value._edge is not None or value._requires_grad)
+
+
+def as_it_was(tensor: Any) -> Any:
+    """A stand-in for ``tensor`` with its history and a copy of its values, which the write will not reach."""
+    former = wrap(tensor._array.copy())
+    former._edge = tensor._edge
+    return former
+
+
+# ---------------------------------------------------------------- the write
 
 
 def write(tensor: Any, value: Any, spread: bool = False) -> Any:
@@ -38,13 +89,13 @@ def write(tensor: Any, value: Any, spread: bool = False) -> Any:
     if not array.flags.writeable and tensor._base is not None and tensor._base._array.flags.writeable:
         array.flags.writeable = True  # NumPy's broadcasting gave a view that only reads
     if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
-        raise RuntimeError(
-            "unsupported operation: more than one element of the written-to tensor refers to a single memory location."
-            " Please clone() the tensor before performing the operation."
-        )
+        raise RuntimeError(OVERLAP)
     will_change(tensor)
-    with np.errstate(all="ignore"):
+    if getattr(value, "dtype", None) is array.dtype:
         array[...] = value
+    else:
+        with np.errstate(all="ignore"):
+            array[...] = value
     storage_of(tensor).version += 1
     return tensor
 
@@ -53,29 +104,122 @@ def _overlaps(array: np.ndarray[Any, Any]) -> bool:
     return any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape))
 
 
-def arithmetic(entry: Any) -> Any:
-    """The in-place form of a two-tensor entry: ``add`` gives ``add_``, which writes ``tensor + other`` into ``tensor``."""
+def become(tensor: Any, result: Any, spread: bool = False) -> Any:
+    """Make ``tensor`` hold what ``result`` holds, and its history the history of ``result``.
 
-    name = f"{entry.name}_"
-
-    def operator(self: Any, other: Any) -> Any:
-        ready = operands.meet(self, other, entry.kind)
-        if ready is None:
-            return NotImplemented
-        check(self, other)
-        array = self._array
-        a, b = ready
-        try:
-            shape = np.broadcast_shapes(a.shape, b.shape)
-        except ValueError:
-            raise errors.broadcast(a.shape, b.shape) from None
-        if shape != array.shape:
-            raise RuntimeError(f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(shape)}")
-        kind, own = dtypes.from_numpy(a.dtype), dtypes.from_numpy(array.dtype)
+    Raises RuntimeError if the shape or the dtype of ``result`` does not go into ``tensor``.
+    """
+    new, array = result._array, tensor._array
+    if new.shape != array.shape:
+        raise RuntimeError(f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(new.shape)}")
+    if new.dtype != array.dtype:
+        kind, own = dtypes.from_numpy(new.dtype), dtypes.from_numpy(array.dtype)
         if not dtypes.can_cast(kind, own):
             names = dtypes.scalar_name(kind), dtypes.scalar_name(own)
             raise RuntimeError(f"result type {names[0]} can't be cast to the desired output type {names[1]}")
-        return write(self, entry.forward(a, b))
+    write(tensor, new, spread)
+    if result._edge is not None:
+        _rebase(tensor, result._edge[0])
+    return tensor
+
+
+def _rebase(tensor: Any, node: Any) -> None:
+    """The history of ``tensor`` now ends in ``node``, which computed what was written."""
+    storage = storage_of(tensor)
+    if "result" in node.names:
+        place = node.names.index("result")
+        kept = tensor._array if tensor._array.ndim else tensor._array[()]
+        node.saved = (*node.saved[:place], (storage, storage.version, kept), *node.saved[place + 1 :])
+    node.dtype = tensor._array.dtype
+    base = tensor._base
+    if base is None:
+        base = tensor
+        _move_history(tensor, node)
+    else:
+        _move_history(base, CopySlices(base, tensor, node))
+    for view in storage.live_views(base):
+        _move_history(view, as_strided(base, geometry(view, base))._edge[0])
+
+
+def _move_history(tensor: Any, node: Any) -> None:
+    """``tensor`` is now what ``node`` made; if it retains its gradient, it is the gradient of what it is now."""
+    before = tensor._edge
+    tensor._edge = node, 0
+    if before is None or not before[0].retains:
+        return
+    moved = [retained for retained in before[0].retains if retained[0]() is tensor]
+    before[0].retains = [retained for retained in before[0].retains if retained not in moved] or None
+    node.retains = [*(node.retains or ()), *((reference, 0) for reference, _ in moved)] or None
+
+
+class CopySlices(Node):
+    """An in-place operation on a view, seen from the view's base: ``inner`` changed the part that ``place`` describes.
+
+    What it saved is what ``inner`` saved.
+    """
+
+    __slots__ = ("inner", "place")
+
+    inner: Any
+    place: Geometry
+    symbol = "x[…] ="
+
+    def __init__(self, base: Any, view: Any, inner: Any) -> None:
+        self.inner, self.place = inner, geometry(view, base)
+        self.next_functions = (base._edge or NONE, *inner.next_functions[1:])
+        self.shape, self.dtype, self.order = base._array.shape, base._array.dtype, next_in_order()
+        self.value = base._array.copy() if base._array.size <= SMALL else None
+        self.constants = self.gradient = self.retains = None
+
+    saved = property(lambda self: self.inner.saved, lambda self, value: setattr(self.inner, "saved", value))
+    names = property(lambda self: self.inner.names)  # type: ignore[assignment]
+    values = property(lambda self: self.inner.values)  # type: ignore[assignment]
+
+    def vjp(self, grad: Any) -> list[Any]:
+        return self._divide(grad, self.inner.vjp)
+
+    def vjp_recorded(self, grad: Any) -> list[Any]:
+        return self._divide(grad, self.inner.vjp_recorded)
+
+    def _divide(self, grad: Any, vjp: Callable[..., Any]) -> list[Any]:
+        """The part of the gradient that belongs to the view goes through ``inner``; the rest goes by."""
+        part = as_strided(grad, self.place)
+        mine, *others = vjp(part)
+        return [replace_strided(grad, zero(part) if mine is None else mine, self.place), *others]
+
+
+# ---------------------------------------------------------------- the in-place form of an operation
+
+
+def of(function: Any, name: str) -> Any:
+    """The in-place form of a function of a tensor: ``exp`` gives ``exp_``."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        recorded = check(self, *args, *kwargs.values())
+        return become(self, function(as_it_was(self) if recorded else self, *args, **kwargs))
+
+    return _named(method, name)
+
+
+def arithmetic(function: Any, name: str) -> Any:
+    """The in-place form of a two-tensor entry: ``add`` gives ``add_``. Its ``operator`` twin serves ``+=``."""
+    entry = function.entry
+
+    def operator(self: Any, other: Any) -> Any:
+        if check(self, other):
+            result = function.operator(as_it_was(self), other)
+            return result if result is NotImplemented else become(self, result)
+        ready = operands.meet(self, other, entry.kind)
+        if ready is None:
+            return NotImplemented
+        a, b = ready
+        try:
+            array = entry.forward(a, b)
+        except ValueError:
+            raise errors.broadcast(a.shape, b.shape) from None
+        except TypeError:  # NumPy's refusal of bool - bool
+            raise errors.bool_minus(a, b) from None
+        return become(self, wrap(array))
 
     def method(self: Any, other: Any) -> Any:
         result = operator(self, other)
@@ -83,14 +227,49 @@ def arithmetic(entry: Any) -> Any:
             raise errors.not_a_tensor(name, "other", 1, other)
         return result
 
-    def method_with_alpha(self: Any, other: Any, *, alpha: Any = 1) -> Any:
-        if (type(alpha) is not int or alpha != 1) and isinstance(other, (TensorBase, *operands.NUMBERS)):
-            other = other * operands.check_alpha(name, self, other, alpha)
-        return method(self, other)
+    method.operator = operator  # type: ignore[attr-defined]
+    _named(operator, name)
+    return _named(method, name)
 
-    chosen: Any = method_with_alpha if entry.name in ("add", "sub") else method
-    for function in (chosen, operator):
-        function.__name__ = function.__qualname__ = name
-        function.__doc__ = f"The in-place form of ``{entry.name}``: writes the result into this tensor and returns it."
-    chosen.operator = operator
-    return chosen
+
+def with_alpha(function: Any, name: str, plain: Any) -> Any:
+    """``add_`` and ``sub_`` with their ``alpha``; ``function`` is the out-of-place form that knows it."""
+
+    def method(self: Any, other: Any, *, alpha: Any = 1) -> Any:
+        if type(alpha) is int and alpha == 1:
+            return plain(self, other)
+        if not isinstance(other, (TensorBase, *operands.NUMBERS)):
+            raise errors.not_a_tensor(name, "other", 1, other)
+        operands.check_alpha(name, self, other, alpha)
+        recorded = check(self, other)
+        return become(self, function(as_it_was(self) if recorded else self, other, alpha=alpha))
+
+    method.operator = plain.operator  # type: ignore[attr-defined]
+    return _named(method, name)
+
+
+def reshaped(function: Any, name: str, node_name: str) -> Any:
+    """The in-place form of a view operation: ``t`` gives ``t_``, which changes the tensor's shape and no number."""
+    renamed: dict[type, type] = {}
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        recorded = check(self)
+        former = wrap(self._array)
+        former._edge = self._edge if recorded else None
+        result = function(former, *args, **kwargs)
+        self._array = result._array
+        storage_of(self).version += 1
+        if result._edge is not None and result is not former:
+            node = result._edge[0]
+            cls = type(node)
+            node.__class__ = renamed.setdefault(cls, type(node_name, (cls,), {"__slots__": ()}))
+            _move_history(self, node)
+        return self
+
+    return _named(method, name)
+
+
+def _named(function: Any, name: str) -> Any:
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"The in-place form of ``{name[:-1]}``: writes the result into this tensor and returns it."
+    return function

@@ -288,7 +288,7 @@ def _general(entry: Entry) -> Any:
         tracked = any(edge for _, _, edge in edges) and outs and outs[0]._array.dtype.kind == "f"
         if entry.view:
             for out in outs:
-                _look_at(out, inputs[0][1])
+                _look_at(out, inputs[0][1], cls)
         if tracked and mode.grad:
             node = cls()
             node.next_functions = tuple(edge or NONE for _, _, edge in edges)
@@ -313,9 +313,13 @@ def _general(entry: Entry) -> Any:
     return call
 
 
-def _look_at(view: Any, base: TensorBase) -> None:
-    view._storage = storage_of(base)
+def _look_at(view: Any, base: TensorBase, cls: Any) -> None:
+    view._storage = storage = storage_of(base)
     view._base = base if base._base is None else base._base
+    made_by = "no_grad" if not mode.grad else _short_name(cls) if cls.multiple else base._view_made_by
+    if made_by:
+        view._view_made_by = made_by
+    storage.add_view(view)
 
 
 def _constant(parameter: str, given: Any, array: Any) -> tuple[str, Any, Any]:
@@ -358,7 +362,11 @@ def unpack(node: Node, record: tuple[Any, int, Any]) -> Any:
 
 
 def _maker(node: Any, nr: int) -> str:
-    return f"output {nr} of {type(node).__name__.rstrip('0123456789').removesuffix('Backward')}"
+    return f"output {nr} of {_short_name(type(node))}"
+
+
+def _short_name(cls: type) -> str:
+    return cls.__name__.rstrip("0123456789").removesuffix("Backward")
 
 
 def unpack_tensor(node: Node, record: tuple[Any, int, Any]) -> Any:

@@ -57,7 +57,9 @@ from .pointwise import (
     to_copy as to_copy,
 )
 from .reduction import mean as mean, sum as sum
+from .strided import copy as copy, fill as fill, fill_tensor as fill_tensor, zero as zero
 from .shape import (
+    broadcasts as broadcasts,
     cat as cat,
     expand as expand,
     fits as fits,

@@ -390,3 +390,13 @@ def fits(value: np.ndarray[Any, Any], wanted: tuple[int, ...]) -> None:
     for place in reversed(range(len(wanted))):
         if place >= lead and have[place - lead] not in (1, wanted[place]):
             raise expand_error(wanted[place], have[place - lead], place, wanted, have)
+
+
+def broadcasts(have: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+    """Raise RuntimeError if ``have`` cannot be repeated to the shape ``wanted``."""
+    try:
+        joint = np.broadcast_shapes(have, wanted)
+    except ValueError:
+        raise errors.broadcast(wanted, have) from None
+    if joint != wanted:
+        raise RuntimeError(f"output with shape {list(wanted)} doesn't match the broadcast shape {list(joint)}")
