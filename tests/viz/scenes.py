@@ -427,6 +427,91 @@ def two_roots() -> Picture:
     return viz.graph(a, b)
 
 
+def in_place() -> Picture:
+    """
+    w leaf [1, 2] | value [3, 3]
+    (1) number 3
+    (2) non-leaf [3, 6] | freed [1, 1]
+    (3) number 1
+    y non-leaf root v1 [4, 7] | freed [1, 1]
+    w, (1) -> MulBackward0 freed -> (2)
+    (2), (3) -> AddBackward0 -> y
+    """
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = w * 3
+    y += 1
+    y.sum().backward()
+    return viz.graph(y)
+
+
+def in_place_on_a_view() -> Picture:
+    """
+    w leaf [1, 2, 3] | value [20, 2, 2]
+    (1) number 2
+    (2) non-leaf [2, 4, 6] | freed [10, 1, 1]
+    (3) number 10
+    y non-leaf root v1 [20, 4, 6] | freed [1, 1, 1]
+    first non-leaf root v1 20 | None
+    w, (1) -> MulBackward0 freed -> (2)
+    (2), (3) -> CopySlices freed -> y
+    y -> AsStridedBackward0 -> first
+    """
+    w = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    y = w * 2
+    first = y[0]
+    first.mul_(10)
+    y.sum().backward()
+    return viz.graph(y, first)
+
+
+def assigned_element() -> Picture:
+    """
+    w leaf 4 | value 8 = 4 + 4
+    (1) non-leaf 16 | freed 1
+    y non-leaf root v1 [0, 16, 0] | freed [1, 1, 1]
+    w, w -> MulBackward0 freed -> (1)
+    (1) -> CopySlices -> y
+    """
+    w = torch.tensor(4.0, requires_grad=True)
+    y = torch.zeros(3)
+    y[1] = w * w
+    y.sum().backward()
+    return viz.graph(y)
+
+
+def second_derivative() -> Picture:
+    """
+    x leaf 2 | pending
+    (1) non-leaf 4 | freed 2
+    (2) untracked 1 | None
+    (3) non-leaf 2 | pending
+    (4) non-leaf 4 | pending
+    (5) non-leaf 4 | pending
+    (6) non-leaf 4 | pending
+    (7) non-leaf 8 | pending
+    slope non-leaf root 12 | pending
+    x, x -> MulBackward0 -> (1)
+    (2), x -> MulBackward0 -> (3)
+    (2), (1) -> MulBackward0 -> (4)
+    (3), x -> MulBackward0 -> (5)
+    (3), x -> MulBackward0 -> (6)
+    (4), (5) -> AddBackward0 -> (7)
+    (7), (6) -> AddBackward0 -> slope
+    x saved as self by MulBackward0
+    x saved as other by MulBackward0
+    (2) saved as self by MulBackward0
+    (2) saved as self by MulBackward0
+    (3) saved as self by MulBackward0
+    x saved as other by MulBackward0
+    (3) saved as self by MulBackward0
+    x saved as other by MulBackward0
+    """
+    x = torch.tensor(2.0, requires_grad=True)
+    y = x * x * x
+    (slope,) = torch.autograd.grad(y, x, create_graph=True)
+    return viz.graph(slope)
+
+
 SCENES = [
     line_before,
     line_after,
@@ -455,4 +540,8 @@ SCENES = [
     rebound,
     several_outputs,
     two_roots,
+    in_place,
+    in_place_on_a_view,
+    assigned_element,
+    second_derivative,
 ]

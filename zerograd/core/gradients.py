@@ -42,8 +42,10 @@ def backward(
     if create_graph:
         warnings.warn(CYCLE, UserWarning, stacklevel=3)
     if inputs is None:
-        if roots:
-            engine.walk(roots, retain_graph, create_graph)
+        if len(roots) == 1 and not create_graph:
+            engine.walk(*roots[0], retain_graph)
+        else:
+            engine.walk_to(roots, retain_graph, create_graph, None)
         return
     wanted = _listed(inputs)
     if not wanted:
@@ -51,7 +53,7 @@ def backward(
     for each in wanted:
         if not each.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    found = engine.walk(roots, retain_graph, create_graph, [_edge(each) for each in wanted])
+    found = engine.walk_to(roots, retain_graph, create_graph, [_edge(each) for each in wanted])
     for each in dict.fromkeys(wanted):
         if (gradient := found.get(_edge(each))) is not None:
             engine.add_to_grad(each, gradient)
@@ -89,7 +91,7 @@ def grad(
     if not all(each.requires_grad for each in wanted):
         raise RuntimeError("One of the differentiated Tensors does not require grad")
     retain_graph = create_graph if retain_graph is None else bool(retain_graph)
-    found = engine.walk(roots, retain_graph, create_graph, [_edge(each) for each in wanted])
+    found = engine.walk_to(roots, retain_graph, create_graph, [_edge(each) for each in wanted])
     answers = []
     for place, each in enumerate(wanted):
         gradient = found.get(_edge(each))

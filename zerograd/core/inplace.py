@@ -86,17 +86,22 @@ def write(tensor: Any, value: Any, spread: bool = False) -> Any:
     Raises RuntimeError if the memory is shared with itself, unless ``spread`` says that the same number goes everywhere.
     """
     array = tensor._array
-    if not array.flags.writeable and tensor._base is not None and tensor._base._array.flags.writeable:
-        array.flags.writeable = True  # NumPy's broadcasting gave a view that only reads
-    if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
-        raise RuntimeError(OVERLAP)
-    will_change(tensor)
-    if getattr(value, "dtype", None) is array.dtype:
+    if tensor._base is not None:
+        if not array.flags.writeable and tensor._base._array.flags.writeable:
+            array.flags.writeable = True  # NumPy's broadcasting gave a view that only reads
+        if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
+            raise RuntimeError(OVERLAP)
+    if tensor._edge is not None or tensor._base is not None:
+        will_change(tensor)
+    if type(value) is int or value.dtype is array.dtype:
         array[...] = value
     else:
         with np.errstate(all="ignore"):
             array[...] = value
-    storage_of(tensor).version += 1
+    storage = tensor._storage
+    if storage is None:
+        storage = storage_of(tensor)
+    storage.version += 1
     return tensor
 
 
@@ -169,8 +174,10 @@ class CopySlices(Node):
         self.next_functions = (base._edge or NONE, *inner.next_functions[1:])
         self.shape, self.dtype, self.order = base._array.shape, base._array.dtype, next_in_order()
         self.value = base._array.copy() if base._array.size <= SMALL else None
-        self.constants = self.gradient = self.retains = None
+        self.constants = tuple([constant for constant in inner.constants or () if constant[0] != inner.differentiable[0]])
+        self.gradient = self.retains = None
 
+    differentiable = property(lambda self: self.inner.differentiable)  # type: ignore[assignment]
     saved = property(lambda self: self.inner.saved, lambda self, value: setattr(self.inner, "saved", value))
     names = property(lambda self: self.inner.names)  # type: ignore[assignment]
     values = property(lambda self: self.inner.values)  # type: ignore[assignment]
@@ -206,13 +213,17 @@ def arithmetic(function: Any, name: str) -> Any:
     entry = function.entry
 
     def operator(self: Any, other: Any) -> Any:
-        if check(self, other):
+        if mode.grad and check(self, other):
             result = function.operator(as_it_was(self), other)
             return result if result is NotImplemented else become(self, result)
-        ready = operands.meet(self, other, entry.kind)
-        if ready is None:
-            return NotImplemented
-        a, b = ready
+        a = self._array
+        if isinstance(other, TensorBase) and other._array.dtype is a.dtype and a.dtype.kind == "f":
+            b = other._array
+        else:
+            ready = operands.meet(self, other, entry.kind)
+            if ready is None:
+                return NotImplemented
+            a, b = ready
         try:
             array = entry.forward(a, b)
         except ValueError:

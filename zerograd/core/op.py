@@ -10,8 +10,8 @@ its request*: ``grad``, ``result``, any argument, or ``<argument>_shape``. Only 
 rule will run. Rules use operators and other table functions: inside a backward walk those accept bare arrays, so that an
 ordinary backward wraps and records nothing.
 
-A call goes one of three ways, by what the body takes: one tensor, two tensors, or anything else. The first two are written out
-because nearly every call is one of them, and a tenth of a microsecond saved there is felt in every lesson.
+A call goes one of four ways, by what the body takes and gives: one tensor, two tensors, a view, or anything else. The first three
+are written out because nearly every call is one of them, and a tenth of a microsecond saved there is felt in every lesson.
 """
 from __future__ import annotations
 
@@ -115,7 +115,10 @@ def op(
 
     def declare(forward: Callable[..., Any]) -> Any:
         entry = Entry(forward, rules, name, symbol, kind, view, samples)
-        make = _general if not kind else _unary if len(entry.parameters) == 1 else _binary
+        if kind:
+            make = _unary if len(entry.parameters) == 1 else _binary
+        else:
+            make = _view if view and not entry.node.multiple else _general
         call = make(entry)
         for function in (call, getattr(call, "operator", call)):
             function.__name__ = function.__qualname__ = entry.name
@@ -257,7 +260,56 @@ def _binary(entry: Entry) -> Any:
     return call
 
 
-# ---------------------------------------------------------------- everything else: options, views, lists, several results
+# ---------------------------------------------------------------- a view of one tensor
+
+
+def _view(entry: Entry) -> Any:
+    forward, cls, parameters = entry.forward, entry.node, entry.parameters
+    # What the rule asks for is never a value: the shape of the input (None), or an argument, by its place.
+    wants = tuple(None if want.endswith("_shape") else parameters.index(want) for want in entry.saves)
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if kwargs or len(args) != len(parameters):
+            args = tuple(entry.bind(args, kwargs))
+        input = args[0]
+        if not isinstance(input, TensorBase):
+            if mode.walking:
+                return forward(*args)
+            raise errors.not_a_tensor(entry.name, parameters[0], 1, input)
+        a = input._array
+        array = forward(a, *args[1:])
+        out = _new(registry.Tensor)
+        out._array, out._edge = array, None
+        _look_at(out, input, cls)
+        edge = input._edge or (input._requires_grad and leaf_edge(input))
+        if edge and mode.grad:
+            node = cls()
+            out._edge = node, 0
+            node.next_functions = (edge,)
+            node.saved = tuple([a.shape if place is None else args[place] for place in wants])
+            node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
+            node.value = remember(array)
+            node.gradient = node.retains = node.constants = None
+        elif edge or input._cut:
+            cut(out, "no_grad", input)
+        return out
+
+    return call
+
+
+def _look_at(view: Any, base: TensorBase, cls: Any) -> None:
+    storage = base._storage
+    if storage is None:
+        storage = base._storage = Storage()
+    view._storage = storage
+    view._base = base if base._base is None else base._base
+    made_by = "no_grad" if not mode.grad else _short_name(cls) if cls.multiple else base._view_made_by
+    if made_by:
+        view._view_made_by = made_by
+    storage.add_view(view)
+
+
+# ---------------------------------------------------------------- everything else: options, lists, several results
 
 
 def _general(entry: Entry) -> Any:
@@ -267,6 +319,8 @@ def _general(entry: Entry) -> Any:
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != len(parameters):
             args = tuple(entry.bind(args, kwargs))
+        if mode.walking and not isinstance(args[0], TensorBase):  # a rule calls with bare arrays
+            return forward(*args)
         arrays = list(args)
         inputs: list[tuple[str, Any]] = []  # each tensor argument and the parameter it was given for
         for i in places:
@@ -277,11 +331,9 @@ def _general(entry: Entry) -> Any:
             elif entry.variadic and all(isinstance(v, TensorBase) for v in value):
                 arrays[i] = [v._array for v in value]
                 inputs += [(parameters[i], v) for v in value]
-            elif not mode.walking:
+            else:
                 raise errors.not_a_tensor(entry.name, parameters[i], i + 1, value)
         result = forward(*arrays)
-        if not inputs:  # a rule calls with bare arrays
-            return result
         edges = [(p, t, edge_of(t)) for p, t in inputs if p in rules]
         results = result if cls.multiple else (result,)
         outs = [wrap(array) for array in results]
@@ -311,15 +363,6 @@ def _general(entry: Entry) -> Any:
         return tuple(outs) if cls.multiple else outs[0]
 
     return call
-
-
-def _look_at(view: Any, base: TensorBase, cls: Any) -> None:
-    view._storage = storage = storage_of(base)
-    view._base = base if base._base is None else base._base
-    made_by = "no_grad" if not mode.grad else _short_name(cls) if cls.multiple else base._view_made_by
-    if made_by:
-        view._view_made_by = made_by
-    storage.add_view(view)
 
 
 def _constant(parameter: str, given: Any, array: Any) -> tuple[str, Any, Any]:

@@ -104,11 +104,11 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     result: Tensor
     match input._array.ndim, other._array.ndim:
         case (1, 1):
-            result = dot(input, other)
+            result = dot.operator(input, other)
         case (2, 1):
-            result = mv(input, other)
+            result = mv.operator(input, other)
         case (2, 2):
-            result = mm(input, other)
+            result = mm.operator(input, other)
         case (1, 2):
             result = squeeze_dim(mm(unsqueeze(input, 0), other), 0)
         case (first, second) if first == 0 or second == 0:

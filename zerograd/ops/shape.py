@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 def _spread(array: Any, shape: tuple[int, ...]) -> Any:
     """``np.broadcast_to`` in 0.6 µs instead of 3, for the one case that every loss has: one number for all elements."""
+    if type(array) is not np.ndarray and prod(shape) <= 65536:  # a gradient on its way, not a tensor's memory: 0.3 µs
+        full = np.empty(shape, array.dtype)
+        full.fill(array)
+        return full
     if np.ndim(array) == 0:
         array = np.asarray(array)
         spread: Any = np.ndarray(shape, array.dtype, array, 0, (0,) * len(shape))

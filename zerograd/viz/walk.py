@@ -127,7 +127,8 @@ class _Walk:
         """The pill of ``node``, the cards of its inputs and outputs, and the edges between."""
         me = self.pills[node]
         for place in range(len(node.next_functions)):
-            self.edges.append(Edge(self._input(node, place), me, "input", nr=place))
+            if (card := self._input(node, place)) is not None:
+                self.edges.append(Edge(card, me, "input", nr=place))
         others = [constant for constant in node.constants or () if constant[0] not in node.differentiable]
         for place, (_, given, value) in enumerate(others, len(node.next_functions)):  # such as the 2 of x ** 2
             self.edges.append(Edge(self._constant(given, value), me, "input", nr=place))
@@ -148,16 +149,18 @@ class _Walk:
     def _new_id(self) -> str:
         return f"n{len(self.pills) + len(self.tensors)}"
 
-    def _input(self, node: Node, place: int) -> str:
-        """The card of input number ``place`` of ``node``."""
+    def _input(self, node: Node, place: int) -> str | None:
+        """The card of input number ``place`` of ``node``; None if nothing is known of it."""
         to, nr = node.next_functions[place]
         if isinstance(to, AccumulateGrad):
             return self._card(to.variable)
         if to is not None:
             return self._output(to, nr)
-        parameter = node.differentiable[place] if place < len(node.differentiable) else node.differentiable[0]
-        _, given, value = next((c for c in node.constants or () if c[0] == parameter), (None, None, None))
-        return self._constant(given, value)
+        parameter = node.differentiable[min(place, len(node.differentiable) - 1)]
+        for name, given, value in node.constants or ():
+            if name == parameter:
+                return self._constant(given, value)
+        return None
 
     def _constant(self, given: Any, value: Any) -> str:
         """The card of an input without gradient: a tensor, alive or not, or a number."""
