@@ -22,11 +22,11 @@ ROOF, WING = 9, -1
 
 FLOORS = {
     "core": 0,
-    "core.graph": 0, "core.dtypes": 0, "core.devices": 0, "core.generator": 0, "core.names": 0, "core.size": 0,
+    "core.graph": 0, "core.dtypes": 0, "core.devices": 0, "core.generator": 0, "core.normal": 0, "core.names": 0, "core.size": 0,
     "core.base": 1, "core.errors": 1, "core.infer": 1,
     "core.op": 2, "core.operands": 2,
     "ops": 3,
-    "core.inplace": 4, "core.engine": 4, "core.gradients": 4, "core.printing": 4,
+    "core.inplace": 4, "core.fills": 4, "core.engine": 4, "core.gradients": 4, "core.printing": 4,
     "tensor": 5,
     "autograd": 6, "linalg": 6, "func": 6, "serialization": 6,
     "nn": 7, "optim": 7, "utils": 7, "vision": 7,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import ops
-from .core import devices, dtypes, errors, gradients, inplace, operands, printing
+from .core import devices, dtypes, errors, fills, gradients, inplace, operands, printing
 from .core.base import TensorBase, cut, registry, storage_of, will_change, wrap
 from .core.graph import Node
 from .core.size import Size, trusted
@@ -544,17 +544,32 @@ class Tensor(TensorBase):
         return self
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        part = self if index is Ellipsis else self[index]
+        part, chosen = ops.views(self, index)
         if isinstance(value, Tensor):
-            inplace.check(part, value)
-            ops.fits(value._array, part._array.shape)
-            while value._array.ndim > part._array.ndim:
-                value = value[0]
-            part.copy_(value)
+            source: Any = value
         elif isinstance(value, (builtins.int, builtins.float, np.integer)):  # no other NumPy number, says PyTorch
-            part.copy_(wrap(np.asarray(operands.stored(value, self._array.dtype))))
+            source = wrap(np.asarray(operands.stored(value, self._array.dtype)))
+            if not chosen:
+                part.fill_(source)
+                return
         else:
             raise TypeError(f"can't assign a {errors.type_name(value)} to a {dtypes.tensor_type(self.dtype)}")
+        if chosen:
+            recorded = inplace.check(part, source)
+            before = inplace.as_it_was(part) if recorded else part
+            inplace.become(part, ops.put_at(before, ops.places_of(part, chosen), source, False))
+            return
+        inplace.check(part, source)
+        ops.fits(source._array, part._array.shape)
+        while source._array.ndim > part._array.ndim:
+            source = source[0]
+        part.copy_(source)
+
+    # ------------------------------------------------------------ random numbers (ops/random.py, core/fills.py)
+
+    bernoulli, multinomial = ops.bernoulli, ops.multinomial
+    uniform_, normal_, exponential_ = fills.uniform_, fills.normal_, fills.exponential_
+    bernoulli_, random_ = fills.bernoulli_, fills.random_
 
 
 registry.Tensor = Tensor

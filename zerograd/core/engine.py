@@ -6,7 +6,7 @@ a tensor that retains its gradient, keeps one. With ``create_graph`` the same ru
 """
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heappushpop
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,18 +32,17 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     grads: dict[Node, Any] = {}  # what has come for each node so far; a list where a node has several outputs
     leaves: list[Any] = []
     waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
-    start: Any = root[0]
-    if start.multiple or type(start) is AccumulateGrad:
-        _hand_on(grads, leaves, waiting, start, root[1], gradient)
+    node: Any = root[0]
+    if node.multiple or type(node) is AccumulateGrad:
+        _hand_on(grads, leaves, waiting, node, root[1], gradient)
+        node = heappop(waiting)[1] if waiting else None
     else:
-        grads[start] = gradient
-        waiting.append((start.order, start))
-    get, pop, this_walk = grads.get, grads.pop, None
+        grads[node] = gradient
+    get, pop, this_walk = grads.get, grads.pop, object()
     was_walking, mode.walking = mode.walking, True
     try:
         with np.errstate(all="ignore"):  # infinities are answers here, as in PyTorch; once around all costs 0.7 µs
-            while waiting:
-                node = heappop(waiting)[1]
+            while node is not None:
                 grad = pop(node)
                 if node.retains:
                     _retain(node, grad)
@@ -53,6 +52,7 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                     node.gradient = True
                 else:
                     node.gradient = grad if type(grad) is not _ndarray or grad.base is None else grad.copy()
+                fresh = None  # a node that now waits too, and need not go through the heap if it waits alone
                 for (to, nr), passed in zip(node.next_functions, node.vjp(grad)):
                     if to is None or passed is None:
                         continue
@@ -66,7 +66,6 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                     earlier = get(to)
                     if earlier is not None:
                         grads[to] = earlier + passed
-                        this_walk = this_walk or object()
                         _note_part(to, this_walk, earlier, passed)
                     elif type(to) is AccumulateGrad:
                         # It will become a .grad, which must share no memory with what others got.
@@ -74,9 +73,16 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                         leaves.append(to)
                     else:
                         grads[to] = passed
-                        heappush(waiting, (to.order, to))
+                        if fresh is None:
+                            fresh = to
+                        else:
+                            heappush(waiting, (to.order, to))
                 if node.values and not retain_graph:
                     node.saved = FREED
+                if fresh is None:
+                    node = heappop(waiting)[1] if waiting else None
+                else:
+                    node = heappushpop(waiting, (fresh.order, fresh))[1] if waiting else fresh
         for leaf in leaves:
             _accumulate(leaf, grads[leaf])
     finally:

@@ -30,14 +30,14 @@ class Twister:
     Methods return new arrays of ``count`` numbers, in the order of the draws.
     """
 
-    __slots__ = ("__weakref__", "_bits", "_fresh", "_seed", "_sine")
+    __slots__ = ("_bits", "_fresh", "_sine", "seed")
 
     def __init__(self, seed: int = DEFAULT_SEED) -> None:
         self.restart(seed)
 
     def restart(self, seed: int) -> None:
         """Begin anew, as ``manual_seed`` does: the number that was kept is forgotten."""
-        self._seed = seed % 2**64
+        self.seed = seed % 2**64
         self._bits: Any = None  # made at the first draw: `import zerograd` need not load numpy.random
         self._fresh = True
         self._sine: float | None = None
@@ -45,7 +45,7 @@ class Twister:
     def _twister(self) -> Any:
         if self._bits is None:
             self._bits = np.random.MT19937()
-            self._bits.state = np.random.RandomState(self._seed & 0xFFFFFFFF).get_state(legacy=False)
+            self._bits.state = np.random.RandomState(self.seed & 0xFFFFFFFF).get_state(legacy=False)
         return self._bits
 
     # ------------------------------------------------------------ draws
@@ -161,7 +161,7 @@ class Twister:
         """All that determines what comes next, as bytes in PyTorch's layout."""
         inner = self._twister().state["state"]
         state = np.zeros((), _LAYOUT)
-        state["seed"], state["seeded"], state["words"] = self._seed, 1, inner["key"]
+        state["seed"], state["seeded"], state["words"] = self.seed, 1, inner["key"]
         position = 0 if self._fresh else int(inner["pos"])
         state["next"], state["left"] = position, 1 if self._fresh else WORDS + 1 - position
         if self._sine is not None:
@@ -172,7 +172,8 @@ class Twister:
         """Go on from a state. Raises RuntimeError, in PyTorch's words, for what is none."""
         if given.size != _LAYOUT.itemsize:
             raise RuntimeError(
-                f"Expected a CPUGeneratorImplState of size {_LAYOUT.itemsize} but found the input RNG state size to be {given.size}"
+                f"Expected a CPUGeneratorImplState of size {_LAYOUT.itemsize}"
+                f" but found the input RNG state size to be {given.size}"
             )
         state = np.frombuffer(np.ascontiguousarray(given).tobytes(), _LAYOUT)[0]
         position, left = int(state["next"]), int(state["left"])

@@ -37,15 +37,15 @@ def backward(
     >>> w.grad
     tensor(11.)
     """
-    roots = _roots(_listed(tensors), grad_tensors, create_graph)
     retain_graph = create_graph if retain_graph is None else bool(retain_graph)
+    if isinstance(tensors, TensorBase) and grad_tensors is None and inputs is None and not create_graph:
+        engine.walk(*_root(tensors, None, 0, False), retain_graph)
+        return
+    roots = _roots(_listed(tensors), grad_tensors, create_graph)
     if create_graph:
         warnings.warn(CYCLE, UserWarning, stacklevel=3)
     if inputs is None:
-        if len(roots) == 1 and not create_graph:
-            engine.walk(*roots[0], retain_graph)
-        else:
-            engine.walk_to(roots, retain_graph, create_graph, None)
+        engine.walk_to(roots, retain_graph, create_graph, None)
         return
     wanted = _listed(inputs)
     if not wanted:
@@ -119,17 +119,18 @@ def _edge(tensor: TensorBase) -> Edge:
 def _roots(tensors: list[Any], gradients: Any, create_graph: bool) -> list[tuple[Edge, Any]]:
     """Each tensor's edge with the gradient that its walk starts with."""
     given = [None] * len(tensors) if gradients is None else _gradients(gradients)
-    roots = []
-    for place, (tensor, gradient) in enumerate(zip(tensors, given)):
-        if not isinstance(tensor, TensorBase):
-            raise AssertionError("Expected output to be a torch.Tensor")
-        if gradient is None and tensor.requires_grad and tensor._array.size != 1:  # type: ignore[attr-defined]
-            raise RuntimeError("grad can be implicitly created only for scalar outputs")
-        edge = edge_of(tensor)
-        if edge is None:
-            raise RuntimeError(f"element {place} of tensors does not require grad and does not have a grad_fn")
-        roots.append((edge, _first(tensor._array, gradient, place, create_graph)))
-    return roots
+    return [_root(tensor, gradient, place, create_graph) for place, (tensor, gradient) in enumerate(zip(tensors, given))]
+
+
+def _root(tensor: Any, gradient: Any, place: int, create_graph: bool) -> tuple[Edge, Any]:
+    if not isinstance(tensor, TensorBase):
+        raise AssertionError("Expected output to be a torch.Tensor")
+    edge = tensor._edge or edge_of(tensor)
+    if edge is None:
+        raise RuntimeError(f"element {place} of tensors does not require grad and does not have a grad_fn")
+    if gradient is None and tensor._array.size != 1:
+        raise RuntimeError("grad can be implicitly created only for scalar outputs")
+    return edge, _first(tensor._array, gradient, place, create_graph)
 
 
 def _gradients(given: Any) -> list[Any]:

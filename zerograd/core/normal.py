@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, Any]
-F, D, I = np.float32, np.float64, np.int32
+F, D, INT = np.float32, np.float64, np.int32
 
 _LOG = [F(c) for c in (
     7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1,
@@ -21,7 +21,7 @@ _LOG = [F(c) for c in (
 )]
 _SIN = [F(c) for c in (-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1)]
 _COS = [F(c) for c in (2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2)]
-_SQRT_HALF_BITS, _TOP_BIT = I(0x3F3504F3), I(-(2**31))
+_SQRT_HALF_BITS, _TOP_BIT = INT(0x3F3504F3), INT(-(2**31))
 _AT_ONCE = 4096
 """Rows of a float32 array that are transformed together: more would leave the processor's cache, fewer are all overhead."""
 
@@ -41,7 +41,7 @@ def fused(a: Array, b: float, c: float) -> Array:
     Melquiond, 2008).
     """
     if a.dtype == F:
-        return (a * D(F(b)) + D(F(c))).astype(F)
+        return (a.astype(D) * D(F(b)) + D(F(c))).astype(F)
     if b == 1:
         return a + c if c else a
     high, low = _product(a, D(b))
@@ -137,7 +137,7 @@ def _polynomial(coefficients: list[F], x: Array) -> Array:
 
 def _log(x: Array) -> Array:
     """The logarithm of float32 numbers: that of the power of two in them, and a polynomial of what is left, in [√½, √2)."""
-    bits = x.view(I)
+    bits = x.view(INT)
     exponent = bits - _SQRT_HALF_BITS
     exponent >>= 23
     x = (bits - (exponent << 23)).view(F)
@@ -161,9 +161,9 @@ def _log(x: Array) -> Array:
 
 def _sine_and_cosine(x: Array) -> tuple[Array, Array]:
     """Both, of float32 angles in [0, 2π): two polynomials on [-π/4, π/4], exchanged and negated by the octant."""
-    octant = (x * F(1.27323954473516)).astype(I)
-    octant += I(1)
-    octant &= I(~1)
+    octant = (x * F(1.27323954473516)).astype(INT)
+    octant += INT(1)
+    octant &= INT(~1)
     y = octant.astype(F)
     x = x - y * F(0.78515625)
     x -= y * F(2.4187564849853515625e-4)
@@ -185,15 +185,15 @@ def _sine_and_cosine(x: Array) -> tuple[Array, Array]:
     w *= x
     w += x
     sine = w.astype(F)
-    c, s = cosine.view(I), sine.view(I)
-    swap = octant << I(30)
-    swap >>= I(31)
+    c, s = cosine.view(INT), sine.view(INT)
+    swap = octant << INT(30)
+    swap >>= INT(31)
     swap &= c ^ s
     s ^= swap
     c ^= swap
-    octant <<= I(29)
+    octant <<= INT(29)
     s ^= octant & _TOP_BIT
-    octant += I(1 << 30)
+    octant += INT(1 << 30)
     octant &= _TOP_BIT
     c ^= octant
     return sine, cosine

@@ -35,6 +35,7 @@ _new = object.__new__
 _asarray = np.asarray
 _ndarray = np.ndarray
 _ref = weakref.ref
+_LARGE = 2**53
 _UNCHANGING = Storage()  # stands for the version of a number
 
 
@@ -204,10 +205,14 @@ def _binary(entry: Entry) -> Any:
         if a is None or b is None or (a.dtype is not b.dtype and not exact) or (floating and a.dtype.kind != "f"):
             if a is b and mode.walking:  # both None: bare arrays
                 return forward(input, other)
-            ready = None if exact else operands.meet(input, other, entry.kind)
-            if ready is None:
-                return NotImplemented
-            a, b = ready
+            usual = type(other) is float or (type(other) is int and -_LARGE < other < _LARGE)
+            if usual and a is not None and a.dtype.kind == "f" and not exact:
+                b = _asarray(other, a.dtype)  # as meet() would, without the way there: 0.4 µs
+            else:
+                ready = None if exact else operands.meet(input, other, entry.kind)
+                if ready is None:
+                    return NotImplemented
+                a, b = ready
         try:
             if a.ndim or b.ndim or exact:
                 value = array = forward(a, b)
@@ -280,13 +285,13 @@ def _view(entry: Entry) -> Any:
         array = forward(a, *args[1:])
         out = _new(registry.Tensor)
         out._array, out._edge = array, None
-        _look_at(out, input, cls)
+        _look_at(out, input)
         edge = input._edge or (input._requires_grad and leaf_edge(input))
         if edge and mode.grad:
             node = cls()
             out._edge = node, 0
             node.next_functions = (edge,)
-            node.saved = tuple([a.shape if place is None else args[place] for place in wants])
+            node.saved = tuple([a.shape if place is None else args[place] for place in wants]) if wants else ()
             node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
             node.value = remember(array)
             node.gradient = node.retains = node.constants = None
@@ -297,13 +302,14 @@ def _view(entry: Entry) -> Any:
     return call
 
 
-def _look_at(view: Any, base: TensorBase, cls: Any) -> None:
+def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
+    """Make ``view`` a view of ``base``; ``one_of`` names what made several views at once."""
     storage = base._storage
     if storage is None:
         storage = base._storage = Storage()
     view._storage = storage
     view._base = base if base._base is None else base._base
-    made_by = "no_grad" if not mode.grad else _short_name(cls) if cls.multiple else base._view_made_by
+    made_by = "no_grad" if not mode.grad else one_of or base._view_made_by
     if made_by:
         view._view_made_by = made_by
     storage.add_view(view)
@@ -340,7 +346,7 @@ def _general(entry: Entry) -> Any:
         tracked = any(edge for _, _, edge in edges) and outs and outs[0]._array.dtype.kind == "f"
         if entry.view:
             for out in outs:
-                _look_at(out, inputs[0][1], cls)
+                _look_at(out, inputs[0][1], _short_name(cls) if cls.multiple else "")
         if tracked and mode.grad:
             node = cls()
             node.next_functions = tuple(edge or NONE for _, _, edge in edges)
@@ -436,6 +442,8 @@ def _vjp(plan: Plan, fetch: Callable[..., Any]) -> Callable[..., Any]:
 
     ``fetch`` is ``unpack`` or ``unpack_tensor``: rules are written once, and run on arrays or on tensors.
     """
+    if len(plan) == 2 and all(len(wants) == 1 and wants[0][1] for _, wants in plan):
+        return _vjp_of_product(plan, fetch)
     steps = tuple(_step(rule, wants, fetch) for rule, wants in plan)  # for each rule: from node and gradient to its answer
     if len(steps) == 1:
         (only,) = steps
@@ -449,6 +457,23 @@ def _vjp(plan: Plan, fetch: Callable[..., Any]) -> Callable[..., Any]:
 
         return vjp
     return lambda node, grad: [None if to is None else step(node, grad) for (to, _), step in zip(node.next_functions, steps)]
+
+
+def _vjp_of_product(plan: Plan, fetch: Callable[..., Any]) -> Callable[..., Any]:
+    """Two rules that each want one value, as those of every product do: one call less for each, 0.06 µs."""
+    (first, ((i, _),)), (second, ((j, _),)) = plan
+
+    def vjp(node: Node, grad: Any) -> tuple[Any, Any]:
+        saved = node.saved
+        if saved is FREED:
+            raise RuntimeError(SECOND_BACKWARD)
+        left, right = node.next_functions
+        return (
+            None if left[0] is None else first(grad, fetch(node, saved[i])),
+            None if right[0] is None else second(grad, fetch(node, saved[j])),
+        )
+
+    return vjp
 
 
 def _step(rule: Callable[..., Any], wants: tuple[tuple[int, bool], ...], fetch: Callable[..., Any]) -> Callable[..., Any]:

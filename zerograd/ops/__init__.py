@@ -27,7 +27,16 @@ from .creation import (
     zeros as zeros,
     zeros_like as zeros_like,
 )
-from .indexing import getitem as getitem
+from .generators import (
+    Generator as Generator,
+    default_generator as default_generator,
+    get_rng_state as get_rng_state,
+    initial_seed as initial_seed,
+    manual_seed as manual_seed,
+    seed as seed,
+    set_rng_state as set_rng_state,
+)
+from .indexing import getitem as getitem, index_put as index_put, places_of as places_of, put_at as put_at, views as views
 from .linalg import dot as dot, matmul as matmul, mm as mm, mv as mv
 from .pointwise import (
     abs as abs,
@@ -55,6 +64,18 @@ from .pointwise import (
     sub as sub,
     tanh as tanh,
     to_copy as to_copy,
+)
+from .random import (
+    bernoulli as bernoulli,
+    multinomial as multinomial,
+    normal as normal,
+    rand as rand,
+    rand_like as rand_like,
+    randint as randint,
+    randint_like as randint_like,
+    randn as randn,
+    randn_like as randn_like,
+    randperm as randperm,
 )
 from .reduction import mean as mean, sum as sum
 from .strided import copy as copy, fill as fill, fill_tensor as fill_tensor, zero as zero

@@ -9,7 +9,7 @@ from ..core import errors, operands
 from ..core.base import TensorBase
 from ..core.op import op
 from ..core.operands import NUMBERS
-from .linalg import matmul
+from .linalg import matmul, mm
 from .pointwise import add, pow, pow_number, pow_tensor, rsub, rsub_tensor, sub
 
 if TYPE_CHECKING:
@@ -62,7 +62,11 @@ def pow_any(input: Any, exponent: Any) -> Tensor:
 
 def matmul_operator(input: Tensor, other: Any) -> Any:
     """``input @ other``."""
-    return matmul(input, other) if isinstance(other, TensorBase) else NotImplemented
+    if not isinstance(other, TensorBase):
+        return NotImplemented
+    if input._array.ndim == 2 and other._array.ndim == 2:  # straight to the usual case
+        return mm.operator(input, other)
+    return matmul(input, other)
 
 
 def rmatmul_operator(other: Tensor, input: Any) -> Any:

@@ -22,7 +22,7 @@ READ_ONLY = (
 )
 
 
-def _leaf(function: str, array: Array, requires_grad: Any, device: Any = None) -> Tensor:
+def leaf(function: str, array: Array, requires_grad: Any, device: Any = None) -> Tensor:
     """``array`` as a leaf. Raises PyTorch's errors for a flag that is no bool, and for whole numbers that require gradients."""
     if not isinstance(requires_grad, bool):
         raise TypeError(f"{function}(): argument 'requires_grad' must be bool, not {type(requires_grad).__name__}")
@@ -64,14 +64,14 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
             UserWarning, stacklevel=2,
         )
         array = data._array.astype(kind.numpy) if kind else np.array(data._array)
-        return cut(_leaf("tensor", array, requires_grad, device), "tensor()", data)
-    leaf = _leaf("tensor", infer.from_data(data, kind), requires_grad, device)
+        return cut(leaf("tensor", array, requires_grad, device), "tensor()", data)
+    made = leaf("tensor", infer.from_data(data, kind), requires_grad, device)
     if not isinstance(data, (list, tuple)):
-        return leaf
+        return made
     inside = _tensors_in(data)
     if any(each.requires_grad for each in inside):
         errors.warn_once(errors.SCALAR_OF_TRACKED)
-    return cut(leaf, "tensor()", *inside)
+    return cut(made, "tensor()", *inside)
 
 
 def _tensors_in(data: Any) -> list[Any]:
@@ -160,7 +160,7 @@ def _filled(
     shape = sizes(function, size, named.get("size"))
     if any(n < 0 for n in shape):
         raise RuntimeError(f"{function}: Dimension size must be non-negative.")
-    return _leaf(function, make(shape, _dtype(function, dtype, dtypes.get_default_dtype())), requires_grad, device)
+    return leaf(function, make(shape, _dtype(function, dtype, dtypes.get_default_dtype())), requires_grad, device)
 
 
 def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -177,7 +177,7 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, r
     for each in shape:
         if each < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {each}: {list(shape)}")
-    return _leaf("full", np.full(shape, operands.stored(value, kind)), requires_grad, device)
+    return leaf("full", np.full(shape, operands.stored(value, kind)), requires_grad, device)
 
 
 def _number(function: str, argument: str, position: int, given: Any) -> Any:
@@ -234,7 +234,7 @@ def _like(function: str, input: Any, value: Any, dtype: Any, device: Any, requir
     array = np.empty_like(input._array, _dtype(function, dtype, dtypes.from_numpy(input._array.dtype)))
     if value is not None:
         array.fill(operands.stored(value, array.dtype))
-    return _leaf(function, array, requires_grad, device)
+    return leaf(function, array, requires_grad, device)
 
 
 # ---------------------------------------------------------------- series
@@ -272,7 +272,7 @@ def arange(
         raise NotImplementedError("\"arange_cpu\" not implemented for 'Bool'")
     count = math.ceil((end - start) / step)
     exact = np.int64 if whole else np.float64
-    return _leaf("arange", (start + np.arange(count, dtype=exact) * step).astype(kind), requires_grad, device)
+    return leaf("arange", (start + np.arange(count, dtype=exact) * step).astype(kind), requires_grad, device)
 
 
 def linspace(
@@ -296,7 +296,7 @@ def linspace(
     step = exact.type((last - first) / exact.type(max(steps - 1, 1)))
     i = np.arange(steps)
     up, down = first + step * i.astype(exact), last - step * (steps - 1 - i).astype(exact)
-    return _leaf("linspace", np.where(i < steps // 2 if steps > 1 else i == 0, up, down).astype(kind), requires_grad, device)
+    return leaf("linspace", np.where(i < steps // 2 if steps > 1 else i == 0, up, down).astype(kind), requires_grad, device)
 
 
 def eye(n: Any, m: Any = None, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -311,4 +311,4 @@ def eye(n: Any, m: Any = None, *, dtype: Any = None, device: Any = None, require
     for name, each in (("n", n), ("m", m)):
         if each < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {each}")
-    return _leaf("eye", np.eye(n, m, dtype=_dtype("eye", dtype, dtypes.get_default_dtype())), requires_grad, device)
+    return leaf("eye", np.eye(n, m, dtype=_dtype("eye", dtype, dtypes.get_default_dtype())), requires_grad, device)

@@ -36,7 +36,7 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:
     if input.shape[1] != mat2.shape[0]:
         (n, m), (p, q) = input.shape, mat2.shape
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{m} and {p}x{q})")
-    if input.dtype != mat2.dtype:
+    if input.dtype is not mat2.dtype and input.dtype != mat2.dtype:
         names = [errors.C_NAMES[_dtype_name(a)] for a in (input, mat2)]
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {names[0]} != {names[1]}")
     if input.dtype.kind == "b" and input.size and mat2.size:

@@ -5,6 +5,8 @@ first.
 """
 from __future__ import annotations
 
+import builtins
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -103,6 +105,11 @@ def div(input: Tensor, other: Tensor) -> Tensor:
     >>> tensor([1, 2]) / 2
     tensor([0.5000, 1.0000])
     """
+    if not other.ndim and 0 < builtins.abs(other) < math.inf:  # a mean, an average: no need for the guard, which takes 0.8 µs
+        try:
+            return input / other
+        except FloatingPointError:  # somebody asked NumPy to raise; PyTorch never does
+            pass
     with np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore"):
         return input / other
 

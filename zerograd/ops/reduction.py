@@ -105,6 +105,8 @@ def sum(
     >>> tensor([[1., 2.], [3., 4.]]).sum(0)
     tensor([4., 6.])
     """
+    if dim is dtype is axis is None and not unknown and isinstance(input, TensorBase) and input._array.dtype.kind == "f":
+        return sum_all(input)  # straight to the usual case
     dtype, dim, keepdim = _prepare("sum", input, dim, keepdim, dtype, axis, keepdims, unknown)
     if dtype is None and input._array.dtype.kind != "f":
         dtype = dtypes.int64.numpy
@@ -126,6 +128,8 @@ def mean(
     >>> tensor([[1., 2.], [3., 4.]]).mean()
     tensor(2.5000)
     """
+    if dim is dtype is axis is None and not unknown and isinstance(input, TensorBase) and input._array.dtype.kind == "f":
+        return mean_all(input)
     dtype, dim, keepdim = _prepare("mean", input, dim, keepdim, dtype, axis, keepdims, unknown)
     kind = input._array.dtype if dtype is None else dtype
     if kind.kind != "f":

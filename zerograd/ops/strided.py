@@ -61,7 +61,7 @@ def _seen(memory: Any, place: Geometry) -> Any:
     return np.lib.stride_tricks.as_strided(memory[start:], size, tuple(n * step for n in strides))
 
 
-@op(input=lambda grad, input_shape, place: put_strided(grad, input_shape, place), name="AsStridedBackward0",
+@op(input=lambda grad, input_shape, place: put_strided(grad, input_shape, place), name="AsStridedBackward0", symbol="view",
     samples=lambda r: [(r(3, 4), ((4, 1), (2, 2), (4, 1), 1)), (r(4), ((1,), (3, 2), (1, 1), 0)), (r(2, 3), ((1, 2), (3,), (2,), 1))])
 def as_strided(input: Tensor, place: Geometry) -> Tensor:
     """The elements of ``input`` that a view with this geometry would show."""

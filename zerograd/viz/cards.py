@@ -418,7 +418,7 @@ def pill_lines(operation: Operation) -> list[tuple[str, Style, float]]:
     name = clip(operation.name, 40)
     lines: list[tuple[str, Style, float]] = [(SYMBOL.clip(operation.symbol, 64), SYMBOL, 16)]
     humps = re.findall(r"[A-Z]+[^A-Z]*|[^A-Z]+", name)  # MulBackward0: Mul, Backward0
-    lines += [(style.clip(line, 90), style, 11.5) for line in _wrapped(humps, 100, style, "")]
+    lines += [(style.clip(line, 120), style, 11.5) for line in _wrapped(humps, 110, style, "")]
     if operation.where:
         lines.append((REASON.clip(operation.where, 60), SMALL, 11.5))
     if operation.freed:

@@ -1,0 +1,352 @@
+"""One of several numbers at each place: the larger, the smaller, one within bounds, or one that a mask chooses.
+
+A gradient goes to the number that was chosen. Where two are equal, PyTorch gives each half to ``maximum`` and ``minimum``.
+"""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core import dtypes, errors, operands
+from ..core.base import TensorBase, wrap
+from ..core.op import TABLE, op
+from . import arguments
+from .pointwise import zero_where
+
+if TYPE_CHECKING:
+    from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
+
+
+def _pairs(r: Any) -> list[tuple[Any, Any]]:
+    return [(r(3, 4), r(3, 4)), (r(3, 1), r(4)), (r(), r()), (r(2, 0), r(1))]
+
+
+# ---------------------------------------------------------------- masks
+
+
+@op(input=lambda grad, mask: keep_where(grad, mask), name="WhereBackward0", symbol="where",
+    samples=lambda r: [(r(3, 4), r(3, 4) > 0), (r(), r() > 0), (r(0), r(1) > 0)])
+def keep_where(input: Tensor, mask: Tensor) -> Tensor:
+    """``input`` where ``mask`` is true, else 0: for gradients of what was chosen."""
+    return np.where(mask, input, input.dtype.type(0))
+
+
+@op(input=lambda grad, condition: keep_where(grad, condition),
+    other=lambda grad, condition: zero_where(grad, condition),
+    name="WhereBackward0", symbol="where",
+    samples=lambda r: [(r(3, 4) > 0, r(3, 4), r(3, 4), None), (r(3, 1) > 0, r(4), r(), None), (r() > 0, r(), r(2), None),
+                       (r(0) > 0, r(0), r(1), None)])
+def where_of(condition: Tensor, input: Tensor, other: Tensor, dtype: Any) -> Tensor:
+    """``input`` where ``condition`` is true, else ``other``, in ``dtype`` or else their common one."""
+    if dtype is None:
+        dtype = dtypes.result_type_of_two(input.dtype, operands.rank(input), other.dtype, operands.rank(other))
+    return np.where(condition, input.astype(dtype, copy=False), other.astype(dtype, copy=False))
+
+
+def where(condition: Any, input: Any = None, other: Any = None) -> Any:
+    """``input`` where ``condition`` is true, else ``other``: tensors or numbers, with broadcasting.
+
+    With ``condition`` alone, the places where it is true: one tensor of indices for each dimension.
+    Raises RuntimeError for a condition of floats and for shapes that do not go together.
+
+    >>> where(tensor([True, False]), tensor([1., 2.]), 0.)
+    tensor([1., 0.])
+    """
+    arguments.tensor("where", condition, "condition")
+    if input is None and other is None:
+        return nonzero(condition, as_tuple=True)
+    if not all(isinstance(each, (TensorBase, *operands.NUMBERS)) for each in (input, other)):
+        raise arguments.overloads("where", (condition, input, other), _where_forms(condition, input, other))
+    kind = condition._array.dtype
+    if kind.kind == "f" or kind.name in ("int8", "int16"):
+        name = {"float32": "Float", "float64": "Double", "float16": "Half", "int8": "Char", "int16": "Short"}[kind.name]
+        raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {name}")
+    if kind.name == "uint8":
+        errors.warn_once(_BYTE_CONDITION)
+    first, second = ((each._array.dtype, operands.rank(each._array)) if isinstance(each, TensorBase)
+                     else (dtypes.number_dtype(each), dtypes.NUMBER) for each in (input, other))
+    common = dtypes.result_type_of_two(*first, *second)
+    left, right = arguments.numbers(input, other)
+    try:
+        return where_of(condition, left, right, common)
+    except ValueError:
+        a, b, c = condition._array.shape, left._array.shape, right._array.shape
+        raise _unequal(b, c, a) from None
+
+
+_BYTE_CONDITION = (
+    "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future version of PyTorch."
+    " Use a boolean condition instead."
+)
+
+
+def _unequal(*shapes: tuple[int, ...]) -> RuntimeError:
+    """The error of the first two shapes, one of them perhaps broadcast already, that do not go together."""
+    so_far = shapes[0]
+    for shape in shapes[1:]:
+        try:
+            so_far = np.broadcast_shapes(so_far, shape)
+        except ValueError:
+            return errors.broadcast(so_far, shape)
+    raise AssertionError(f"{shapes} can be broadcast")
+
+
+def _where_forms(*given: Any) -> str:
+    """PyTorch's list of what ``where`` takes, with what was wrong for each form of equal length."""
+    names = [arguments._kind(each) for each in given]
+
+    def wrong(*wanted: str) -> str:
+        shown = ", ".join(
+            name if isinstance(each, TensorBase) == (want == "Tensor") and name != "str" and name != "NoneType" else f"!{name}!"
+            for name, want, each in zip(names, wanted, given)
+        )
+        return f"\n      didn't match because some of the arguments have invalid types: ({shown})"
+
+    forms = ["(Tensor condition)", "(Tensor condition, Tensor input, Tensor other, *, Tensor out = None)"]
+    for first, second in (("Number", "Tensor"), ("Tensor", "Number"), ("Number", "Number")):
+        label = "self" if first == "Number" else "input"
+        forms.append(f"(Tensor condition, {first} {label}, {second} other)" + wrong("Tensor", first, second))
+    return "\n".join(forms)
+
+
+def where_method(input: Any, condition: Any, other: Any) -> Tensor:
+    """This tensor where ``condition`` is true, else ``other``.
+
+    >>> tensor([1., 2.]).where(tensor([True, False]), 0.)
+    tensor([1., 0.])
+    """
+    chosen: Tensor = where(condition, input, other)
+    return chosen
+
+
+def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
+    """The indices of the elements that are not zero: a row for each, or with ``as_tuple`` a tensor for each dimension.
+
+    >>> nonzero(tensor([0, 5, 7]))
+    tensor([[1],
+            [2]])
+    """
+    array = arguments.tensor("nonzero", input)._array
+    if as_tuple:
+        return tuple(wrap(each) for each in np.nonzero(array if array.ndim else array.reshape(1)))
+    return wrap(np.argwhere(array))
+
+
+@op(input=lambda grad, mask: zero_where(grad, mask), name="MaskedFillBackward0", symbol="fill",
+    samples=lambda r: [(r(3, 4), r(3, 4) > 0, 2.5), (r(4), r(3, 1) > 0, -1.0), (r(), r() > 0, 0.0)])
+def masked_fill_number(input: Tensor, mask: Tensor, value: Any) -> Tensor:
+    """A number where ``mask`` is true, else ``input``."""
+    return np.where(mask, operands.stored(value, input.dtype), input)
+
+
+@op(input=lambda grad, mask: zero_where(grad, mask),
+    value=lambda grad, mask: keep_where(grad, mask),
+    name="MaskedFillBackward1", symbol="fill", samples=lambda r: [(r(3, 4), r(3, 4) > 0, r()), (r(4), r(3, 1) > 0, r())])
+def masked_fill_tensor(input: Tensor, mask: Tensor, value: Tensor) -> Tensor:
+    """The one number of a 0-d tensor where ``mask`` is true, else ``input``."""
+    return np.where(mask, value.astype(input.dtype), input)
+
+
+def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
+    """``value``, a number or a 0-d tensor, where ``mask`` is true, else ``input``.
+
+    Raises RuntimeError for a mask that is not bool, or a value of several numbers.
+
+    >>> tensor([1., 2.]).masked_fill(tensor([True, False]), 9.)
+    tensor([9., 2.])
+    """
+    arguments.tensor("masked_fill", input)
+    arguments.tensor("masked_fill", mask, "mask", 2)
+    is_tensor = isinstance(value, TensorBase)
+    if not is_tensor and not arguments.is_number(value):
+        kind = errors.type_name(value)
+        why = f"\n      didn't match because some of the arguments have invalid types: (Tensor, !{kind}!)"
+        raise arguments.overloads(
+            "masked_fill", (mask, value), f"(Tensor mask, Tensor value){why}\n(Tensor mask, Number value){why}"
+        )
+    if mask._array.dtype.kind != "b":
+        name = errors.C_NAMES[arguments.scalar_name(mask._array)]
+        raise RuntimeError(f"masked_fill_ only supports boolean masks, but got mask with dtype {name}")
+    if is_tensor and value._array.ndim:
+        raise RuntimeError(
+            "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with"
+            f" {value._array.ndim} dimension(s)."
+        )
+    filled: Tensor
+    try:
+        filled = masked_fill_tensor(input, mask, value) if is_tensor else masked_fill_number(input, mask, value)
+    except ValueError:
+        raise errors.broadcast(mask._array.shape, input._array.shape) from None
+    return filled
+
+
+# ---------------------------------------------------------------- the larger, the smaller
+
+
+def _to_larger(grad: Any, one: Any, other: Any) -> Any:
+    """The share of ``grad`` for ``one`` of two numbers, of which the larger was chosen."""
+    return zero_where(where_of(one == other, grad / 2, grad, None), one < other)
+
+
+@op(input=lambda grad, input, other: _to_larger(grad, input, other),
+    other=lambda grad, input, other: _to_larger(grad, other, input),
+    name="MaximumBackward0", symbol="max", kind="promote", samples=_pairs)
+def maximum_of(input: Tensor, other: Tensor) -> Tensor:
+    """The larger of two numbers at each place."""
+    return np.maximum(input, other)
+
+
+@op(input=lambda grad, input, other: _to_larger(grad, -input, -other),
+    other=lambda grad, input, other: _to_larger(grad, -other, -input),
+    name="MinimumBackward0", symbol="min", kind="promote", samples=_pairs)
+def minimum_of(input: Tensor, other: Tensor) -> Tensor:
+    """The smaller of two numbers at each place."""
+    return np.minimum(input, other)
+
+
+def maximum(input: Tensor, other: Tensor) -> Tensor:
+    """The larger of two tensors' elements, with broadcasting; nan where one is nan. Equal ones share the gradient.
+
+    >>> maximum(tensor([1., 5.]), tensor([3., 2.]))
+    tensor([3., 5.])
+    """
+    larger: Tensor = maximum_of(arguments.tensor("maximum", input), arguments.tensor("maximum", other, "other", 2))
+    return larger
+
+
+def minimum(input: Tensor, other: Tensor) -> Tensor:
+    """The smaller of two tensors' elements, with broadcasting; nan where one is nan. Equal ones share the gradient.
+
+    >>> minimum(tensor([1., 5.]), tensor([3., 2.]))
+    tensor([1., 2.])
+    """
+    smaller: Tensor = minimum_of(arguments.tensor("minimum", input), arguments.tensor("minimum", other, "other", 2))
+    return smaller
+
+
+# ---------------------------------------------------------------- within bounds
+
+
+@op(input=lambda grad, input, min, max: _within(grad, input, min, max), name="ClampBackward1", symbol="clamp",
+    samples=lambda r: [(r(3, 4), -1.03, 1.07), (r(3), None, 0.52), (r(), -0.51, None), (r(0), 0, 1), (r(4), 1, -1)])
+def clamp_numbers(input: Tensor, min: Any, max: Any) -> Tensor:
+    """Numbers below ``min`` become ``min``, those above ``max`` become ``max``; either may be None."""
+    kind, rank = input.dtype, operands.rank(input)
+    for bound in (min, max):
+        if bound is not None:
+            kind = dtypes.result_type_of_two(kind, rank, dtypes.number_dtype(bound), dtypes.NUMBER)
+    bounded = input.astype(kind, copy=False)
+    if min is not None:
+        bounded = np.maximum(bounded, operands.stored(min, kind))
+    if max is not None:
+        bounded = np.minimum(bounded, operands.stored(max, kind))
+    return bounded
+
+
+def _within(grad: Any, input: Any, min: Any, max: Any) -> Any:
+    if min is None or max is None:
+        return keep_where(grad, input <= max if min is None else input >= min)
+    return keep_where(grad, (input >= min) & (input <= max))
+
+
+@op(input=lambda grad, input, min, max: keep_where(grad, (input >= min) & (input <= max)),
+    min=lambda grad, input, min, max: keep_where(grad, (min < max) & (input < min)),
+    max=lambda grad, input, min, max: keep_where(grad, (input > max) | (max < min)),
+    name="ClampBackward0", symbol="clamp",
+    samples=lambda r: [(r(3, 4), r(4, high=-0.5), r(3, 1, low=0.5)), (r(3), r(3), r(3)), (r(), r(high=0.0), r(low=0.2))])
+def clamp_tensors(input: Tensor, min: Tensor, max: Tensor) -> Tensor:
+    """Bounds that differ from place to place."""
+    kind = dtypes.result_type(*((a.dtype, operands.rank(a)) for a in (input, min, max)))
+    return np.minimum(np.maximum(input.astype(kind, copy=False), min.astype(kind, copy=False)), max.astype(kind, copy=False))
+
+
+@op(input=lambda grad, input, min: keep_where(grad, input >= min), symbol="clamp",
+    name="ClampMinBackward0", samples=lambda r: [(r(3, 4), -1.03), (r(), -3.0), (r(0), 0)])
+def clamp_min_number(input: Tensor, min: Any) -> Tensor:
+    """Numbers below ``min`` become ``min``."""
+    return TABLE["clamp_numbers"].forward(input, min, None)
+
+
+@op(input=lambda grad, input, max: keep_where(grad, input <= max), symbol="clamp",
+    name="ClampMaxBackward0", samples=lambda r: [(r(3, 4), 1.03), (r(), 3.0), (r(0), 0)])
+def clamp_max_number(input: Tensor, max: Any) -> Tensor:
+    """Numbers above ``max`` become ``max``."""
+    return TABLE["clamp_numbers"].forward(input, None, max)
+
+
+@op(input=lambda grad, input, min: keep_where(grad, input >= min),
+    min=lambda grad, input, min: keep_where(grad, input < min),
+    name="ClampMinBackward1", symbol="clamp", kind="promote", samples=_pairs)
+def clamp_min_tensor(input: Tensor, min: Tensor) -> Tensor:
+    """Numbers below those of ``min`` become those."""
+    return np.maximum(input, min)
+
+
+@op(input=lambda grad, input, max: keep_where(grad, input <= max),
+    max=lambda grad, input, max: keep_where(grad, input > max),
+    name="ClampMaxBackward1", symbol="clamp", kind="promote", samples=_pairs)
+def clamp_max_tensor(input: Tensor, max: Tensor) -> Tensor:
+    """Numbers above those of ``max`` become those."""
+    return np.minimum(input, max)
+
+
+def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
+    """Every element brought within ``min`` and ``max``: two numbers or two tensors, one of which may be left out.
+
+    The gradient of what was outside is 0. Raises RuntimeError if neither is given.
+
+    >>> tensor([-1., 0.5, 3.]).clamp(0, 1)
+    tensor([0.0000, 0.5000, 1.0000])
+    """
+    arguments.tensor("clamp", input)
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    given = [each for each in (min, max) if each is not None]
+    bounded: Tensor
+    if all(isinstance(each, TensorBase) for each in given):
+        ends = [_unbounded(input, sign) if each is None else each for each, sign in ((min, -1), (max, 1))]
+        try:
+            bounded = clamp_tensors(input, *ends)
+        except ValueError:
+            raise _unequal(input._array.shape, *(each._array.shape for each in ends)) from None
+        return bounded
+    if not all(arguments.is_number(each) for each in given):
+        raise arguments.overloads(
+            "clamp", (input, *given), "(Tensor input, Tensor min = None, Tensor max = None, *, Tensor out = None)\n"
+            "(Tensor input, Number min = None, Number max = None, *, Tensor out = None)"
+        )
+    bounded = clamp_numbers(input, min, max)
+    return bounded
+
+
+def _unbounded(input: Any, sign: int) -> Any:
+    """A bound that nothing is beyond."""
+    kind = input._array.dtype
+    if kind.kind == "b":
+        return wrap(np.asarray(sign > 0))
+    limits: Any = np.iinfo(kind) if kind.kind != "f" else None
+    end = sign * np.inf if limits is None else limits.max if sign > 0 else limits.min
+    return wrap(np.asarray(end, kind))
+
+
+def clamp_min(input: Tensor, min: Any) -> Tensor:
+    """Numbers below ``min``, a number or a tensor, become ``min``.
+
+    >>> tensor([-1., 3.]).clamp_min(0)
+    tensor([0., 3.])
+    """
+    arguments.tensor("clamp_min", input)
+    bounded: Tensor = (clamp_min_tensor if isinstance(min, TensorBase) else clamp_min_number)(input, min)
+    return bounded
+
+
+def clamp_max(input: Tensor, max: Any) -> Tensor:
+    """Numbers above ``max``, a number or a tensor, become ``max``.
+
+    >>> tensor([-1., 3.]).clamp_max(0)
+    tensor([-1.,  0.])
+    """
+    arguments.tensor("clamp_max", input)
+    bounded: Tensor = (clamp_max_tensor if isinstance(max, TensorBase) else clamp_max_number)(input, max)
+    return bounded

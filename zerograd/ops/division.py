@@ -1,0 +1,139 @@
+"""What is left of a division, and the division without it. Whole numbers cannot be divided by 0 here, as in PyTorch."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core.base import TensorBase
+from ..core.op import op
+from . import arguments
+
+if TYPE_CHECKING:
+    from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
+
+
+def _pairs(r: Any) -> list[tuple[Any, Any]]:
+    return [(r(3, 4), r(3, 4, low=0.5)), (r(3, 1), r(4, low=0.5)), (r(), r(low=0.5)), (r(2, 0), r(1, low=0.5))]
+
+
+def _numbers(r: Any) -> list[tuple[Any, Any]]:
+    return [(r(3, 4), 0.7), (r(), -1.3), (r(0), 2)]
+
+
+def _refuse(name: str) -> Any:
+    raise RuntimeError(f"derivative for aten::{name} is not implemented")
+
+
+def _checked(kernel: str, input: Any, other: Any, compute: Any) -> Any:
+    if input.dtype.kind == "b":
+        raise arguments.not_implemented(kernel, input)
+    if input.dtype.kind != "f" and (np.asarray(other) == 0).any():
+        raise RuntimeError("ZeroDivisionError")
+    with np.errstate(all="ignore"):
+        return compute(input, other)
+
+
+# ---------------------------------------------------------------- remainders: with the sign of the divisor
+
+
+@op(input=lambda grad: grad, name="RemainderBackward0", symbol="mod", kind="promote", samples=_numbers)
+def remainder_number(input: Tensor, other: Any) -> Tensor:
+    """What is left of ``input`` after dividing by a number."""
+    return _checked("remainder_cpu", input, other, np.remainder)
+
+
+@op(input=lambda grad: grad,
+    other=lambda grad, input, other: -grad * floor_quotient(input, other),
+    name="RemainderBackward1", symbol="mod", kind="promote", samples=_pairs)
+def remainder_tensor(input: Tensor, other: Tensor) -> Tensor:
+    """What is left of ``input`` after dividing by ``other``."""
+    return _checked("remainder_cpu", input, other, np.remainder)
+
+
+@op(input=lambda grad: _refuse("remainder"), name="NotImplemented", symbol="mod", kind="promote", samples=_numbers)
+def remainder_of_number(input: Tensor, other: Any) -> Tensor:
+    """What is left of the number ``other`` after dividing by ``input``."""
+    return _checked("remainder_cpu", input, other, lambda divisor, number: np.remainder(number, divisor))
+
+
+# ---------------------------------------------------------------- quotients rounded down
+
+
+@op(input=lambda grad: _refuse("floor_divide"), name="NotImplemented", symbol="//", kind="promote", samples=_numbers)
+def floor_divide_number(input: Tensor, other: Any) -> Tensor:
+    """``input // other`` for a number."""
+    return _checked("div_floor", input, other, np.floor_divide)
+
+
+@op(input=lambda grad: _refuse("floor_divide"), other=lambda grad: _refuse("floor_divide"),
+    name="NotImplemented", symbol="//", kind="promote", samples=_pairs)
+def floor_divide_tensor(input: Tensor, other: Tensor) -> Tensor:
+    """``input // other`` for two tensors."""
+    return _checked("div_floor", input, other, np.floor_divide)
+
+
+@op(input=lambda grad: _refuse("floor_divide"), name="NotImplemented", symbol="//", kind="promote", samples=_numbers)
+def floor_divide_of_number(input: Tensor, other: Any) -> Tensor:
+    """``other // input`` for a number ``other``."""
+    return _checked("div_floor", input, other, lambda divisor, number: np.floor_divide(number, divisor))
+
+
+@op(input=lambda grad: grad * 0, other=lambda grad: grad * 0, name="DivBackward2", symbol="//", kind="promote", samples=_pairs)
+def floor_quotient(input: Tensor, other: Tensor) -> Tensor:
+    """``input / other`` rounded down, with the gradient 0 that it has almost everywhere: for the remainder's."""
+    with np.errstate(all="ignore"):
+        return np.floor(input / other)
+
+
+# ---------------------------------------------------------------- what users call
+
+
+def remainder_operator(input: Any, other: Any) -> Any:
+    """``input % other``."""
+    return (remainder_tensor if isinstance(other, TensorBase) else remainder_number).operator(input, other)
+
+
+def rremainder_operator(input: Any, other: Any) -> Any:
+    """``other % input`` for a number ``other``."""
+    return remainder_of_number.operator(input, other)
+
+
+def floor_divide_operator(input: Any, other: Any) -> Any:
+    """``input // other``."""
+    return (floor_divide_tensor if isinstance(other, TensorBase) else floor_divide_number).operator(input, other)
+
+
+def rfloor_divide_operator(input: Any, other: Any) -> Any:
+    """``other // input`` for a number ``other``."""
+    return floor_divide_of_number.operator(input, other)
+
+
+def remainder(input: Any, other: Any) -> Tensor:
+    """``input % other``: what is left of a division, with the sign of the divisor. Raises RuntimeError for a whole ``n % 0``.
+
+    >>> remainder(tensor([5., -5.]), 3)
+    tensor([2., 1.])
+    """
+    return _chosen("remainder", input, other, remainder_tensor, remainder_number, remainder_of_number)
+
+
+def floor_divide(input: Any, other: Any) -> Tensor:
+    """``input // other``: the quotient rounded down. It has no gradient; asking for one raises RuntimeError.
+
+    >>> floor_divide(tensor([5., -5.]), 3)
+    tensor([ 1., -2.])
+    """
+    return _chosen("floor_divide", input, other, floor_divide_tensor, floor_divide_number, floor_divide_of_number)
+
+
+def _chosen(function: str, input: Any, other: Any, both: Any, number: Any, of_number: Any) -> Tensor:
+    result: Tensor
+    if not isinstance(input, TensorBase) and isinstance(other, TensorBase) and arguments.is_number(input):
+        result = of_number(other, input)
+    else:
+        arguments.tensor(function, input)
+        if not isinstance(other, TensorBase) and not arguments.is_number(other):
+            raise arguments.errors.not_a_tensor(function, "other", 2, other)
+        result = (both if isinstance(other, TensorBase) else number)(input, other)
+    return result

@@ -1,0 +1,282 @@
+"""More functions of one number: roots, logarithms, angles, and rounding. The most usual ones are in ``pointwise.py``."""
+from __future__ import annotations
+
+from math import log as ln, pi
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core.op import op
+from . import arguments
+from .pointwise import exp, pow
+from .special import erf_of, erfinv_of
+
+if TYPE_CHECKING:
+    from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
+
+
+
+def _singles(low: float = -2.0, high: float = 2.0) -> Any:
+    return lambda r: [(r(3, 4, low=low, high=high),), (r(low=low, high=high),), (r(0, low=low, high=high),)]
+
+
+def _quiet(compute: Any, input: Any) -> Any:
+    """``compute(input)`` where it may divide by 0 or have no value; PyTorch says nothing then."""
+    with np.errstate(all="ignore"):
+        return compute(input)
+
+
+# ---------------------------------------------------------------- powers and logarithms
+
+
+def square(input: Tensor) -> Tensor:
+    """Each element times itself.
+
+    >>> tensor([1., -2.]).square()
+    tensor([1., 4.])
+    """
+    squared: Tensor = pow(arguments.tensor("square", input), 2)
+    return squared
+
+
+@op(input=lambda grad, result: grad * (result * result * result) * -0.5, symbol="1/√", kind="float", samples=_singles(0.5))
+def rsqrt(input: Tensor) -> Tensor:
+    """One divided by the square root of each element.
+
+    >>> tensor([4., 16.]).rsqrt()
+    tensor([0.5000, 0.2500])
+    """
+    return _quiet(lambda x: np.reciprocal(np.sqrt(x)), input)
+
+
+@op(input=lambda grad, result: grad * (result + 1), kind="float", samples=_singles())
+def expm1(input: Tensor) -> Tensor:
+    """``exp(input) - 1``, exact also where that is close to 0.
+
+    >>> tensor([0., 1.]).expm1()
+    tensor([0.0000, 1.7183])
+    """
+    return _quiet(np.expm1, input)
+
+
+@op(input=lambda grad, input: grad / (input + 1), name="Log1PBackward0", kind="float", samples=_singles(-0.5))
+def log1p(input: Tensor) -> Tensor:
+    """``log(1 + input)``, exact also where ``input`` is close to 0.
+
+    >>> tensor([0., 1.]).log1p()
+    tensor([0.0000, 0.6931])
+    """
+    return _quiet(np.log1p, input)
+
+
+@op(input=lambda grad, input: grad / (input * ln(2)), kind="float", samples=_singles(0.5))
+def log2(input: Tensor) -> Tensor:
+    """The logarithm of each element with base 2.
+
+    >>> tensor([1., 8.]).log2()
+    tensor([0., 3.])
+    """
+    return _quiet(np.log2, input)
+
+
+@op(input=lambda grad, input: grad / (input * ln(10)), kind="float", samples=_singles(0.5))
+def log10(input: Tensor) -> Tensor:
+    """The logarithm of each element with base 10.
+
+    >>> tensor([1., 1000.]).log10()
+    tensor([0., 3.])
+    """
+    return _quiet(np.log10, input)
+
+
+# ---------------------------------------------------------------- angles
+
+
+@op(input=lambda grad, result: grad * (1 + result * result), kind="float", samples=_singles(-1.0, 1.0))
+def tan(input: Tensor) -> Tensor:
+    """The tangent of each element, in radians.
+
+    >>> tensor([0., 1.]).tan()
+    tensor([0.0000, 1.5574])
+    """
+    return _quiet(np.tan, input)
+
+
+@op(input=lambda grad, input: grad * rsqrt(1 - input * input), kind="float", samples=_singles(-0.8, 0.8))
+def asin(input: Tensor) -> Tensor:
+    """The angle whose sine is each element.
+
+    >>> tensor([0., 1.]).asin()
+    tensor([0.0000, 1.5708])
+    """
+    return _quiet(np.arcsin, input)
+
+
+@op(input=lambda grad, input: grad * -rsqrt(1 - input * input), kind="float", samples=_singles(-0.8, 0.8))
+def acos(input: Tensor) -> Tensor:
+    """The angle whose cosine is each element.
+
+    >>> tensor([0., 1.]).acos()
+    tensor([1.5708, 0.0000])
+    """
+    return _quiet(np.arccos, input)
+
+
+@op(input=lambda grad, input: grad / (input * input + 1), kind="float", samples=_singles())
+def atan(input: Tensor) -> Tensor:
+    """The angle whose tangent is each element.
+
+    >>> tensor([0., 1.]).atan()
+    tensor([0.0000, 0.7854])
+    """
+    return np.arctan(input)
+
+
+@op(input=lambda grad, input: grad * cosh(input), kind="float", samples=_singles())
+def sinh(input: Tensor) -> Tensor:
+    """The hyperbolic sine of each element.
+
+    >>> tensor([0., 1.]).sinh()
+    tensor([0.0000, 1.1752])
+    """
+    return _quiet(np.sinh, input)
+
+
+@op(input=lambda grad, input: grad * sinh(input), kind="float", samples=_singles())
+def cosh(input: Tensor) -> Tensor:
+    """The hyperbolic cosine of each element.
+
+    >>> tensor([0., 1.]).cosh()
+    tensor([1.0000, 1.5431])
+    """
+    return _quiet(np.cosh, input)
+
+
+@op(input=lambda grad, input: grad * rsqrt(input * input + 1), kind="float", samples=_singles())
+def asinh(input: Tensor) -> Tensor:
+    """The number whose hyperbolic sine is each element.
+
+    >>> tensor([0., 1.]).asinh()
+    tensor([0.0000, 0.8814])
+    """
+    return np.arcsinh(input)
+
+
+@op(input=lambda grad, input: grad * rsqrt(input * input - 1), kind="float", samples=_singles(1.5, 3.0))
+def acosh(input: Tensor) -> Tensor:
+    """The number whose hyperbolic cosine is each element: nan below 1.
+
+    >>> tensor([1., 2.]).acosh()
+    tensor([0.0000, 1.3170])
+    """
+    return _quiet(np.arccosh, input)
+
+
+@op(input=lambda grad, input: grad / (1 - input * input), kind="float", samples=_singles(-0.8, 0.8))
+def atanh(input: Tensor) -> Tensor:
+    """The number whose hyperbolic tangent is each element: nan beyond -1 and 1.
+
+    >>> tensor([0., 0.5]).atanh()
+    tensor([0.0000, 0.5493])
+    """
+    return _quiet(np.arctanh, input)
+
+
+# ---------------------------------------------------------------- the bell curve
+
+
+@op(input=lambda grad, input: grad * (exp(-(input * input)) * (2 / pi**0.5)), kind="float", samples=_singles())
+def erf(input: Tensor) -> Tensor:
+    """The error function: the share of a bell curve within ``input``.
+
+    >>> tensor([0., 1.]).erf()
+    tensor([0.0000, 0.8427])
+    """
+    return erf_of(input)
+
+
+@op(input=lambda grad, result: grad * (exp(result * result) * (pi**0.5 / 2)), kind="float", samples=_singles(-0.8, 0.8))
+def erfinv(input: Tensor) -> Tensor:
+    """The number whose error function is each element.
+
+    >>> tensor([0., 0.5]).erfinv()
+    tensor([0.0000, 0.4769])
+    """
+    return erfinv_of(input)
+
+
+# ---------------------------------------------------------------- rounding: no gradient, but 0
+
+
+def _whole(kernel: str, compute: Any, input: Any) -> Any:
+    if input.dtype.kind == "b":
+        raise arguments.not_implemented(kernel, input)
+    return np.array(input) if input.dtype.kind != "f" else compute(input)
+
+
+@op(input=lambda grad: grad * 0, symbol="⌊x⌋", kind="promote", samples=_singles())
+def floor(input: Tensor) -> Tensor:
+    """The nearest whole number below.
+
+    >>> tensor([1.5, -1.5]).floor()
+    tensor([ 1., -2.])
+    """
+    return _whole("floor_vml_cpu", np.floor, input)
+
+
+@op(input=lambda grad: grad * 0, symbol="⌈x⌉", kind="promote", samples=_singles())
+def ceil(input: Tensor) -> Tensor:
+    """The nearest whole number above.
+
+    >>> tensor([1.5, -1.5]).ceil()
+    tensor([ 2., -1.])
+    """
+    return _whole("ceil_vml_cpu", np.ceil, input)
+
+
+@op(input=lambda grad: grad * 0, kind="promote", samples=_singles())
+def trunc(input: Tensor) -> Tensor:
+    """The nearest whole number towards 0.
+
+    >>> tensor([1.5, -1.5]).trunc()
+    tensor([ 1., -1.])
+    """
+    return _whole("trunc_vml_cpu", np.trunc, input)
+
+
+@op(input=lambda grad: grad * 0, name="RoundBackward0", symbol="round", kind="promote", samples=_singles())
+def round_whole(input: Tensor) -> Tensor:
+    """The nearest whole number; of two equally near the even one."""
+    return _whole("round_vml_cpu", np.rint, input)
+
+
+@op(input=lambda grad: grad * 0, name="RoundBackward1", symbol="round", samples=lambda r: [(r(3, 4), 1), (r(), 2)])
+def round_decimals(input: Tensor, decimals: int) -> Tensor:
+    """The nearest number with so many digits after the point."""
+    ten = input.dtype.type(10.0 ** np.abs(decimals))
+    return np.rint(input * ten) / ten if decimals > 0 else np.rint(input / ten) * ten
+
+
+def round(input: Tensor, *, decimals: int = 0) -> Tensor:
+    """The nearest whole number, or the nearest with so many ``decimals``; of two equally near the even one.
+
+    >>> tensor([0.5, 1.5, 2.4]).round()
+    tensor([0., 2., 2.])
+    """
+    arguments.tensor("round", input)
+    rounded: Tensor = round_decimals(input, decimals) if decimals else round_whole(input)
+    return rounded
+
+
+@op(input=lambda grad: grad, kind="promote", samples=_singles())
+def frac(input: Tensor) -> Tensor:
+    """What is behind the point, with the sign.
+
+    >>> tensor([1.5, -1.25]).frac()
+    tensor([ 0.5000, -0.2500])
+    """
+    if input.dtype.kind != "f":
+        raise arguments.not_implemented("frac_cpu", input)
+    return input - np.trunc(input)
+
+

@@ -1,0 +1,411 @@
+"""Products, running sums, spreads and lengths: reductions whose gradients depend on the numbers, not only on the shape."""
+from __future__ import annotations
+
+import warnings
+from math import inf, prod as product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core import dtypes, errors
+from ..core.op import op
+from . import arguments
+from .arguments import MISSING
+from .choice import keep_where
+from .extremes import count_true, restored
+from .pointwise import abs as absolute, exp, pow, sign, zero_where
+from .reduction import mean_dim, sum_dim
+from .shape import expand_to, permute, reshape_any, unsqueeze
+from .truth import isnan
+
+if TYPE_CHECKING:
+    from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
+
+DOUBLE, INT64 = dtypes.float64.numpy, dtypes.int64.numpy
+
+
+def _wide(array: Any) -> Any:
+    """Floats in float64: sums of many float32 numbers lose digits in NumPy, and PyTorch's do not."""
+    return array.astype(DOUBLE) if array.dtype.kind == "f" and array.dtype != DOUBLE else array
+
+
+# ---------------------------------------------------------------- products
+
+
+@op(input=lambda grad, input: _product_of_others_grad(grad, input), name="ProdBackward1",
+    samples=lambda r: [(r(3, 4),), (r(1),), (_with_zeros(r(2, 4)),)])
+def product_of_others(input: Tensor) -> Tensor:
+    """For each element the product of all others in its row (the last dimension): right also where there are zeros."""
+    ones = np.ones((*input.shape[:-1], 1), input.dtype)
+    before = np.multiply.accumulate(np.concatenate([ones, input[..., :-1]], -1), -1)
+    behind = np.multiply.accumulate(np.concatenate([ones, input[..., :0:-1]], -1), -1)[..., ::-1]
+    return before * behind
+
+
+def _with_zeros(made: Any) -> Any:
+    made._array[..., 1] = 0
+    return made
+
+
+def _product_of_others_grad(grad: Any, input: Any) -> Any:
+    """Each product without i, differentiated by j, is the product without both: a row of them for each i."""
+    n = input.shape[-1]
+    rows = set_diagonal(expand_to(unsqueeze(input, -2), (*input.shape[:-1], n, n)), 1.0)
+    without_both = set_diagonal(product_of_others(rows), 0.0)
+    return sum_dim(unsqueeze(grad, -1) * without_both, (len(input.shape) - 1,), False, None)
+
+
+@op(input=lambda grad: set_diagonal(grad, 0.0), name="FillDiagonalBackward0",
+    samples=lambda r: [(r(3, 3), 1.0), (r(2, 3, 3), 0.0)])
+def set_diagonal(input: Tensor, value: float) -> Tensor:
+    """``value`` on the diagonal of the last two dimensions."""
+    written = np.array(input)
+    places = np.arange(input.shape[-1])
+    written[..., places, places] = value
+    return written
+
+
+@op(input=lambda grad, input, result: _share_of_product(grad, input, result),
+    name="ProdBackward0", symbol="Π", samples=lambda r: [(r(3, 4), None), (r(), None), (r(0), None), (_with_zeros(r(1, 4)), None),
+                                                         (r(3), DOUBLE)])
+def prod_all(input: Tensor, dtype: Any) -> Tensor:
+    """The product of all elements."""
+    return np.multiply.reduce(_for_product(input, dtype), axis=None)
+
+
+@op(input=lambda grad, input, result, dim, keepdim: _share_along(grad, input, result, dim, keepdim),
+    name="ProdBackward1", symbol="Π", samples=lambda r: [(r(3, 4), 1, False, None), (r(3, 4), 0, True, None),
+                                                         (_with_zeros(r(2, 4)), 1, False, None), (r(), 0, False, None)])
+def prod_dim(input: Tensor, dim: int, keepdim: bool, dtype: Any) -> Tensor:
+    """The product along a dimension."""
+    array = _for_product(input, dtype)
+    return np.multiply.reduce(array, axis=dim, keepdims=keepdim) if array.ndim else np.array(array)
+
+
+def _for_product(array: Any, dtype: Any) -> Any:
+    return array.astype(dtype if dtype is not None else INT64 if array.dtype.kind != "f" else array.dtype, copy=False)
+
+
+def _share_of_product(grad: Any, input: Any, result: Any) -> Any:
+    shape = tuple(input.shape)
+    if not shape or not product(shape):
+        return expand_to(grad, shape)
+    if not (input == 0).any():
+        return grad * result / input
+    return grad * reshape_any(product_of_others(reshape_any(input, (product(shape),))), shape)
+
+
+def _share_along(grad: Any, input: Any, result: Any, dim: int, keepdim: bool) -> Any:
+    ndim = len(input.shape)
+    if not ndim:
+        return grad
+    grad, result = (restored(each, (dim,), keepdim) for each in (grad, result))
+    if not (input == 0).any():
+        return grad * result / input
+    last = (*(d for d in range(ndim) if d != dim), dim)
+    back = tuple(last.index(d) for d in range(ndim))
+    return grad * permute(product_of_others(permute(input, last)), back)
+
+
+def prod(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """The product of all elements, or along ``dim``. Whole numbers multiply to int64.
+
+    >>> prod(tensor([[1., 2.], [3., 4.]]), 1)
+    tensor([ 2., 12.])
+    """
+    array = arguments.tensor("prod", input)._array
+    kind = None if dtype is None else dtypes.as_dtype(dtype, "prod").numpy
+    multiplied: Tensor
+    if dim is None:
+        multiplied = prod_all(input, kind)
+        return multiplied
+    if not hasattr(dim, "__index__"):
+        raise arguments.overloads(
+            "prod", (dim,), "(*, torch.dtype dtype = None)\n(int dim, bool keepdim = False, *, torch.dtype dtype = None)"
+        )
+    multiplied = prod_dim(input, errors.dimension(dim, array.ndim, "prod"), keepdim, kind)
+    return multiplied
+
+
+# ---------------------------------------------------------------- running sums and products
+
+
+@op(input=lambda grad, dim: cumsum_back(grad, dim), name="CumsumBackward0", symbol="Σ",
+    samples=lambda r: [(r(3, 4), 0, None), (r(3, 4), 1, DOUBLE), (r(), 0, None), (r(0), 0, None)])
+def cumsum_dim(input: Tensor, dim: int, dtype: Any) -> Tensor:
+    """The sum of all elements so far along a dimension."""
+    kind = dtype if dtype is not None else INT64 if input.dtype.kind != "f" else input.dtype
+    return _running(np.add, input.astype(kind, copy=False), dim)
+
+
+@op(input=lambda grad, dim: cumsum_dim(grad, dim, None), name="CumsumBackward0", symbol="Σ",
+    samples=lambda r: [(r(3, 4), 0), (r(), 0)])
+def cumsum_back(input: Tensor, dim: int) -> Tensor:
+    """The sum of all elements from here on: the gradient of ``cumsum``."""
+    return np.flip(_running(np.add, np.flip(input, dim), dim), dim) if np.ndim(input) else np.array(input)
+
+
+def _running(add: Any, array: Any, dim: int) -> Any:
+    if not array.ndim:
+        return np.array(array)
+    return add.accumulate(_wide(array), axis=dim).astype(array.dtype, copy=False)
+
+
+def cumsum(input: Tensor, dim: Any = MISSING, *, dtype: Any = None) -> Tensor:
+    """The sum of all elements so far along ``dim``. Whole numbers add up to int64.
+
+    >>> cumsum(tensor([1., 2., 3.]), 0)
+    tensor([1., 3., 6.])
+    """
+    array = arguments.tensor("cumsum", input)._array
+    kind = None if dtype is None else dtypes.as_dtype(dtype, "cumsum").numpy
+    summed: Tensor = cumsum_dim(input, arguments.dimension("cumsum", dim, array.ndim), kind)
+    return summed
+
+
+@op(input=lambda grad, input, result, dim: _cumprod_grad(grad, input, result, dim), name="CumprodBackward0", symbol="Π",
+    samples=lambda r: [(r(3, 4), 0, None), (r(3, 4), 1, DOUBLE), (r(), 0, None), (_with_zeros(r(2, 4)), 1, None)])
+def cumprod_dim(input: Tensor, dim: int, dtype: Any) -> Tensor:
+    """The product of all elements so far along a dimension."""
+    array = _for_product(input, dtype)
+    return np.multiply.accumulate(array, axis=dim) if array.ndim else np.array(array)
+
+
+def _cumprod_grad(grad: Any, input: Any, result: Any, dim: int) -> Any:
+    ndim = len(input.shape)
+    if not ndim or not product(input.shape):
+        return grad
+    if not (input == 0).any():
+        return cumsum_back(grad * result, dim) / input
+    last = (*(d for d in range(ndim) if d != dim), dim)
+    back = tuple(last.index(d) for d in range(ndim))
+    moved, grads = permute(input, last), permute(grad, last)
+    n = moved.shape[-1]
+    rows = ones_above(expand_to(unsqueeze(moved, -2), (*moved.shape[:-1], n, n)))  # row i: the factors of the i-th product
+    parts = zeros_above(product_of_others(rows))
+    return permute(sum_dim(unsqueeze(grads, -1) * parts, (ndim - 1,), False, None), back)
+
+
+@op(input=lambda grad: zeros_above(grad), name="TrilBackward0", samples=lambda r: [(r(3, 3),)])
+def ones_above(input: Tensor) -> Tensor:
+    """Ones above the diagonal."""
+    return np.where(np.tri(input.shape[-1], dtype=bool), input, input.dtype.type(1))
+
+
+@op(input=lambda grad: zeros_above(grad), name="TrilBackward0", samples=lambda r: [(r(3, 3),)])
+def zeros_above(input: Tensor) -> Tensor:
+    """Zeros above the diagonal."""
+    return np.where(np.tri(input.shape[-1], dtype=bool), input, input.dtype.type(0))
+
+
+def cumprod(input: Tensor, dim: Any = MISSING, *, dtype: Any = None) -> Tensor:
+    """The product of all elements so far along ``dim``. Whole numbers multiply to int64.
+
+    >>> cumprod(tensor([1., 2., 3.]), 0)
+    tensor([1., 2., 6.])
+    """
+    array = arguments.tensor("cumprod", input)._array
+    kind = None if dtype is None else dtypes.as_dtype(dtype, "cumprod").numpy
+    multiplied: Tensor = cumprod_dim(input, arguments.dimension("cumprod", dim, array.ndim), kind)
+    return multiplied
+
+
+# ---------------------------------------------------------------- spreads
+
+
+def _count(shape: tuple[int, ...], dim: tuple[int, ...]) -> int:
+    return product(shape[d] for d in dim)
+
+
+def _variance(input: Any, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Any:
+    wide = _wide(input)
+    with np.errstate(all="ignore"):
+        away = wide - np.add.reduce(wide, axis=dim, keepdims=True) / _count(input.shape, dim)
+        total = np.add.reduce(away * away, axis=dim, keepdims=keepdim)
+        return total / np.maximum(np.float64(_count(input.shape, dim) - correction), 0.0)
+
+
+def _spreads(r: Any) -> list[tuple[Any, ...]]:
+    return [(r(3, 4), (1,), 1, False), (r(3, 4), (0, 1), 0, True), (r(2, 3, 4), (0, 2), 1, False), (r(5), (0,), 1.5, False)]
+
+
+def _variance_grad(grad: Any, input: Any, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Any:
+    freedom = _count(tuple(input.shape), dim) - correction
+    if freedom <= 0:
+        return restored(grad, dim, keepdim) * (input * float("nan"))
+    return restored(grad, dim, keepdim) * (input - mean_dim(input, dim, True, None)) * (2 / freedom)
+
+
+@op(input=lambda grad, input, dim, correction, keepdim: _variance_grad(grad, input, dim, correction, keepdim),
+    name="VarBackward0", symbol="var", samples=_spreads)
+def var_dim(input: Tensor, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Tensor:
+    """The mean squared distance from the mean, along dimensions; divided by ``correction`` less than there are."""
+    return np.asarray(_variance(input, dim, correction, keepdim)).astype(input.dtype)
+
+
+@op(input=lambda grad, input, result, dim, correction, keepdim:
+        _variance_grad(zero_where(grad / (result * 2), result == 0), input, dim, correction, keepdim),
+    name="StdBackward0", symbol="std", samples=_spreads)
+def std_dim(input: Tensor, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Tensor:
+    """The square root of the variance."""
+    return np.sqrt(np.asarray(_variance(input, dim, correction, keepdim))).astype(input.dtype)
+
+
+def _spread(name: str, entry: Any, input: Any, dim: Any, unbiased: Any, keepdim: bool, correction: Any) -> Tensor:
+    array = arguments.tensor(name, input)._array
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    if array.dtype.kind != "f":
+        raise RuntimeError("std and var only support floating point and complex dtypes")
+    dims = arguments.dimensions(name, dim, array.ndim)
+    if correction is None:
+        correction = 1 if unbiased is None else int(unbiased)
+    if _count(array.shape, dims) - correction <= 0:
+        warnings.warn(
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel"
+            " divided by output numel).", UserWarning, stacklevel=3,
+        )
+    found: Tensor = entry(input, dims, correction, keepdim)
+    return found
+
+
+def var(
+    input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: Any = None
+) -> Tensor:
+    """The variance of all elements or along ``dim``: divided by ``n - correction``, where ``unbiased`` (the default) stands for 1.
+
+    Raises RuntimeError for whole numbers; warns where nothing is left to divide by.
+
+    >>> var(tensor([1., 2., 3.])), var(tensor([1., 2., 3.]), unbiased=False)
+    (tensor(1.), tensor(0.6667))
+    """
+    return _spread("var", var_dim, input, dim, unbiased, keepdim, correction)
+
+
+def std(
+    input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: Any = None
+) -> Tensor:
+    """The standard deviation, the square root of ``var``.
+
+    >>> std(tensor([1., 2., 3.]))
+    tensor(1.)
+    """
+    return _spread("std", std_dim, input, dim, unbiased, keepdim, correction)
+
+
+# ---------------------------------------------------------------- lengths
+
+
+def _norm_grad(grad: Any, input: Any, result: Any, p: float, dim: tuple[int, ...], keepdim: bool) -> Any:
+    grad, result = restored(grad, dim, keepdim), restored(result, dim, keepdim)
+    if p == 0:
+        return input * 0 * grad
+    if p == 1:
+        return sign(input) * grad
+    if p == 2:
+        return grad * zero_where(input / result, result == 0)
+    size = absolute(input)
+    if p in (inf, -inf):
+        largest = (size == result) | isnan(size)
+        return sign(input) * keep_where(grad / count_true(largest, dim), largest)
+    if p < 1:
+        return sign(input) * zero_where(pow(size, p - 1), input == 0) * grad * pow(result, 1 - p)
+    scale = zero_where(grad / pow(result, p - 1), result == 0)
+    return sign(input) * pow(size, p - 1) * scale if p < 2 else input * pow(size, p - 2) * scale
+
+
+def _norms(r: Any) -> list[tuple[Any, ...]]:
+    return [(r(3, 4), 2.0, (0, 1), False, None), (r(3, 4), 2.0, (1,), True, DOUBLE), (r(3, 4), 1.0, (0,), False, None),
+            (r(5), 3.0, (0,), False, None), (r(5), 1.5, (0,), False, None), (r(3, 4), inf, (1,), False, None),
+            (r(3, 4), -inf, (0,), True, None), (r(4), 0.5, (0,), False, None), (r(), 2.0, (), False, None),
+            (r(4), 0.0, (0,), False, None)]
+
+
+@op(input=lambda grad, input, result, ord, dim, keepdim: _norm_grad(grad, input, result, ord, dim, keepdim),
+    name="LinalgVectorNormBackward0", symbol="‖x‖", samples=_norms)
+def vector_norm_dim(input: Tensor, ord: float, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> Tensor:
+    """The length of vectors: the ``ord``-th root of the sum of ``ord``-th powers."""
+    kind = input.dtype if dtype is None else dtype
+    wide = _wide(input)
+    with np.errstate(all="ignore"):
+        if ord == 2:
+            found = np.sqrt(np.add.reduce(wide * wide, axis=dim, keepdims=keepdim))
+        elif ord == 0:
+            found = np.add.reduce(wide != 0, axis=dim, keepdims=keepdim, dtype=kind)
+        elif ord in (inf, -inf):
+            found = (np.maximum if ord > 0 else np.minimum).reduce(np.abs(wide), axis=dim, keepdims=keepdim)
+        else:
+            powers = np.abs(wide) if ord == 1 else np.abs(wide) ** ord
+            found = np.add.reduce(powers, axis=dim, keepdims=keepdim)
+            found = found if ord == 1 else found ** (1 / ord)
+    return np.asarray(found).astype(kind)
+
+
+def vector_norm(x: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """The length of a vector of all elements, or of those along ``dim``: ``sum(abs(x) ** ord) ** (1 / ord)``.
+
+    ``ord`` inf is the largest size, -inf the smallest, 0 how many are not 0. Raises RuntimeError for whole numbers.
+
+    >>> torch.linalg.vector_norm(tensor([3., 4.]))
+    tensor(5.)
+    """
+    return _norm("linalg.vector_norm", x, ord, dim, keepdim, dtype)
+
+
+def _norm(name: str, x: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Tensor:
+    array = arguments.tensor(name, x)._array
+    if array.dtype.kind != "f":
+        raise RuntimeError(
+            f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {arguments.scalar_name(array)}"
+        )
+    kind = None if dtype is None else dtypes.as_dtype(dtype, name).numpy
+    dims = arguments.dimensions(name, dim, array.ndim)
+    if not _count(array.shape, dims) and (ord < 0 or ord == inf):
+        told = "inf" if ord == inf else "-inf" if ord == -inf else ord
+        raise RuntimeError(
+            f"linalg.vector_norm cannot compute the {told} norm on an empty tensor because the operation does not have an identity"
+        )
+    length: Tensor = vector_norm_dim(x, float(ord), dims, keepdim, kind)
+    return length
+
+
+def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None) -> Tensor:
+    """The length of all elements as one vector, or of those along ``dim``: see ``linalg.vector_norm``.
+
+    >>> norm(tensor([3., 4.])), norm(tensor([3., 4.]), 1)
+    (tensor(5.), tensor(7.))
+    """
+    if p == "nuc":
+        raise NotImplementedError("zerograd has no nuclear norm, which needs a singular value decomposition.")
+    return _norm("norm", input, 2 if p in ("fro", None) else p, dim, keepdim, dtype)
+
+
+@op(input=lambda grad, input, result, dim, keepdim: restored(grad, dim, keepdim) * exp(input - restored(result, dim, keepdim)),
+    name="LogsumexpBackward0", symbol="log Σ eˣ", samples=lambda r: [(r(3, 4), (1,), False), (r(3, 4), (0, 1), True), (r(), (), False)])
+def logsumexp_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
+    """``log(sum(exp(input)))`` along dimensions, without overflow."""
+    wide = _wide(input)
+    if not input.size:
+        with np.errstate(all="ignore"):
+            return np.asarray(np.log(np.add.reduce(wide, axis=dim, keepdims=keepdim))).astype(input.dtype)
+    largest = np.maximum.reduce(wide, axis=dim, keepdims=True)
+    largest = np.where(np.isinf(largest), 0, largest)
+    with np.errstate(all="ignore"):
+        found = np.log(np.add.reduce(np.exp(wide - largest), axis=dim, keepdims=True)) + largest
+    kept = found if keepdim else found.reshape([n for d, n in enumerate(found.shape) if d not in dim])
+    return kept.astype(input.dtype)
+
+
+def logsumexp(input: Tensor, dim: Any = MISSING, keepdim: bool = False) -> Tensor:
+    """``log(sum(exp(input)))`` along ``dim`` (an int or several), without overflow.
+
+    >>> logsumexp(tensor([1000., 1000.]), 0)
+    tensor(1000.6931)
+    """
+    array = arguments.tensor("logsumexp", input)._array
+    if dim is MISSING:
+        raise arguments.missing("logsumexp", "dim")
+    if array.dtype.kind != "f":
+        input = input.to(dtypes.get_default_dtype())
+    found: Tensor = logsumexp_dim(input, arguments.dimensions("logsumexp", dim, array.ndim), keepdim)
+    return found
