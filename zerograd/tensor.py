@@ -491,7 +491,8 @@ class Tensor(TensorBase):
     exp_, log_, sqrt_ = inplace.of(ops.exp, "exp_"), inplace.of(ops.log, "log_"), inplace.of(ops.sqrt, "sqrt_")
     sin_, cos_, tanh_ = inplace.of(ops.sin, "sin_"), inplace.of(ops.cos, "cos_"), inplace.of(ops.tanh, "tanh_")
     sigmoid_, relu_, sign_ = inplace.of(ops.sigmoid, "sigmoid_"), inplace.of(ops.relu, "relu_"), inplace.of(ops.sign, "sign_")
-    t_, unsqueeze_ = inplace.reshaped(ops.t, "t_", "TBackward1"), inplace.reshaped(ops.unsqueeze, "unsqueeze_", "UnsqueezeBackward1")
+    t_ = inplace.reshaped(ops.t, "t_", "TBackward1")
+    unsqueeze_ = inplace.reshaped(ops.unsqueeze, "unsqueeze_", "UnsqueezeBackward1")
     transpose_ = inplace.reshaped(ops.transpose, "transpose_", "TransposeBackward1")
 
     def zero_(self) -> Tensor:

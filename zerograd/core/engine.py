@@ -32,13 +32,13 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     grads: dict[Node, Any] = {}  # what has come for each node so far; a list where a node has several outputs
     leaves: list[Any] = []
     waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
+    get, pop, this_walk = grads.get, grads.pop, object()
     node: Any = root[0]
     if node.multiple or type(node) is AccumulateGrad:
-        _hand_on(grads, leaves, waiting, node, root[1], gradient)
+        _hand_on(grads, leaves, waiting, this_walk, node, root[1], gradient)
         node = heappop(waiting)[1] if waiting else None
     else:
         grads[node] = gradient
-    get, pop, this_walk = grads.get, grads.pop, object()
     was_walking, mode.walking = mode.walking, True
     try:
         with np.errstate(all="ignore"):  # infinities are answers here, as in PyTorch; once around all costs 0.7 µs
@@ -57,7 +57,7 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                     if to is None or passed is None:
                         continue
                     if to.multiple:
-                        _hand_on(grads, leaves, waiting, to, nr, passed)
+                        _hand_on(grads, leaves, waiting, this_walk, to, nr, passed)
                         continue
                     if passed.shape != to.shape:
                         passed = sum_to_size(passed, to.shape)
@@ -101,11 +101,12 @@ def walk_to(
     leaves: list[Any] = []
     waiting: list[tuple[int, Node]] = []
     found: dict[Edge, Any] = {}
+    this_walk = object()
     caught = {node for node, _ in targets or ()}
     on_the_way = None if targets is None else _leading_to(caught, [node for (node, _), _ in roots])
     for (node, nr), gradient in roots:
         if on_the_way is None or node in on_the_way:
-            _hand_on(grads, leaves, waiting, node, nr, gradient)
+            _hand_on(grads, leaves, waiting, this_walk, node, nr, gradient)
     before = mode.walking, mode.grad
     mode.walking, mode.grad = not create_graph, create_graph
     try:
@@ -120,7 +121,7 @@ def walk_to(
                 grad = _complete(node, grad, create_graph)
                 for (to, nr), passed in zip(node.next_functions, (node.vjp_recorded if create_graph else node.vjp)(grad)):
                     if to is not None and passed is not None and (on_the_way is None or to in on_the_way):
-                        _hand_on(grads, leaves, waiting, to, nr, passed)
+                        _hand_on(grads, leaves, waiting, this_walk, to, nr, passed)
                 if node.values and not retain_graph:
                     node.saved = FREED
         for leaf in leaves:
@@ -133,7 +134,9 @@ def walk_to(
     return found
 
 
-def _hand_on(grads: dict[Node, Any], leaves: list[Any], waiting: list[Any], to: Any, nr: int, passed: Any) -> None:
+def _hand_on(
+    grads: dict[Node, Any], leaves: list[Any], waiting: list[Any], this_walk: object, to: Any, nr: int, passed: Any
+) -> None:
     """Put ``passed`` where ``to`` will find it when its turn comes."""
     fit = _fit_tensor if isinstance(passed, TensorBase) else _fit_array
     passed = fit(passed, to.shape[nr] if to.multiple else to.shape, to.dtype)
@@ -142,7 +145,9 @@ def _hand_on(grads: dict[Node, Any], leaves: list[Any], waiting: list[Any], to: 
         slots = grads.setdefault(to, [None] * len(to.shape))
         slots[nr] = passed if slots[nr] is None else slots[nr] + passed
     elif not new:
-        grads[to] = grads[to] + passed
+        earlier = grads[to]
+        grads[to] = earlier + passed
+        _note_part(to, this_walk, earlier, passed)
     else:
         grads[to] = np.array(passed) if type(to) is AccumulateGrad and fit is _fit_array else passed
     if new:
@@ -224,6 +229,8 @@ def _note_part(node: Node, walk: object, earlier: Any, passed: Any) -> None:
 
 def _own(array: Any) -> Any:
     """``array`` to be remembered. What a walk computed nobody writes to, so only a view, which pins its base, is copied."""
+    if isinstance(array, TensorBase):
+        return remember(array._array)
     return array if array.size <= SMALL and array.base is None else remember(array)
 
 

@@ -45,7 +45,10 @@ def backward(
     if create_graph:
         warnings.warn(CYCLE, UserWarning, stacklevel=3)
     if inputs is None:
-        engine.walk_to(roots, retain_graph, create_graph, None)
+        if len(roots) == 1 and not create_graph:
+            engine.walk(*roots[0], retain_graph)
+        else:
+            engine.walk_to(roots, retain_graph, create_graph, None)
         return
     wanted = _listed(inputs)
     if not wanted:

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.op import op
-from .pointwise import to_copy
 from .reduction import sum_all
-from .shape import expand_to, sum_to
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -62,7 +60,8 @@ def _seen(memory: Any, place: Geometry) -> Any:
 
 
 @op(input=lambda grad, input_shape, place: put_strided(grad, input_shape, place), name="AsStridedBackward0", symbol="view",
-    samples=lambda r: [(r(3, 4), ((4, 1), (2, 2), (4, 1), 1)), (r(4), ((1,), (3, 2), (1, 1), 0)), (r(2, 3), ((1, 2), (3,), (2,), 1))])
+    samples=lambda r: [(r(3, 4), ((4, 1), (2, 2), (4, 1), 1)), (r(4), ((1,), (3, 2), (1, 1), 0)),
+                       (r(2, 3), ((1, 2), (3,), (2,), 1))])
 def as_strided(input: Tensor, place: Geometry) -> Tensor:
     """The elements of ``input`` that a view with this geometry would show."""
     return np.array(_seen(_window(input, place[0]), place))
