@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..core import names as callers
 from ..core.base import TensorBase
 from . import svg, text
+from .torch_graphs import adopt, is_torch
 from .walk import snapshot
 
 if TYPE_CHECKING:
@@ -60,10 +61,11 @@ class Picture:
         return self.to_text()
 
 
-def graph(*outputs: Any, names: Mapping[str, Any] | None = None) -> Picture:
+def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None) -> Picture:
     """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
 
-    Names are those of the caller's variables; ``names={"w": w}`` adds to them and wins.
+    Names are those of the caller's variables; ``names={"w": w}`` adds to them and wins. ``model``, anything with
+    ``named_parameters()``, names its parameters. PyTorch's own tensors are drawn too, with what can be read there.
 
     Raises TypeError if there is nothing to draw or something is no tensor.
 
@@ -75,16 +77,20 @@ def graph(*outputs: Any, names: Mapping[str, Any] | None = None) -> Picture:
     if not outputs:
         raise TypeError("graph() draws the graph of a tensor: give it one, as in viz.graph(y)")
     for place, output in enumerate(outputs):
-        if not isinstance(output, TensorBase):
+        if not isinstance(output, TensorBase) and not is_torch(output):
             raise TypeError(
                 f"graph() draws the graph of tensors, but argument {place + 1} is a {type(output).__name__}: give it the tensor"
                 " whose history you want to see, as in viz.graph(y)"
             )
+    if model is not None and not callable(getattr(model, "named_parameters", None)):
+        raise TypeError(f"model must have named_parameters(), as modules do; a {type(model).__name__} has not")
     if names is not None:
         for name, tensor in names.items():
-            if not isinstance(name, str) or not isinstance(tensor, TensorBase):
+            if not isinstance(name, str) or not (isinstance(tensor, TensorBase) or is_torch(tensor)):
                 raise TypeError('names must give a tensor for each name, as in names={"w": w}')
-    return Picture(snapshot(outputs, _variables(), names or {}))
+    given = {**(dict(model.named_parameters()) if model is not None else {}), **(names or {})}
+    described, (variables, given) = adopt(outputs, _variables(), given)
+    return Picture(snapshot(described, variables, given))
 
 
 def _variables() -> dict[str, Any]:

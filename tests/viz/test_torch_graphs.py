@@ -1,0 +1,129 @@
+"""The scenes drawn from PyTorch's own graphs agree with ours in what can be read there."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import oracle
+import pytest
+import scenes
+from picture_facts import facts
+
+from zerograd import viz
+
+# A cut leaves no trace in PyTorch, so these draw less there.
+WITHOUT_CUTS = {"cut_by_tensor", "cut_by_detach", "cut_by_data", "cut_by_no_grad", "cut_by_comparison"}
+
+
+def drawn_from_torch(scene: Callable[[], viz.Picture]) -> viz.Picture:
+    """The picture of the scene's own source, run with PyTorch."""
+    scope: dict[str, Any] = {"torch": oracle.the_torch(), "viz": viz, "warnings": warnings}
+    exec("from __future__ import annotations\n" + inspect.getsource(scene), scope)
+    picture: viz.Picture = scope[scene.__name__]()
+    return picture
+
+
+def readable(picture: viz.Picture) -> dict[str, Any]:
+    """What PyTorch lets one read: operations and how they hang together, leaves, named values, kept gradients."""
+    names = {t.id: t.name or t.was or t.role for t in picture.facts.tensors} | {o.id: o.name for o in picture.facts.operations}
+    made_by = {e.target: names[e.source] for e in picture.facts.edges if e.kind == "output"}
+    inputs = [
+        (made_by.get(e.source, names[e.source]), names[e.target])
+        for e in picture.facts.edges
+        if e.kind == "input" and (e.source in made_by or any(t.id == e.source and t.role == "leaf" for t in picture.facts.tensors))
+    ]
+    return {
+        "operations": [(o.name, o.freed and o.name != "CopySlices") for o in picture.facts.operations],  # it hides what it saved
+        "edges": sorted(inputs),
+        "leaves": sorted(
+            (t.name or t.was, t.value and t.value.values, t.grad and t.grad.value and t.grad.value.values)
+            for t in picture.facts.tensors
+            if t.role == "leaf"
+        ),
+        "named": sorted((t.name, t.role, t.root, t.retained, t.shape, t.dtype) for t in picture.facts.tensors if t.name and t.role != "untracked"),
+    }
+
+
+@pytest.mark.parametrize("scene", [s for s in scenes.SCENES if s.__name__ not in WITHOUT_CUTS], ids=lambda scene: scene.__name__)
+def test_a_scene_agrees(scene: Callable[[], viz.Picture]) -> None:
+    ours, theirs = readable(scene()), readable(drawn_from_torch(scene))
+    if scene.__name__ == "rebound":  # PyTorch's tensors do not remember what they were called
+        for each in (ours, theirs):
+            each["leaves"] = [rest for _, *rest in each["leaves"]]
+            each["edges"] = [to for _, to in each["edges"]]
+    if scene.__name__ == "stale":  # nor does PyTorch tell at which version a gradient was computed; it is shown as it is
+        assert facts(drawn_from_torch(scene).to_svg())[0] == "w leaf v1 2.6 | value -6"
+    assert _rounded(theirs) == _rounded(ours)
+
+
+@pytest.mark.parametrize("scene", [s for s in scenes.SCENES if s.__name__ in WITHOUT_CUTS], ids=lambda scene: scene.__name__)
+def test_where_pytorch_leaves_no_trace_of_a_cut_the_rest_is_drawn(scene: Callable[[], viz.Picture]) -> None:
+    picture = drawn_from_torch(scene)
+    assert not [edge for edge in picture.facts.edges if edge.kind == "cut"]
+    ours = {o.name for o in scene().facts.operations}
+    assert {o.name for o in picture.facts.operations} <= ours
+
+
+def _rounded(found: Any) -> Any:
+    if isinstance(found, float):
+        return round(found, 4)
+    if isinstance(found, (list, tuple)):
+        return [_rounded(each) for each in found]
+    return {key: _rounded(each) for key, each in found.items()} if isinstance(found, dict) else found
+
+
+def test_a_network_with_its_parameters_names() -> None:
+    torch = oracle.the_torch()
+    net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.Linear(4, 1))
+    loss = net(torch.ones(2, 3)).mean()
+    picture = viz.graph(loss, model=net)
+    leaves = [t.name for t in picture.facts.tensors if t.role == "leaf"]
+    assert sorted(leaves) == ["0.bias", "0.weight", "2.bias", "2.weight"]
+    relu = next(o for o in picture.facts.operations if o.name == "ReluBackward0")
+    saved = [e.source for e in picture.facts.edges if e.kind == "saved" and e.target == relu.id]
+    assert len(saved) == 1  # its own result, whose value is therefore known
+    assert next(t for t in picture.facts.tensors if t.id == saved[0]).value is not None
+    loss.backward()
+    assert all(t.grad and t.grad.state == "value" for t in viz.graph(loss, model=net).facts.tensors if t.role == "leaf")
+    assert next(t for t in picture.facts.tensors if t.role == "leaf").grad.state == "pending"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("make", ["bfloat16", "float16", "complex64"])
+def test_dtypes_that_numpy_may_lack(make: str) -> None:
+    torch = oracle.the_torch()
+    w = torch.ones(2, dtype=getattr(torch, make), requires_grad=True)
+    assert "MulBackward0" in viz.graph(w * 2).to_text()
+
+
+def test_a_deep_pytorch_graph_does_not_recurse() -> None:
+    torch = oracle.the_torch()
+    w = torch.tensor(1.0, requires_grad=True)
+    y = w
+    for _ in range(5000):
+        y = y.sin()
+    assert viz.graph(y).facts.hidden > 4000
+
+
+def test_a_value_changed_since_it_was_saved() -> None:
+    torch = oracle.the_torch()
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = w.exp()
+    y.detach().zero_()
+    assert facts(viz.graph(y).to_svg())[-1] == "w -> ExpBackward0 -> y"
+
+
+def test_pytorch_is_not_imported_for_it() -> None:
+    program = "import sys, zerograd as z; from zerograd import viz; viz.graph(z.ones(2)); print('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "False"
+
+
+def test_a_model_without_parameters_is_refused() -> None:
+    import zerograd
+
+    with pytest.raises(TypeError, match="model must have named_parameters"):
+        viz.graph(zerograd.ones(2), model=3)

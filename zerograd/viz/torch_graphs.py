@@ -1,0 +1,182 @@
+"""Real PyTorch graphs, described in our own terms, so that the same walk can draw them.
+
+What PyTorch lets one read is read: nodes, edges, order, shapes, leaves and their gradients, saved values. What it keeps to itself
+stays unknown: the values of results that nobody holds, the gradients that passed, and what cut a graph.
+"""
+from __future__ import annotations
+
+import sys
+import weakref
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core.base import AccumulateGrad, Storage, TensorBase
+from ..core.graph import FREED, NONE, Node
+from ..core.op import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def is_torch(value: Any) -> bool:
+    """Is it a PyTorch tensor? PyTorch is never imported for the question."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(value, getattr(torch, "Tensor", ()))
+
+
+class Seen(TensorBase):
+    """A PyTorch tensor as the walk wants it."""
+
+    retains_grad = False
+
+
+def adopt(outputs: Sequence[Any], *scopes: Mapping[str, Any]) -> tuple[list[Any], list[dict[str, Any]]]:
+    """``outputs`` and ``scopes`` (variables by name) with PyTorch's tensors described; everything else stays what it is."""
+    adopted = _Adopted({id(value) for scope in scopes for value in scope.values()})
+    described = [adopted.tensor(output) if is_torch(output) else output for output in outputs]
+    adopted.guess_whether_backward_ran(described)
+    return described, [{name: adopted.if_it_belongs(value) for name, value in scope.items()} for scope in scopes]
+
+
+class _Adopted:
+    """The PyTorch tensors and nodes met so far, each described once. Everything stays alive until the picture is drawn."""
+
+    def __init__(self, named: set[int]) -> None:
+        self.tensors: dict[int, tuple[Any, Seen]] = {}
+        self.nodes: dict[Any, Node] = {}
+        self.named = named  # by id: tensors that the caller has a name for
+
+    def if_it_belongs(self, value: Any) -> Any:
+        """A variable, described if it is a leaf or part of what is drawn; other graphs are not looked at."""
+        if is_torch(value) and (value.grad_fn is None or value.grad_fn in self.nodes):
+            return self.tensor(value)
+        return value
+
+    def guess_whether_backward_ran(self, outputs: Sequence[Any]) -> None:
+        """PyTorch does not tell; a leaf with a gradient, or a node whose saved values are gone, does."""
+        reached: list[Any] = [output._edge[0] for output in outputs if isinstance(output, Seen) and output._edge is not None]
+        seen = set(reached)
+        for node in reached:  # grows while it is read
+            new = {to: None for to, _ in node.next_functions if to is not None and to not in seen}
+            seen.update(new)
+            reached += new
+        ran = any(node.variable._grad is not None if isinstance(node, AccumulateGrad) else node.saved is FREED for node in reached)
+        for node in reached if ran else ():
+            if not isinstance(node, AccumulateGrad):
+                node.gradient = [True] * len(node.shape) if node.multiple else True
+
+    def tensor(self, tensor: Any) -> Seen:
+        if id(tensor) in self.tensors:
+            return self.tensors[id(tensor)][1]
+        seen = Seen()
+        self.tensors[id(tensor)] = tensor, seen
+        seen._array, seen._edge = _array(tensor), None
+        seen._storage = Storage()
+        seen._storage.version = seen._grad_version = 0 if tensor.is_inference() else tensor._version
+        seen._requires_grad = tensor.is_leaf and tensor.requires_grad
+        seen.retains_grad = tensor.retains_grad
+        seen._name = ""
+        if (tensor.is_leaf or tensor.retains_grad) and tensor.grad is not None:
+            seen._grad = self.tensor(tensor.grad)  # type: ignore[assignment]
+        if tensor.grad_fn is not None:
+            seen._edge = self.node(tensor.grad_fn), tensor.output_nr
+        return seen
+
+    def node(self, root: Any) -> Node:
+        """Describe ``root`` and everything it leads to: first what is there, then what each holds, for saved results lead back."""
+        found = [] if root in self.nodes else [root]
+        held: dict[Any, dict[str, Any]] = {}
+        for node in found:  # grows while it is read
+            if node in self.nodes:
+                continue
+            held[node], freed = _saved_by(node)
+            self.nodes[node] = _shell(node, tuple(held[node]), freed)
+            found += [to for to, _ in node.next_functions if to is not None]
+        for node, saved in held.items():
+            self._fill(self.nodes[node], node, saved)
+        return self.nodes[root]
+
+    def _fill(self, made: Any, node: Any, saved: dict[str, Any]) -> None:
+        made.next_functions = tuple((self.nodes[to], nr) if to is not None else NONE for to, nr in node.next_functions)
+        if isinstance(made, AccumulateGrad):
+            made.variable = self.tensor(node.variable)  # type: ignore[assignment]
+            made.variable._accumulator = weakref.ref(made)
+            return
+        records = {}
+        for name, tensor in saved.items():
+            seen = self.tensor(tensor)
+            records[name] = seen, seen._version, seen._array
+        if made.saved is not FREED:
+            made.saved = tuple(records.values())
+        made.constants = self._constants(made, records)
+
+    def _constants(self, made: Any, saved: dict[str, Any]) -> tuple[Any, ...] | None:
+        """The inputs without gradient, where a saved value tells what they were."""
+        found = []
+        for parameter, (to, _) in zip(made.differentiable, made.next_functions):
+            if to is None and parameter in saved:
+                seen, _, array = saved[parameter]
+                original = next(tensor for tensor, each in self.tensors.values() if each is seen)
+                number = array.ndim == 0 and id(original) not in self.named  # PyTorch makes a tensor of the 2 in x * 2
+                found.append((parameter, array.item() if number else weakref.ref(seen), array))
+        return tuple(found) or None
+
+
+def _saved_by(node: Any) -> tuple[dict[str, Any], bool]:
+    """The tensors that ``node`` saved, by the names of our own parameters; and whether they are gone."""
+    found: dict[str, Any] = {}
+    for attribute in dir(node):
+        if not attribute.startswith("_saved_"):
+            continue
+        try:
+            value = getattr(node, attribute)
+        except RuntimeError as error:
+            if "second time" in str(error):
+                return {}, True
+            continue  # changed in place since: PyTorch no longer shows it
+        if is_torch(value):
+            found[attribute.removeprefix("_saved_").replace("self", "input")] = value
+    return found, False
+
+
+def _shell(node: Any, saved: tuple[str, ...], freed: bool) -> Node:
+    """What can be told of a node without looking at its tensors."""
+    if hasattr(node, "variable"):
+        made: Any = object.__new__(AccumulateGrad)
+        made.order, made.shape, made.dtype = 1, tuple(node.variable.shape), "float32"
+    else:
+        metadata = node._input_metadata
+        shapes = [tuple(each.shape) for each in metadata]
+        made = _node_class(node.name().rpartition("::")[2], saved, len(shapes) > 1)()
+        made.order = -node._sequence_nr()
+        made.shape = shapes if made.multiple else shapes[0] if shapes else ()
+        made.dtype = str(metadata[0].dtype).removeprefix("torch.") if shapes else "float32"
+    made.value = [None] * len(made.shape) if made.multiple else None
+    made.saved = FREED if freed else ()
+    made.gradient = made.retains = made.constants = None
+    return made  # type: ignore[no-any-return]
+
+
+_ENTRIES = {entry.node.__name__: entry.node for entry in reversed(TABLE.values())}
+
+
+def _node_class(name: str, saved: tuple[str, ...], multiple: bool) -> type[Node]:
+    """A node class of that name, with the symbol and the parameters of our own operation where we have one."""
+    ours = _ENTRIES.get(name)
+    return type(name, (Node,), {
+        "__slots__": (), "names": saved, "values": tuple(range(len(saved))), "multiple": multiple,
+        "symbol": ours.symbol if ours else name.rstrip("0123456789").removesuffix("Backward"),
+        "differentiable": ours.differentiable if ours else ("",),
+    })
+
+
+def _array(tensor: Any) -> np.ndarray[Any, Any]:
+    """The numbers of a PyTorch tensor as NumPy can hold them; nan where there are none to be had."""
+    try:
+        plain = tensor.detach().cpu()
+        if plain.is_complex():
+            return np.broadcast_to(np.float32("nan"), tuple(tensor.shape))
+        return np.asarray(plain.numpy() if str(plain.dtype) != "torch.bfloat16" else plain.float().numpy())
+    except (RuntimeError, TypeError, NotImplementedError):
+        return np.broadcast_to(np.float32("nan"), tuple(tensor.shape))
