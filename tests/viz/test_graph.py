@@ -162,7 +162,7 @@ def test_save(ending: str, tmp_path: pathlib.Path) -> None:
 
 
 def test_save_refuses_an_unknown_ending_and_writes_nothing(tmp_path: pathlib.Path) -> None:
-    with pytest.raises(ValueError, match=r"saved as one of \.svg, \.html, \.txt, \.json, not as 'picture\.bmp'"):
+    with pytest.raises(ValueError, match=r"saved as one of \.svg, \.html, \.txt, \.dot, \.json, not as 'picture\.bmp'"):
         viz.graph(line()[1]).save(tmp_path / "picture.bmp")
     assert not list(tmp_path.iterdir())
 

@@ -32,10 +32,11 @@ def readable(picture: viz.Picture) -> dict[str, Any]:
     """What PyTorch lets one read: operations and how they hang together, leaves, named values, kept gradients."""
     names = {t.id: t.name or t.was or t.role for t in picture.facts.tensors} | {o.id: o.name for o in picture.facts.operations}
     made_by = {e.target: names[e.source] for e in picture.facts.edges if e.kind == "output"}
+    leaves = {t.id for t in picture.facts.tensors if t.role == "leaf"}
     inputs = [
         (made_by.get(e.source, names[e.source]), names[e.target])
         for e in picture.facts.edges
-        if e.kind == "input" and (e.source in made_by or any(t.id == e.source and t.role == "leaf" for t in picture.facts.tensors))
+        if e.kind == "input" and (e.source in made_by or e.source in leaves)
     ]
     return {
         "operations": [(o.name, o.freed and o.name != "CopySlices") for o in picture.facts.operations],  # it hides what it saved
@@ -45,7 +46,11 @@ def readable(picture: viz.Picture) -> dict[str, Any]:
             for t in picture.facts.tensors
             if t.role == "leaf"
         ),
-        "named": sorted((t.name, t.role, t.root, t.retained, t.shape, t.dtype) for t in picture.facts.tensors if t.name and t.role != "untracked"),
+        "named": sorted(
+            (t.name, t.role, t.root, t.retained, t.shape, t.dtype)
+            for t in picture.facts.tensors
+            if t.name and t.role != "untracked"
+        ),
     }
 
 

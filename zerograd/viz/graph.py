@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..core import names as callers
 from ..core.base import TensorBase
-from . import svg, text
+from . import dot, svg, text
+from .layout import Layout, Link, layout
 from .torch_graphs import adopt, is_torch
 from .walk import snapshot
 
@@ -24,16 +25,28 @@ class Picture:
     It is a snapshot: a later ``backward()`` does not change it.
     """
 
-    def __init__(self, facts: Graph) -> None:
+    def __init__(self, facts: Graph, engine: str = "zerograd") -> None:
         self.facts = facts
+        self._engine = engine
+        self._found: Layout | None = None
+
+    def _arrange(self, sizes: list[tuple[float, float]], links: list[Link]) -> Layout:
+        """Where everything goes: found once, drawn as often as wanted."""
+        if self._found is None:
+            self._found = (dot.dot_layout if self._engine == "dot" else layout)(sizes, links)
+        return self._found
 
     def to_svg(self) -> str:
         """The picture as a standalone SVG file."""
-        return svg.svg(self.facts)
+        return svg.svg(self.facts, self._arrange)
 
     def to_html(self) -> str:
         """The picture as HTML, for a web page or a notebook: tooltips work, and it follows Jupyter's light or dark theme."""
-        return svg.html(self.facts)
+        return svg.html(self.facts, self._arrange)
+
+    def to_dot(self) -> str:
+        """The graph as DOT text, for Graphviz and programs that read it."""
+        return dot.to_dot(self.facts)
 
     def to_text(self) -> str:
         """The same facts in words, for a terminal or a screen reader."""
@@ -44,8 +57,10 @@ class Picture:
         return self.facts.to_dict()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write a ``.svg``, ``.html``, ``.txt`` or ``.json`` file. Raises ValueError for any other ending."""
-        forms = {".svg": self.to_svg, ".html": self.to_html, ".txt": self.to_text, ".json": self._to_json}
+        """Write a ``.svg``, ``.html``, ``.txt``, ``.dot`` or ``.json`` file. Raises ValueError for any other ending."""
+        forms = {
+            ".svg": self.to_svg, ".html": self.to_html, ".txt": self.to_text, ".dot": self.to_dot, ".json": self._to_json,
+        }
         target = Path(path)
         if target.suffix not in forms:
             raise ValueError(f"a picture is saved as one of {', '.join(forms)}, not as '{target.name}'")
@@ -61,11 +76,12 @@ class Picture:
         return self.to_text()
 
 
-def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None) -> Picture:
+def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None, engine: str = "zerograd") -> Picture:
     """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
 
     Names are those of the caller's variables; ``names={"w": w}`` adds to them and wins. ``model``, anything with
-    ``named_parameters()``, names its parameters. PyTorch's own tensors are drawn too, with what can be read there.
+    ``named_parameters()``, names its parameters. ``engine="dot"`` lets an installed Graphviz find the
+    places. PyTorch's own tensors are drawn too, with what can be read there.
 
     Raises TypeError if there is nothing to draw or something is no tensor.
 
@@ -82,6 +98,8 @@ def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = No
                 f"graph() draws the graph of tensors, but argument {place + 1} is a {type(output).__name__}: give it the tensor"
                 " whose history you want to see, as in viz.graph(y)"
             )
+    if engine not in ("zerograd", "dot"):
+        raise ValueError(f'engine is "zerograd" or "dot", not {engine!r}')
     if model is not None and not callable(getattr(model, "named_parameters", None)):
         raise TypeError(f"model must have named_parameters(), as modules do; a {type(model).__name__} has not")
     if names is not None:
@@ -90,7 +108,7 @@ def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = No
                 raise TypeError('names must give a tensor for each name, as in names={"w": w}')
     given = {**(dict(model.named_parameters()) if model is not None else {}), **(names or {})}
     described, (variables, given) = adopt(outputs, _variables(), given)
-    return Picture(snapshot(described, variables, given))
+    return Picture(snapshot(described, variables, given), engine)
 
 
 def _variables() -> dict[str, Any]:

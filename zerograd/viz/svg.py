@@ -73,6 +73,8 @@ MARGIN = 14.0
 LEGEND_WIDTH = 860.0  # in a wide picture the legend stays where the reader begins
 SHRINK = 0.72  # in a notebook a wide picture shrinks to this, then scrolls
 
+Arrange = Callable[[list[tuple[float, float]], list[Link]], Layout]
+
 STATES: dict[str, str] = {  # the gradient slot, as the legend explains it
     "value": "grad: kept in .grad",
     "None": "grad None: .grad is not filled",
@@ -305,7 +307,7 @@ def _ids(graph: Graph) -> list[str]:
     return [t.id for t in graph.tensors] + [o.id for o in graph.operations]
 
 
-def _sizes_and_links(graph: Graph) -> tuple[list[Row], list[list[tuple[str, Style, float]]], Layout]:
+def _sizes_and_links(graph: Graph, arrange: Arrange = layout) -> tuple[list[Row], list[list[tuple[str, Style, float]]], Layout]:
     operations = {o.id: o for o in graph.operations}
     cards = [tensor_row(t, operations) for t in graph.tensors]
     pills = [pill_lines(o) for o in graph.operations]
@@ -326,11 +328,11 @@ def _sizes_and_links(graph: Graph) -> tuple[list[Row], list[list[tuple[str, Styl
                 weak=edge.kind == "saved",
             )
         )
-    return cards, pills, layout(sizes, links)
+    return cards, pills, arrange(sizes, links)
 
 
-def _picture(graph: Graph, notebook: bool) -> str:
-    cards, pills, drawing = _sizes_and_links(graph)
+def _picture(graph: Graph, notebook: bool, arrange: Arrange) -> str:
+    cards, pills, drawing = _sizes_and_links(graph, arrange)
     operations = {o.id: o for o in graph.operations}
     boxes = dict(zip(_ids(graph), drawing.boxes))
     names = words.display_names(graph)
@@ -388,11 +390,11 @@ def _picture(graph: Graph, notebook: bool) -> str:
     )
 
 
-def svg(graph: Graph) -> str:
-    """``graph`` as a standalone SVG document: light, or dark where the viewer's system is."""
-    return _picture(graph, notebook=False)
+def svg(graph: Graph, arrange: Arrange = layout) -> str:
+    """``graph`` as a standalone SVG document: light, or dark where the viewer's system is. ``arrange`` finds the places."""
+    return _picture(graph, False, arrange)
 
 
-def html(graph: Graph) -> str:
+def html(graph: Graph, arrange: Arrange = layout) -> str:
     """``graph`` as inline SVG for a notebook, in Jupyter's own theme where it says one. A wide picture scrolls."""
-    return f'<div class="zg-scroll" style="overflow-x:auto;max-width:100%">{_picture(graph, notebook=True)}</div>'
+    return f'<div class="zg-scroll" style="overflow-x:auto;max-width:100%">{_picture(graph, True, arrange)}</div>'

@@ -61,7 +61,9 @@ class _Adopted:
             new = {to: None for to, _ in node.next_functions if to is not None and to not in seen}
             seen.update(new)
             reached += new
-        ran = any(node.variable._grad is not None if isinstance(node, AccumulateGrad) else node.saved is FREED for node in reached)
+        ran = any(
+            node.variable._grad is not None if isinstance(node, AccumulateGrad) else node.saved is FREED for node in reached
+        )
         for node in reached if ran else ():
             if not isinstance(node, AccumulateGrad):
                 node.gradient = [True] * len(node.shape) if node.multiple else True
@@ -84,7 +86,7 @@ class _Adopted:
         return seen
 
     def node(self, root: Any) -> Node:
-        """Describe ``root`` and everything it leads to: first what is there, then what each holds, for saved results lead back."""
+        """Describe ``root`` and what it leads to: first what is there, then what each holds, for saved results lead back."""
         found = [] if root in self.nodes else [root]
         held: dict[Any, dict[str, Any]] = {}
         for node in found:  # grows while it is read

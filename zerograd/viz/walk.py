@@ -187,7 +187,7 @@ class _Walk:
             model.Tensor(
                 me, "non-leaf", self._name(tensor), retained=tensor is not None and tensor.retains_grad,
                 root=any(tensor is o for o in self.outputs), value=known, shape=tuple(shape), dtype=str(node.dtype),
-                version=0 if tensor is None else tensor._version, grad=self._gradient_of_output(node, nr, tensor),
+                version=0 if tensor is None else _version(tensor), grad=self._gradient_of_output(node, nr, tensor),
             )
         )
         if node in self.pills:
@@ -208,7 +208,7 @@ class _Walk:
             model.Tensor(
                 me, "leaf" if tensor._requires_grad else "untracked", name or ("" if rebound else first_name),
                 was=first_name if rebound else "", root=any(tensor is o for o in self.outputs), value=_array(tensor._array),
-                shape=tensor._array.shape, dtype=str(tensor._array.dtype), version=tensor._version,
+                shape=tensor._array.shape, dtype=str(tensor._array.dtype), version=_version(tensor),
                 grad=self._gradient_of_leaf(tensor),
             )
         )
@@ -335,8 +335,13 @@ def _saved(node: Node) -> list[tuple[str, Any]]:
     return [(node.names[i], node.saved[i]) for i in node.values if node.saved[i] is not None]
 
 
+def _version(tensor: Any) -> int:
+    """How often its memory was written to."""
+    return 0 if tensor._storage is None else int(tensor._storage.version)
+
+
 def _kept(tensor: Any, reason: str, parts: tuple[Part, ...]) -> Gradient:
-    value, then, now = _array(tensor._grad._array), tensor._grad_version, tensor._version
+    value, then, now = _array(tensor._grad._array), tensor._grad_version, _version(tensor)
     if then != now:
         return Gradient("stale", f"It belongs to v{then} of the values, which were changed in place since (now v{now}).", value)
     return Gradient("value", reason, value, parts)

@@ -1,0 +1,169 @@
+"""Graphviz: the graph as DOT text, and, where asked for, its ``dot`` program as the layout.
+
+``dot`` is never needed. It only ever gets ids and sizes that we made, through its standard input, and ten seconds; whatever goes
+wrong, our own layout draws the picture and one line says why.
+"""
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import subprocess
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from . import text as words
+from .escape import clean
+from .layout import Box, Layout, Link, Point, layout
+from .model import Edge, Graph, Operation, Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LIMIT = 10.0  # seconds
+POINTS = 72.0  # to the inch, in which dot counts sizes
+LABEL = 200  # characters of a name in DOT text
+
+
+# ---------------------------------------------------------------- DOT text, for people and other programs
+
+
+def to_dot(graph: Graph) -> str:
+    """The graph in DOT, by way of the ``graphviz`` package. Ids are a counter; all labels are escaped."""
+    import graphviz
+
+    drawing = graphviz.Digraph(
+        "autograd", graph_attr={"rankdir": "LR", "label": _label(graph.title)}, node_attr={"fontname": "Arial", "fontsize": "10"}
+    )
+    names = {operation.id: operation for operation in graph.operations}
+    for tensor in graph.tensors:
+        drawing.node(tensor.id, _label(*_tensor_lines(tensor)), **_tensor_look(tensor))
+    for operation in graph.operations:
+        style = "rounded,dashed" if operation.freed else "rounded"
+        drawing.node(operation.id, _label(*_operation_lines(operation)), shape="box", style=style)
+    for edge in graph.edges:
+        drawing.edge(edge.source, edge.target, **_edge_look(edge, edge.target in names))
+    return str(drawing.source)
+
+
+def _label(*lines: str) -> Any:
+    """Text that DOT shows as it stands: neither its escapes nor its HTML-like labels mean anything in it."""
+    import graphviz
+
+    return graphviz.escape("\n".join(clean(line, LABEL) for line in lines))
+
+
+def _tensor_lines(tensor: Tensor) -> list[str]:
+    lines = [tensor.name or (f"was {tensor.was}" if tensor.was else "(unnamed)"), words.role(tensor), words.values(tensor.value)]
+    if tensor.grad is not None:
+        lines.append("grad " + (words.values(tensor.grad.value) if tensor.grad.state == "value" else tensor.grad.state))
+    return lines
+
+
+def _operation_lines(operation: Operation) -> list[str]:
+    return [operation.symbol, operation.name, *(["freed"] if operation.freed else [])]
+
+
+def _tensor_look(tensor: Tensor) -> dict[str, str]:
+    look = {"shape": "box", "peripheries": "2" if tensor.retained else "1"}
+    if tensor.role in ("untracked", "number"):
+        look["style"] = "dashed"
+    elif tensor.role == "non-leaf":
+        look["style"] = "rounded"
+    if tensor.root or tensor.role == "leaf":
+        look["penwidth"] = "3"
+    return look
+
+
+def _edge_look(edge: Edge, _: bool) -> dict[str, str]:
+    if edge.kind == "saved":
+        return {"style": "dotted", "label": _label(edge.label), "constraint": "false"}
+    if edge.kind == "cut":
+        return {"style": "dashed", "label": _label(f"cut by {edge.label}")}
+    return {}
+
+
+# ---------------------------------------------------------------- dot as the layout
+
+
+def dot_layout(sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Layout:
+    """What ``layout`` returns, with places found by ``dot``; by ``layout`` itself, and a warning, where that fails."""
+    try:
+        return _read(_ask(sizes, links), sizes, links)
+    except _Failed as failure:
+        warnings.warn(f"{failure}: drawn with zerograd's own layout instead", UserWarning, stacklevel=2)
+        return layout(sizes, links)
+
+
+class _Failed(Exception):
+    """Why ``dot`` is of no use, in a few words."""
+
+
+def _ask(sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Any:
+    """What ``dot`` says about our sizes and links, as JSON."""
+    program = shutil.which("dot")
+    if program is None:
+        raise _Failed("the program dot is not installed")
+    looks = 'node [shape=box fixedsize=true label=""]; edge [arrowhead=none]'
+    lines = ["digraph {", f"rankdir=LR; ranksep=0.35; nodesep=0.25; {looks}"]
+    lines += [f"n{i} [width={w / POINTS:.4f} height={h / POINTS:.4f}]" for i, (w, h) in enumerate(sizes)]
+    for i, link in enumerate(links):
+        room = f" minlen={2 + int(link.label[0] / 25)}" if link.label else ""
+        lines.append(f"n{link.source} -> n{link.target} [id=e{i}{room}{' constraint=false' if link.weak else ''}]")
+    try:
+        done = subprocess.run([program, "-Tjson"], input="\n".join([*lines, "}"]).encode(), capture_output=True, timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        raise _Failed(f"dot took longer than {LIMIT:g} s") from None
+    except OSError as error:
+        raise _Failed(f"dot could not be started ({type(error).__name__})") from None
+    if done.returncode:
+        raise _Failed(f"dot failed with exit status {done.returncode}")
+    try:
+        return json.loads(done.stdout)
+    except ValueError:
+        raise _Failed("dot printed something that is not JSON") from None
+
+
+def _read(answer: Any, sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Layout:
+    """Boxes and routes in our own measure: from the upper left corner, in pixels."""
+    try:
+        left, bottom, right, top = (_number(n) for n in answer["bb"].split(","))
+        places = {each["name"]: [_number(n) for n in each["pos"].split(",")] for each in answer.get("objects", ())}
+        boxes = [
+            Box(places[f"n{i}"][0] - left - w / 2, top - places[f"n{i}"][1] - h / 2, w, h) for i, (w, h) in enumerate(sizes)
+        ]
+        curves = {each["id"]: _points(each["pos"], left, top) for each in answer.get("edges", ())}
+        routes = [curves[f"e{i}"] for i in range(len(links))]
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        raise _Failed("dot printed something that is no layout") from None
+    labels = [_in_the_middle(route, link.label) if link.label else None for route, link in zip(routes, links)]
+    return Layout(boxes, routes, labels, right - left, top - bottom)
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError
+    return number
+
+
+def _points(pos: str, left: float, top: float) -> list[Point]:
+    """A Bézier spline as a line with eight points to each of its curves."""
+    ends = [part.split(",") for part in pos.split() if part[0] not in "es"]
+    knots = [(_number(x) - left, top - _number(y)) for x, y in ends]
+    route = [knots[0]]
+    for start in range(0, len(knots) - 3, 3):
+        a, b, c, d = knots[start : start + 4]
+        for step in range(1, 9):
+            t = step / 8
+            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+            x, y = (sum(w * p[axis] for w, p in zip(weights, (a, b, c, d))) for axis in (0, 1))
+            route.append((x, y))
+    if len(route) < 2:
+        raise ValueError
+    return route
+
+
+def _in_the_middle(route: list[Point], size: tuple[float, float]) -> Box:
+    x, y = route[len(route) // 2]
+    return Box(x - size[0] / 2, y - size[1] / 2, *size)
