@@ -1,0 +1,46 @@
+"""A real browser for the tests here: Debian's Chromium, driven by Playwright. CI requires both; elsewhere they may be missing."""
+
+from __future__ import annotations
+
+import pathlib
+import shutil
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from requirement import missing
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "viz"))  # scenes.py and viz_models.py
+
+FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+--disable-component-update --disable-sync --force-device-scale-factor=1""".split()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("Playwright")
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """An empty page. Every request and dialog on it is noted; there must be no dialog, and no request to another host."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+    page.asked_for, page.dialogs = [], []
+    page.on("request", lambda request: page.asked_for.append(request.url))
+    page.on("dialog", lambda dialog: (page.dialogs.append(dialog.message), dialog.dismiss()))
+    yield page
+    foreign = [url for url in page.asked_for if not url.startswith(("http://127.0.0.1", "data:", "blob:", "about:"))]
+    assert not foreign
+    assert not page.dialogs
+    page.close()

@@ -1,0 +1,111 @@
+"""How pictures come out in a browser: nothing overlaps, no word leaves its card, no arrow crosses a card, no text becomes markup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import scenes
+from hostile_labels import LABELS
+from viz_models import MODELS, hostile
+
+from zerograd.viz import svg
+from zerograd.viz.model import Graph
+
+GRAPHS: dict[str, Graph] = {scene.__name__: scene().facts for scene in scenes.SCENES}
+GRAPHS |= {f"model {name}": make() if callable(make) else make for name, make in MODELS.items() if name not in ("hostile",)}
+
+MEASURE = """
+() => {
+  const faults = [];
+  for (const picture of document.querySelectorAll('svg.zg')) {
+    const name = picture.closest('section').id;
+    const groups = [...picture.querySelectorAll('.zg-tensor, .zg-op')];
+    const boxes = groups.map(g => [...g.children].find(c => ['rect', 'path'].includes(c.tagName)).getBBox());
+    const inside = (b, x, y, m) => x > b.x + m && x < b.x + b.width - m && y > b.y + m && y < b.y + b.height - m;
+    boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b, k) => {
+      if (a.x < b.x + b.width - .5 && b.x < a.x + a.width - .5 && a.y < b.y + b.height - .5 && b.y < a.y + a.height - .5)
+        faults.push(`${name}: cards ${groups[i].dataset.id} and ${groups[i + 1 + k].dataset.id} overlap`);
+    }));
+    groups.forEach((g, i) => g.querySelectorAll('text').forEach(text => {
+      const t = text.getBBox(), b = boxes[i];
+      if (t.width && (t.x < b.x - 1 || t.x + t.width > b.x + b.width + 1 || t.y < b.y - 3 || t.y + t.height > b.y + b.height + 3))
+        faults.push(`${name}: "${text.textContent.slice(0, 40)}" leaves ${g.dataset.id}`);
+    }));
+    for (const edge of picture.querySelectorAll('.zg-edge')) {
+      for (const path of edge.querySelectorAll('path')) {
+        const length = path.getTotalLength();
+        if (length < 24) continue;  // an arrow head or the scissors
+        for (let at = 0; at <= length; at += 3) {
+          const p = path.getPointAtLength(at);
+          groups.forEach((g, i) => {
+            const own = g.dataset.id === edge.dataset.source || g.dataset.id === edge.dataset.target;
+            if (!own && inside(boxes[i], p.x, p.y, 2)) faults.push(`${name}: an arrow crosses ${g.dataset.id}`);
+          });
+        }
+      }
+    }
+    const view = picture.viewBox.baseVal;
+    boxes.forEach((b, i) => {
+      if (b.x < 0 || b.y < 0 || b.x + b.width > view.width || b.y + b.height > view.height)
+        faults.push(`${name}: ${groups[i].dataset.id} leaves the picture`);
+    });
+  }
+  return [...new Set(faults)];
+}
+"""
+
+
+def document(graphs: dict[str, Graph], light: bool = True) -> str:
+    pictures = "".join(f'<section id="{name}">{svg.html(graph)}</section>' for name, graph in graphs.items())
+    return f'<!DOCTYPE html><meta charset="utf-8"><body data-jp-theme-light="{str(light).lower()}">{pictures}</body>'
+
+
+@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
+def test_geometry(page: Any, light: bool) -> None:
+    page.set_content(document(GRAPHS, light))
+    assert page.evaluate("document.querySelectorAll('svg.zg').length") == len(GRAPHS)
+    assert page.evaluate(MEASURE) == []
+
+
+def test_the_measure_sees_faults(page: Any) -> None:
+    """A card moved onto another, and a word made longer, must be found."""
+    graph = {"line_after": GRAPHS["line_after"]}
+    page.set_content(document(graph))
+    page.evaluate(
+        """() => {
+          const [first, second] = document.querySelectorAll('.zg-tensor');
+          const there = second.querySelector('rect').getBBox(), own = first.querySelector('rect');
+          own.setAttribute('x', there.x); own.setAttribute('y', there.y);
+          second.querySelector('text').textContent = 'a very long name that does not fit into its card';
+        }"""
+    )
+    faults = " ".join(page.evaluate(MEASURE))
+    assert "overlap" in faults
+    assert "leaves" in faults
+
+
+def test_jupyters_theme_wins_over_the_systems(page: Any) -> None:
+    for system, jupyter_light, expected in (("light", False, "dark"), ("dark", True, "light")):
+        page.emulate_media(color_scheme=system)
+        page.set_content(document({"line_after": GRAPHS["line_after"]}, jupyter_light))
+        colour = page.evaluate("getComputedStyle(document.querySelector('svg.zg rect')).fill")
+        assert colour == ("rgb(17, 20, 24)" if expected == "dark" else "rgb(255, 255, 255)")
+
+
+def test_hostile_labels_are_text(page: Any) -> None:
+    """No dialog, no request (the page fixture sees to both), no lost card, and the text is there."""
+    for start in range(0, len(LABELS), 25):
+        labels = LABELS[start : start + 25]
+        graphs = {f"g{place}": hostile(label) for place, label in enumerate(labels)}
+        page.set_content(document(graphs))
+        page.wait_for_timeout(50)
+        for place, graph in enumerate(graphs.values()):
+            section = f"document.querySelector('#g{place}')"
+            assert page.evaluate(f"{section}.querySelectorAll('.zg-tensor').length") == len(graph.tensors)
+            assert page.evaluate(f"{section}.querySelectorAll('.zg-op').length") == len(graph.operations)
+            found = page.evaluate(f"[...new Set([...{section}.querySelectorAll('*')].map(e => e.tagName.toLowerCase()))]")
+            assert set(found) <= {"div", "svg", "title", "desc", "style", "g", "rect", "path", "text", "tspan", "circle"}
+            attributes = page.evaluate(f"[...{section}.querySelectorAll('*')].flatMap(e => [...e.attributes].map(a => a.name))")
+            assert not [name for name in attributes if name.startswith("on") or name in ("href", "src", "xlink:href")]
+    page.set_content("")
