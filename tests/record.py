@@ -1219,6 +1219,21 @@ def histories() -> dict[str, list[str]]:
     return {line: oracle.surface(line, torch) for line in HISTORIES.strip().splitlines()}
 
 
+# ---------------------------------------------------------------- random numbers
+
+
+@table
+def random() -> dict[str, Any]:
+    """What the programs of ``random_cases.py`` draw after each seed."""
+    import random_cases as cases
+    import torch
+
+    intel = {str(seed): cases.answers(torch, cases.INTEL, seed) for seed in cases.SEEDS[::4]}
+    if cases.on_intel():  # PyTorch has other numbers there: keep what was recorded elsewhere
+        intel = json.loads((DATA / "random.json").read_text(encoding="utf-8"))["intel"]
+    return {"mixed": {str(seed): cases.answers(torch, cases.MIXED, seed) for seed in cases.SEEDS}, "intel": intel}
+
+
 def _lines(answers: Any, depth: int = 2) -> str:
     """JSON with one case a line, so that a change shows as one line."""
     if not depth or not isinstance(answers, (list, dict)) or not answers:

@@ -13,12 +13,14 @@ import pytest
 import zerograd
 
 PUBLIC = """
-    Size Tensor abs add arange as_tensor autograd bool can_cast cat clone core cos device div dot double dtype empty
-    empty_like enable_grad eq exp eye finfo float float16 float32 float64 from_numpy full full_like ge get_default_dtype
-    gt half iinfo int int16 int32 int64 int8 is_grad_enabled is_tensor le linspace log long lt matmul mean mm mul mv ne
-    neg no_grad numel ones ones_like ops pow promote_types reciprocal relu rsub select set_default_dtype
-    set_printoptions short sigmoid sign sin sqrt stack sub sum t tanh tensor transpose uint8 unbind unsqueeze zeros
-    zeros_like
+    Generator Size Tensor abs add arange as_tensor autograd bernoulli bool can_cast cat clone core cos
+    default_generator device div dot double dtype empty empty_like enable_grad eq exp eye finfo float float16 float32
+    float64 from_numpy full full_like ge get_default_dtype get_rng_state gt half iinfo inference_mode initial_seed int
+    int16 int32 int64 int8 is_grad_enabled is_inference is_inference_mode_enabled is_tensor le linspace log long lt
+    manual_seed matmul mean mm mul multinomial mv ne neg no_grad normal numel ones ones_like ops pow promote_types
+    rand rand_like randint randint_like randn randn_like randperm reciprocal relu rsub seed select set_default_dtype
+    set_grad_enabled set_printoptions set_rng_state short sigmoid sign sin sqrt stack sub sum t tanh tensor transpose
+    uint8 unbind unsqueeze zeros zeros_like
 """.split()
 
 # Names that PyTorch does not have; all others must mean the same there.

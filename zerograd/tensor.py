@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import ops
-from .core import devices, dtypes, errors, fills, gradients, inplace, operands, printing
-from .core.base import TensorBase, cut, registry, storage_of, will_change, wrap
-from .core.graph import Node
+from .core import copying, devices, dtypes, errors, fills, gradients, inplace, operands, printing
+from .core.base import InferenceStorage, TensorBase, cut, registry, storage_of, will_change, wrap
+from .core.graph import Node, mode
 from .core.size import Size, trusted
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ class Tensor(TensorBase):
             raise RuntimeError(CHANGE_OF_NON_LEAF + ("" if value else DETACH_INSTEAD))
         if value and self._array.dtype.kind != "f":
             raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
+        self._refuse_inference(value)
         self._requires_grad = value
 
     @requires_grad.deleter
@@ -156,8 +157,17 @@ class Tensor(TensorBase):
             return self
         if requires_grad and self._array.dtype.kind != "f":
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
+        self._refuse_inference(requires_grad)
         self._requires_grad = requires_grad
         return self
+
+    def _refuse_inference(self, requires_grad: bool) -> None:
+        if requires_grad and not mode.inference and self.is_inference():
+            raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+
+    def is_inference(self) -> bool:
+        """Was it made in inference mode? Then autograd refuses it, and so do in-place operations outside of that mode."""
+        return type(self._storage) is InferenceStorage
 
     @property
     def grad_fn(self) -> Node | None:
@@ -447,9 +457,23 @@ class Tensor(TensorBase):
     def __rtruediv__(self, other: Any) -> Any:
         return ops.mul.operator(ops.reciprocal(self), other)
 
-    reciprocal, exp, log, sqrt = ops.reciprocal, ops.exp, ops.log, ops.sqrt
+    __mod__, __rmod__ = ops.remainder_operator, ops.rremainder_operator
+    __floordiv__, __rfloordiv__ = ops.floor_divide_operator, ops.rfloor_divide_operator
+    remainder, floor_divide = ops.remainder, ops.floor_divide
+
+    reciprocal, exp, log, sqrt, square, rsqrt = ops.reciprocal, ops.exp, ops.log, ops.sqrt, ops.square, ops.rsqrt
     sin, cos, tanh, sigmoid, relu, sign = ops.sin, ops.cos, ops.tanh, ops.sigmoid, ops.relu, ops.sign
+    expm1, log1p, log2, log10, erf, erfinv = ops.expm1, ops.log1p, ops.log2, ops.log10, ops.erf, ops.erfinv
+    tan, sinh, cosh = ops.tan, ops.sinh, ops.cosh
+    asin, acos, atan, asinh, acosh, atanh = ops.asin, ops.acos, ops.atan, ops.asinh, ops.acosh, ops.atanh
+    arcsin, arccos, arctan = ops.asin, ops.acos, ops.atan
+    floor, ceil, round, trunc, frac = ops.floor, ops.ceil, ops.round, ops.trunc, ops.frac
     clone = ops.clone
+
+    maximum, minimum, where, masked_fill, nonzero = ops.maximum, ops.minimum, ops.where_method, ops.masked_fill, ops.nonzero
+    clamp = clip = ops.clamp
+    clamp_min, clamp_max = ops.clamp_min, ops.clamp_max
+    softmax, log_softmax = ops.softmax, ops.log_softmax
 
     __eq__ = ops.eq.operator
     __ne__ = ops.ne.operator
@@ -458,15 +482,37 @@ class Tensor(TensorBase):
     __gt__ = ops.gt.operator
     __ge__ = ops.ge.operator
     eq, ne, lt, le, gt, ge = ops.eq, ops.ne, ops.lt, ops.le, ops.gt, ops.ge
+    equal, isclose, allclose = ops.equal, ops.isclose, ops.allclose
+    isnan, isinf, isfinite = ops.isnan, ops.isinf, ops.isfinite
+
+    __and__ = __rand__ = ops.bitwise_and.operator
+    __or__ = __ror__ = ops.bitwise_or.operator
+    __xor__ = __rxor__ = ops.bitwise_xor.operator
+    __invert__ = ops.invert_operator
+    bitwise_and, bitwise_or, bitwise_xor, bitwise_not = ops.bitwise_and, ops.bitwise_or, ops.bitwise_xor, ops.bitwise_not
+    logical_and, logical_or, logical_xor, logical_not = ops.logical_and, ops.logical_or, ops.logical_xor, ops.logical_not
 
     # ------------------------------------------------------------ sums, products, shapes (ops/reduction.py, linalg.py, shape.py)
 
-    sum, mean = ops.sum, ops.mean
-    matmul, mm, mv, dot = ops.matmul, ops.mm, ops.mv, ops.dot
+    sum, mean, prod, std, var = ops.sum, ops.mean, ops.prod, ops.std, ops.var
+    max, min, amax, amin, argmax, argmin = ops.max, ops.min, ops.amax, ops.amin, ops.argmax, ops.argmin
+    any, all, norm, logsumexp, cumsum, cumprod = ops.any, ops.all, ops.norm, ops.logsumexp, ops.cumsum, ops.cumprod
+    matmul, mm, mv, dot, bmm, addmm = ops.matmul, ops.mm, ops.mv, ops.dot, ops.bmm, ops.addmm
+    outer = ger = ops.outer
     view, t, transpose, unsqueeze, expand, select, unbind = (
         ops.view, ops.t, ops.transpose, ops.unsqueeze, ops.expand, ops.select, ops.unbind
     )
+    reshape, reshape_as, flatten, ravel, unflatten = ops.reshape, ops.reshape_as, ops.flatten, ops.ravel, ops.unflatten
+    permute, movedim, squeeze, contiguous = ops.permute_dims, ops.movedim, ops.squeeze, ops.contiguous
+    swapaxes = swapdims = ops.transpose
+    moveaxis = ops.movedim
+    narrow, split, chunk, diagonal = ops.narrow, ops.split, ops.chunk, ops.diagonal
+    repeat, tile, expand_as, view_as, broadcast_to = ops.repeat, ops.tile, ops.expand_as, ops.view_as_other, ops.broadcast_to
+    flip, roll, tril, triu = ops.flip, ops.roll, ops.tril, ops.triu
     __getitem__ = ops.getitem
+    gather, index_select, masked_select = ops.gather, ops.index_select, ops.masked_select
+    take_along_dim, index_put = ops.take_along_dim, ops.index_put
+    mT = mH = property(ops.mT)
 
     @property
     def T(self) -> Tensor:
@@ -571,6 +617,10 @@ class Tensor(TensorBase):
     bernoulli, multinomial = ops.bernoulli, ops.multinomial
     uniform_, normal_, exponential_ = fills.uniform_, fills.normal_, fills.exponential_
     bernoulli_, random_ = fills.bernoulli_, fills.random_
+
+    # ------------------------------------------------------------ copies (core/copying.py)
+
+    __deepcopy__, __reduce_ex__ = copying.deep_copy, copying.reduce
 
 
 registry.Tensor = Tensor

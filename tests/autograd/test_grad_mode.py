@@ -1,13 +1,16 @@
 """``no_grad`` and ``enable_grad``: as blocks and decorators, nested, in threads, in generators, after errors."""
 
+# ruff: noqa: E501, because a case stands on one line
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 
+import oracle
 import pytest
 
 import zerograd as torch
+from zerograd import viz
 
 
 @pytest.fixture
@@ -173,3 +176,109 @@ def test_a_view_made_inside_shares_memory(x: torch.Tensor) -> None:
         x[1] = 7
     assert x.tolist() == [5.0, 7.0]
     assert x.is_leaf
+
+
+# ---------------------------------------------------------------- the other modes, and all of it beside PyTorch
+
+
+def test_set_grad_enabled_is_a_function_a_block_and_a_decorator(x: torch.Tensor) -> None:
+    torch.set_grad_enabled(False)
+    assert not torch.is_grad_enabled()
+    torch.set_grad_enabled(mode=True)
+    with torch.set_grad_enabled(False) as entered:
+        assert entered is None
+        assert not (x * 2).requires_grad
+
+    @torch.set_grad_enabled(False)
+    def double() -> torch.Tensor:
+        return x * 2
+
+    assert torch.is_grad_enabled()
+    assert not double().requires_grad
+
+
+def test_an_inference_tensor_is_drawn_and_printed(x: torch.Tensor) -> None:
+    with torch.inference_mode():
+        made = x * 2
+        assert made._base is None
+    assert repr(made) == "tensor([2., 2.])"
+    assert "<svg" in viz.graph(made + x)._repr_html_()
+
+
+def test_a_mode_in_a_thread_is_that_threads_own(x: torch.Tensor) -> None:
+    found = []
+    with torch.inference_mode():
+        thread = threading.Thread(target=lambda: found.append((torch.is_inference_mode_enabled(), (x * 2).requires_grad)))
+        thread.start()
+        thread.join()
+    assert found == [(False, True)]
+
+
+START = """
+x = torch.ones(3, requires_grad=True)
+with torch.inference_mode():
+    i = torch.ones(3)
+    j = x * 2
+r = None
+"""
+MODES = [
+    "r = i.is_inference(), j.is_inference(), torch.is_inference(x), i.requires_grad, j.grad_fn",
+    "i.requires_grad_()",
+    "i.requires_grad = True",
+    "r = i.requires_grad_(False)",
+    "i * x",
+    "x.exp() * i",
+    "i @ x",
+    "r = i + x",
+    "(x + i).sum().backward(); r = x.grad",
+    "r = (i + 1).is_inference(), i.detach().is_inference(), i.clone().is_inference(), i[0].is_inference()",
+    "i.add_(1)",
+    "i[0] = 3",
+    "i.zero_()",
+    "i.view(3).add_(1)",
+    "i.normal_()",
+    "with torch.no_grad():\n    i.add_(1)",
+    "y = x * 1\ny.add_(i)\nr = y",
+    "y = x * 1\ny.mul_(i)",
+    "y = torch.ones(3)\ny.copy_(i)\nr = y, y._version",
+    "i._version",
+    "i.sum().backward()",
+    "with torch.inference_mode():\n    r = torch.is_grad_enabled(), torch.is_inference_mode_enabled()",
+    "with torch.inference_mode(), torch.enable_grad():\n    r = torch.is_grad_enabled(), (x * 2).requires_grad, (x * 2).is_inference()",
+    "with torch.inference_mode(False):\n    r = torch.is_grad_enabled(), (x * 2).requires_grad",
+    "with torch.no_grad(), torch.inference_mode(False):\n    r = torch.is_grad_enabled(), (x * 2).requires_grad",
+    "with torch.inference_mode(), torch.inference_mode(False):\n    r = (x * 2).requires_grad, torch.ones(1).is_inference()",
+    "with torch.inference_mode():\n    i.add_(1); x.add_(1); x.view(3).mul_(2)\nr = i, x, x._version, x.is_leaf",
+    "with torch.inference_mode():\n    v = x.view(3)\nv.add_(1)",
+    "with torch.no_grad():\n    v = x.view(3)\nv.add_(1)",
+    "with torch.inference_mode():\n    r = x[0].is_inference(), x.detach().is_inference(), x.double().is_inference()",
+    "with torch.inference_mode():\n    t = torch.ones(3, requires_grad=True)\n    r = t.requires_grad, (t * 2).requires_grad\n    t.add_(1)",
+    "with torch.inference_mode():\n    t = torch.ones(3, requires_grad=True)\n(t + 2).sum().backward()\nr = t.grad",
+    "with torch.inference_mode():\n    t = torch.rand(3), torch.arange(3), torch.tensor([1.]), torch.zeros(2)\nr = [e.is_inference() for e in t]",
+    "with torch.inference_mode():\n    (x * 2).sum().backward()",
+    "y = (x * x).sum()\nwith torch.inference_mode():\n    y.backward()\nr = x.grad",
+    "r = torch.cat([i, x]), torch.stack([i, x])",
+    "r = repr(torch.set_grad_enabled(True)), str(torch.set_grad_enabled(True))",
+    "torch.set_grad_enabled(3)",
+    "torch.set_grad_enabled(None)",
+    "torch.set_grad_enabled()",
+    "torch.autograd.set_grad_enabled(False); r = torch.is_grad_enabled(); torch.set_grad_enabled(True)",
+    "with torch.no_grad:\n    pass",
+    "r = torch.no_grad(lambda: torch.is_grad_enabled())()",
+    *[f"@torch.{mode}\ndef f():\n    return torch.is_inference_mode_enabled(), torch.is_grad_enabled()\nr = f(), torch.is_grad_enabled()"
+      for mode in ("inference_mode", "inference_mode()", "inference_mode(False)", "no_grad", "set_grad_enabled(False)")],
+    *[f"@torch.{mode}\nclass A:\n    def __init__(self): self.g = torch.is_grad_enabled()\nr = A().g"
+      for mode in ("no_grad", "no_grad()", "inference_mode()", "set_grad_enabled(False)", "enable_grad")],
+    *[f"@torch.{mode}\ndef f():\n    yield torch.is_grad_enabled()\n    yield torch.is_grad_enabled()\n    return 3\n"
+      "g = f()\nr = next(g), torch.is_grad_enabled(), next(g), torch.is_grad_enabled(), next(g, 4)"
+      for mode in ("no_grad", "inference_mode()", "set_grad_enabled(False)")],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", MODES)
+def test_modes_are_pytorchs(code: str) -> None:
+    theirs, ours = [
+        oracle.run(START + code + "\nr", {"torch": library}) for library in (oracle.the_torch(), torch)
+    ]
+    assert ours == theirs
+    assert torch.is_grad_enabled()

@@ -1,4 +1,4 @@
-"""How pictures come out in a browser: nothing overlaps, no word leaves its card, no arrow crosses a card, no text becomes markup."""
+"""How pictures come out in a browser: nothing overlaps, no word leaves its card, no arrow crosses one, no text is markup."""
 
 from __future__ import annotations
 

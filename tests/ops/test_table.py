@@ -11,88 +11,14 @@ from typing import Any
 import numpy as np
 import oracle
 import pytest
+from spellings import INTERNAL, OTHER_GRAPH, PUBLIC, at
 
 import zerograd
 from zerograd import Tensor
+from zerograd.autograd import GradcheckError, gradcheck, gradgradcheck
 from zerograd.core import engine
 from zerograd.core.op import TABLE, op
 from zerograd.ops.shape import reshape_any, select
-
-# ---------------------------------------------------------------- what a user writes to get each entry
-
-PUBLIC = {
-    "add": "input + other",
-    "sub": "input - other",
-    "rsub": "other - input",
-    "rsub_tensor": "torch.rsub(input, other)",
-    "mul": "input * other",
-    "div": "input / other",
-    "pow": "input ** exponent",
-    "pow_tensor": "input ** exponent",
-    "pow_number": "input ** exponent",
-    "add_alpha": "torch.add(input, other, alpha=alpha)",
-    "sub_alpha": "torch.sub(input, other, alpha=alpha)",
-    "neg": "-input",
-    "reciprocal": "input.reciprocal()",
-    "exp": "input.exp()",
-    "log": "input.log()",
-    "sqrt": "input.sqrt()",
-    "sin": "input.sin()",
-    "cos": "input.cos()",
-    "tanh": "input.tanh()",
-    "sigmoid": "input.sigmoid()",
-    "relu": "input.relu()",
-    "abs": "input.abs()",
-    "sign": "input.sign()",
-    "clone": "input.clone()",
-    "to_copy": "input.to(getattr(torch, dtype.name))",
-    "eq": "input == other",
-    "ne": "input != other",
-    "lt": "input < other",
-    "le": "input <= other",
-    "gt": "input > other",
-    "ge": "input >= other",
-    "sum_all": "input.sum()",
-    "sum_as": "input.sum(dtype=getattr(torch, dtype.name))",
-    "sum_dim": "input.sum(dim, keepdim, dtype=dtype and getattr(torch, dtype.name))",
-    "mean_all": "input.mean()",
-    "mean_as": "input.mean(dtype=getattr(torch, dtype.name))",
-    "mean_dim": "input.mean(dim, keepdim, dtype=dtype and getattr(torch, dtype.name))",
-    "view_as": "input.view(size)",
-    "t": "input.t()",
-    "transpose": "input.transpose(dim0, dim1)",
-    "unsqueeze": "input.unsqueeze(dim)",
-    "expand_to": "input.expand(size)",
-    "alias": "input[...]",
-    "select": "input.select(dim, index)",
-    "slice_dim": "input[(slice(None),) * dim + (slice(start, end, step),)]",
-    "unbind_dim": "input.unbind(dim)",
-    "cat_all": "torch.cat(tensors, dim)",
-    "stack_all": "torch.stack(tensors, dim)",
-    "mm": "input @ mat2",
-    "mv": "input @ vec",
-    "dot": "input @ tensor",
-}
-
-# No user calls these with all that they can do; why they exist, and what PyTorch computes there.
-INTERNAL = {
-    "permute": ("what x.T records", "input.permute(dims)"),
-    "squeeze_dim": ("the gradient of unsqueeze; a vector @ a matrix", "input.squeeze(dim)"),
-    "zero_where": ("the gradient of pow where a formula has no value", "input.masked_fill(mask, 0)"),
-    "reshape_any": ("the gradient of view", "torch.ops.aten._unsafe_view(input, size)"),
-    "sum_to": ("the gradient of expand", "input.sum_to_size(size)"),
-    "put_select": (
-        "the gradient of select",
-        "torch.select_scatter(torch.zeros(size, dtype=input.dtype), input, dim, index)",
-    ),
-    "put_slice": (
-        "the gradient of a slice",
-        "torch.slice_scatter(torch.zeros(size, dtype=input.dtype), input, dim, start, end, step)",
-    ),
-}
-# Recorded otherwise: only a differentiated gradient would record the first three; v @ m PyTorch squeezes in place.
-OTHER_GRAPH = ("put_select", "put_slice", "sum_to", "squeeze_dim")
-
 
 def maker(dtype: str, track: bool = True) -> Callable[..., Any]:
     """The ``r`` of ``samples(r)``: seeded random leaves with elements at least 0.1 away from 0, where abs and relu
@@ -140,7 +66,7 @@ def test_every_entry_has_a_docstring(name: str) -> None:
 
 def test_every_elementwise_entry_is_sampled_empty_zero_dim_and_broadcast() -> None:
     for name, entry in TABLE.items():
-        if not entry.kind or entry.kind == "exact":
+        if not entry.kind or entry.kind == "exact" or name == "zero":
             continue
         shapes = [[t.shape for t in tensors_in(args)] for args in entry.samples(maker("float64"))]
         assert any(0 in shape for each in shapes for shape in each), f"{name}: no empty tensor"
@@ -152,17 +78,18 @@ def test_every_elementwise_entry_is_sampled_empty_zero_dim_and_broadcast() -> No
 @pytest.mark.parametrize("name", PUBLIC)
 def test_the_public_spelling_reaches_the_entry(name: str) -> None:
     entry = TABLE[name]
-    if not entry.rules:  # a comparison
-        assert getattr(zerograd.Tensor, f"__{name}__") is entry.call.operator
-        return
     results = [as_tuple(public(name, zerograd, args))[0] for args in entry.samples(maker("float32"))]
-    assert entry.node in [type(result.grad_fn) for result in results]
+    if entry.rules:
+        assert entry.node in [type(result.grad_fn) for result in results]
+    else:
+        assert not any(result.requires_grad for result in results)
 
 
 def public(name: str, library: Any, args: tuple[Any, ...]) -> Any:
     """Call the entry as a user of ``library`` does."""
     spelling = PUBLIC[name] if name in PUBLIC else INTERNAL[name][1]
-    return eval(spelling, {"torch": library, **dict(zip(TABLE[name].parameters, args, strict=True))})
+    names = {"torch": library, "F": library.nn.functional, "at": at}
+    return eval(spelling, {**names, **dict(zip(TABLE[name].parameters, args, strict=True))})
 
 
 # ---------------------------------------------------------------- first derivatives, by finite differences
@@ -205,6 +132,8 @@ def check_gradients(call: Callable[..., Any], args: tuple[Any, ...], rtol: float
 @every_case
 def test_gradients_by_finite_differences(name: str, place: int) -> None:
     entry = TABLE[name]
+    if entry.node.__name__ == "NotImplemented":
+        return
     args = entry.samples(maker("float64"))[place]
     results = as_tuple(entry.call(*args))
     assert all(r.requires_grad == bool(entry.rules) for r in results)
@@ -216,7 +145,7 @@ def test_each_input_may_be_the_only_one_that_needs_a_gradient(name: str, place: 
     """What another input does not need is not computed, and nothing that a rule does need is missing."""
     entry = TABLE[name]
     whole = entry.samples(maker("float64"))[place]
-    if not entry.rules or len(tensors_in(whole)) < 2:
+    if not entry.rules or len(tensors_in(whole)) < 2 or entry.node.__name__ == "NotImplemented":
         return
     for chosen in range(len(tensors_in(whole))):
         args = entry.samples(maker("float64"))[place]
@@ -234,10 +163,33 @@ def test_an_input_given_twice_gets_both_gradients() -> None:
     for name, entry in TABLE.items():
         for args in entry.samples(maker("float64")):
             first, *others = tensors_in(args)
-            if len(entry.rules) == len(args) == 2 and len(others) == 1 and first.shape == others[0].shape:
+            if entry.node.__name__ != "NotImplemented" and len(entry.rules) == len(args) == 2 and len(others) == 1 and first.shape == others[0].shape:
                 check_gradients(entry.call, (first, first))
                 tried.append(name)
     assert {"add", "sub", "mul", "div", "mm", "dot", "pow_tensor"} <= set(tried)
+
+
+@every_case
+def test_first_and_second_derivatives_by_gradcheck(name: str, place: int) -> None:
+    entry = TABLE[name]
+    args = entry.samples(maker("float64"))[place]
+    if not entry.rules or entry.node.__name__ == "NotImplemented":
+        return
+    inputs = tensors_in(args)
+
+    def call(*given: Any) -> Any:
+        rest = iter(given)
+        return entry.call(*(filled(arg, rest) for arg in args))
+
+    assert gradcheck(call, inputs)
+    assert gradgradcheck(call, inputs)
+
+
+def filled(arg: Any, rest: Any) -> Any:
+    """An argument with its tensors, if any, taken from ``rest``."""
+    if isinstance(arg, list):
+        return [next(rest) for _ in arg]
+    return next(rest) if isinstance(arg, zerograd.Tensor) else arg
 
 
 # ---------------------------------------------------------------- planted faults: the check above must find them
@@ -273,6 +225,28 @@ def test_a_planted_fault_is_found(plant: Any, monkeypatch: pytest.MonkeyPatch) -
     call, args = plant(maker("float64"))
     with pytest.raises(AssertionError):
         check_gradients(call, args)
+    with pytest.raises(GradcheckError):
+        gradcheck(call, [arg for arg in args if isinstance(arg, zerograd.Tensor)] if plant is not missing_sum else args)
+
+
+def test_a_fault_in_the_gradient_of_a_gradient_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sine whose gradient is right, by way of a cosine whose gradient is not."""
+    monkeypatch.setitem(TABLE, "wrong_cos", None)
+    monkeypatch.setitem(TABLE, "planted", None)
+
+    @op(input=lambda grad, input: grad * TABLE["sin"].call(input), kind="float", samples=lambda r: [])
+    def wrong_cos(input: Tensor) -> Tensor:  # type: ignore[name-defined]
+        return np.cos(input)
+
+    @op(input=lambda grad, input: grad * wrong_cos(input), kind="float", samples=lambda r: [])
+    def planted(input: Tensor) -> Tensor:  # type: ignore[name-defined]
+        return np.sin(input)
+
+    x = maker("float64")(3)
+    assert gradcheck(planted, x)
+    assert gradgradcheck(TABLE["sin"].call, x)
+    with pytest.raises(GradcheckError):
+        gradgradcheck(planted, x)
 
 
 @pytest.mark.parametrize(
@@ -310,6 +284,7 @@ def test_a_view_shares_its_memory_and_version_and_nothing_else_does(name: str) -
 # ---------------------------------------------------------------- against PyTorch
 
 TOLERANCE = {"float16": 2e-3, "float32": 2e-6, "float64": 5e-15}
+IMPRECISE = {"hardsigmoid_of": 1e-7}  # PyTorch multiplies by a float32 1/6, also in float64
 
 
 def translated(torch: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -319,7 +294,7 @@ def translated(torch: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
         if isinstance(arg, list):
             return [one(each) for each in arg]
         if isinstance(arg, zerograd.Tensor):
-            return torch.from_numpy(arg.detach().numpy().copy()).requires_grad_(arg.requires_grad)
+            return torch.from_numpy(arg.detach().numpy().copy(order="K")).requires_grad_(arg.requires_grad)
         return arg
 
     return tuple(one(arg) for arg in args)
@@ -339,6 +314,8 @@ def compare(ours: Any, theirs: Any, tolerance: float) -> None:
 def test_values_gradients_and_graph_are_pytorchs(name: str, place: int, dtype: str) -> None:
     torch = oracle.the_torch()
     entry = TABLE[name]
+    if name in INTERNAL and not INTERNAL[name][1]:
+        return
     ours_in = entry.samples(maker(dtype))[place]
     theirs_in = translated(torch, ours_in)
     call = (lambda *args: public(name, zerograd, args)) if name in PUBLIC else entry.call
@@ -353,13 +330,22 @@ def test_values_gradients_and_graph_are_pytorchs(name: str, place: int, dtype: s
     for mine, its in zip(ours, theirs, strict=True):
         if its.requires_grad:
             gradient = random.uniform(-2, 2, tuple(its.shape)).astype(str(mine.dtype).removeprefix("torch."))
-            mine.backward(zerograd.tensor(gradient), retain_graph=True)
-            its.backward(torch.tensor(gradient), retain_graph=True)
+            told = [walked(mine, zerograd.tensor(gradient)), walked(its, torch.tensor(gradient))]
+            assert told[0] == told[1]
     for mine, its in zip(tensors_in(ours_in), tensors_in(theirs_in), strict=True):
         assert (mine.grad is None) == (its.grad is None)
         if its.grad is not None:
-            compare(mine.grad, its.grad, TOLERANCE[dtype])
+            compare(mine.grad, its.grad, max(TOLERANCE[dtype], IMPRECISE.get(name, 0)))
         assert mine.requires_grad == its.requires_grad
+
+
+def walked(result: Any, gradient: Any) -> str:
+    """Send ``gradient`` back, and say what was refused: ``//`` has no gradient."""
+    try:
+        result.backward(gradient, retain_graph=True)
+    except RuntimeError as error:
+        return str(error)
+    return ""
 
 
 WHOLE = ["bool", "uint8", "int8", "int16", "int32", "int64"]
@@ -405,4 +391,4 @@ def attempt(name: str, library: Any, args: tuple[Any, ...]) -> Any:
     try:
         return as_tuple(public(name, library, args))
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        return oracle.cleaned(f"{type(error).__name__}: {error}")

@@ -12,13 +12,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from . import names
-from .graph import Edge, Node
+from .graph import Edge, Node, mode
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
 
 SMALL = 64
 """Arrays of up to this many elements are remembered by the graph, so that it can be drawn with its values."""
+
+
+INFERENCE_SAVED = (
+    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in computation tracked"
+    " by autograd. To work around this, you can make a clone to get a normal tensor and use it in autograd, or use `torch.no_grad()`"
+    " instead of `torch.inference_mode()`."
+)
 
 
 class Storage:
@@ -48,6 +55,22 @@ class Storage:
     @property
     def _storage(self) -> Storage:
         return self  # so that a saved value's version has one address, whether a tensor or the bare storage owns it
+
+
+class InferenceStorage(Storage):
+    """The memory of a tensor made in inference mode: its writes are not counted, so nothing can be saved for backward."""
+
+    __slots__ = ()
+
+    @property
+    def version(self) -> int:
+        if mode.grad and not mode.walking:
+            raise RuntimeError(INFERENCE_SAVED)
+        return 0
+
+    @version.setter
+    def version(self, value: int) -> None:
+        pass
 
 
 class Cut(NamedTuple):
@@ -83,6 +106,8 @@ class TensorBase:
     @property
     def _version(self) -> int:
         storage = self._storage
+        if type(storage) is InferenceStorage and not mode.walking:
+            raise RuntimeError("Inference tensors do not track version counter.")
         return 0 if storage is None else storage.version
 
 
@@ -160,8 +185,16 @@ def will_change(tensor: TensorBase) -> None:
             node.value = np.array(node.value)
 
 
+def note_inference(result: TensorBase) -> None:
+    """``result`` was made in inference mode. (A view of what was made outside is none.)"""
+    if result._storage is None:
+        result._storage = InferenceStorage()
+
+
 def cut(result: Tensor, cause: str, *sources: Any) -> Tensor:
     """Note in ``result`` that ``cause`` cut it off from those of ``sources`` that a graph leads to."""
+    if mode.inference:
+        note_inference(result)
     if result._edge is None:
         lost = [weakref.ref(s) for s in sources if isinstance(s, TensorBase) and (s._edge or s._requires_grad or s._cut)]
         if lost:

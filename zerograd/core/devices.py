@@ -47,6 +47,9 @@ class device:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, device) and (self.type, self.index) == (other.type, other.index)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return device, (self.type,) if self.index is None else (self.type, self.index)
+
     def __hash__(self) -> int:
         return hash((self.type, self.index))
 

@@ -122,7 +122,8 @@ class Twister:
             if span == 2**64:
                 return drawn.view(np.int64)
             drawn %= np.uint64(span)
-        return drawn.view(np.int64) + np.int64(low)  # wraps around as C does
+        made: Array = drawn.view(np.int64) + np.int64(low)  # wraps around as C does
+        return made
 
     def any_integers(self, count: int, kind: Any) -> Array:
         """What ``random_()`` without bounds writes: all that are not negative; in a float, all that it holds exactly."""
@@ -134,7 +135,8 @@ class Twister:
 
     def coins(self, count: int, p: Any, double: bool = True) -> Array:
         """True with probability ``p``, a number or an array of ``count``."""
-        return (self.doubles(count) if double else self.floats(count)) < p
+        below: Array = (self.doubles(count) if double else self.floats(count)) < p
+        return below
 
     def exponential(self, count: int, rate: float = 1.0) -> Array:
         """Exponential, in double precision."""

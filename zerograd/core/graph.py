@@ -37,9 +37,21 @@ class _Mode(threading.local):
 
     grad = True  # record operations?
     walking = False  # inside a backward walk, where rules call table functions on raw arrays?
+    inference = False  # make tensors that autograd will refuse? Then ``grad`` is off,
+    asked = True  # and this is what the user asked for
 
 
 mode = _Mode()
+
+
+def is_grad_enabled() -> bool:
+    """Are operations being recorded, in this thread? (In inference mode: would they be, outside of it?)"""
+    return mode.asked if mode.inference else mode.grad
+
+
+def set_grad(enabled: bool) -> None:
+    """Record operations, or no longer."""
+    mode.asked, mode.grad = enabled, enabled and not mode.inference
 
 
 class Node:

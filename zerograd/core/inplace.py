@@ -12,7 +12,7 @@ import numpy as np
 
 from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
 from . import dtypes, errors, operands
-from .base import SMALL, TensorBase, storage_of, will_change, wrap
+from .base import SMALL, InferenceStorage, TensorBase, storage_of, will_change, wrap
 from .graph import NONE, Node, mode, next_in_order
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 VIEW_OF_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
-VIEW_UNDER_NO_GRAD = (
-    "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is"
-    " ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both"
-    " inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+VIEW_FROM_ANOTHER_MODE = (
+    "A view was created in {0} mode and is being modified inplace {1}. Given that this use case is ambiguous and error-prone,"
+    " it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the {2} block (if you"
+    " don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
 )
 ONE_OF_SEVERAL_VIEWS = (
     "Output {} of {} is a view and is being modified inplace. This view is the output of a function that returns multiple views."
@@ -34,6 +34,10 @@ DETACH_OF_VIEW = (
     "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and"
     " gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these"
     " gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution."
+)
+INFERENCE = (
+    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before"
+    " doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
 )
 OVERLAP = (
     "unsupported operation: more than one element of the written-to tensor refers to a single memory location."
@@ -57,7 +61,9 @@ def check(tensor: Any, *others: Any) -> bool:
     if base is not None and (tracked or _is_tracked(base)):
         made_by = tensor._view_made_by
         if made_by == "no_grad":
-            raise RuntimeError(VIEW_UNDER_NO_GRAD)
+            raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("no_grad", "with grad mode enabled", "no_grad"))
+        if made_by == "inference":
+            raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("inference", "in normal mode", "inference_mode"))
         if base._requires_grad:
             raise RuntimeError(VIEW_OF_LEAF)
         if made_by:
@@ -86,6 +92,8 @@ def write(tensor: Any, value: Any, spread: bool = False) -> Any:
     Raises RuntimeError if the memory is shared with itself, unless ``spread`` says that the same number goes everywhere.
     """
     array = tensor._array
+    if type(tensor._storage) is InferenceStorage and not mode.inference:
+        raise RuntimeError(INFERENCE)
     if tensor._base is not None:
         if not array.flags.writeable and tensor._base._array.flags.writeable:
             array.flags.writeable = True  # NumPy's broadcasting gave a view that only reads

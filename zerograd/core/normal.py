@@ -62,7 +62,7 @@ def _sum(a: Any, b: Array) -> tuple[Array, Array]:
     return total, (a - (total - part)) + (b - part)
 
 
-def _product(a: Array, b: D) -> tuple[Array, Array]:
+def _product(a: Array, b: Any) -> tuple[Array, Array]:
     """The rounded product, and what rounding took away."""
     product = a * b
     a_high, b_high = a * 134217729.0, b * 134217729.0
@@ -122,7 +122,7 @@ def blocks(u: Array) -> None:
         np.multiply(radius, sine, out=some[:, 1])
 
 
-def _polynomial(coefficients: list[F], x: Array) -> Array:
+def _polynomial(coefficients: list[Any], x: Array) -> Array:
     """By Horner's rule, every step rounded to float32. ``x`` holds float32 numbers in double precision."""
     w = x * D(coefficients[0])
     w += D(coefficients[1])

@@ -170,7 +170,7 @@ def _unary(entry: Entry) -> Any:
             node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
             node.value = value if array.size <= SMALL else None
             node.gradient = node.retains = node.constants = None
-        elif edge or input._cut:
+        elif edge or input._cut or mode.inference:
             cut(out, "no_grad" if entry.rules else f"{entry.name}()", input)
         return out
 
@@ -247,7 +247,7 @@ def _binary(entry: Entry) -> Any:
             node.value = value if array.size <= SMALL else None
             node.gradient = node.retains = None
             node.constants = None if left and right else (_constant(second, other, b) if left else _constant(first, input, a),)
-        elif left or right or getattr(input, "_cut", None) or getattr(other, "_cut", None):
+        elif left or right or getattr(input, "_cut", None) or getattr(other, "_cut", None) or mode.inference:
             cut(out, "no_grad" if records else f"{entry.name}()", input, other)
         return out
 
@@ -295,7 +295,7 @@ def _view(entry: Entry) -> Any:
             node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
             node.value = remember(array)
             node.gradient = node.retains = node.constants = None
-        elif edge or input._cut:
+        elif edge or input._cut or mode.inference:
             cut(out, "no_grad", input)
         return out
 
@@ -309,7 +309,7 @@ def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
         storage = base._storage = Storage()
     view._storage = storage
     view._base = base if base._base is None else base._base
-    made_by = "no_grad" if not mode.grad else one_of or base._view_made_by
+    made_by = ("inference" if mode.inference else "no_grad") if not mode.grad else one_of or base._view_made_by
     if made_by:
         view._view_made_by = made_by
     storage.add_view(view)

@@ -3,13 +3,26 @@ import warnings
 
 from .arithmetic import (
     add_scaled as add_scaled,
+    div_number as div_number,
     matmul_operator as matmul_operator,
+    mul_number as mul_number,
     pow_any as pow_any,
     power as power,
     rmatmul_operator as rmatmul_operator,
     rpower as rpower,
     rsub_any as rsub_any,
     sub_scaled as sub_scaled,
+)
+from .choice import (
+    clamp as clamp,
+    clamp_max as clamp_max,
+    clamp_min as clamp_min,
+    masked_fill as masked_fill,
+    maximum as maximum,
+    minimum as minimum,
+    nonzero as nonzero,
+    where as where,
+    where_method as where_method,
 )
 from .creation import (
     arange as arange,
@@ -27,6 +40,55 @@ from .creation import (
     zeros as zeros,
     zeros_like as zeros_like,
 )
+from .division import (
+    floor_divide as floor_divide,
+    floor_divide_operator as floor_divide_operator,
+    remainder as remainder,
+    remainder_operator as remainder_operator,
+    rfloor_divide_operator as rfloor_divide_operator,
+    rremainder_operator as rremainder_operator,
+)
+from .einsum import einsum as einsum
+from .elementary import (
+    acos as acos,
+    acosh as acosh,
+    asin as asin,
+    asinh as asinh,
+    atan as atan,
+    atanh as atanh,
+    ceil as ceil,
+    cosh as cosh,
+    erf as erf,
+    erfinv as erfinv,
+    expm1 as expm1,
+    floor as floor,
+    frac as frac,
+    log10 as log10,
+    log1p as log1p,
+    log2 as log2,
+    round as round,
+    rsqrt as rsqrt,
+    sinh as sinh,
+    square as square,
+    tan as tan,
+    trunc as trunc,
+)
+from .extremes import (
+    all as all,
+    amax as amax,
+    amin as amin,
+    any as any,
+    argmax as argmax,
+    argmin as argmin,
+    max as max,
+    min as min,
+)
+from .gathering import (
+    gather as gather,
+    index_select as index_select,
+    masked_select as masked_select,
+    take_along_dim as take_along_dim,
+)
 from .generators import (
     Generator as Generator,
     default_generator as default_generator,
@@ -37,7 +99,35 @@ from .generators import (
     set_rng_state as set_rng_state,
 )
 from .indexing import getitem as getitem, index_put as index_put, places_of as places_of, put_at as put_at, views as views
-from .linalg import dot as dot, matmul as matmul, mm as mm, mv as mv
+from .layout import (
+    chunk as chunk,
+    contiguous as contiguous,
+    diagonal as diagonal,
+    broadcast_to as broadcast_to,
+    expand_as as expand_as,
+    flatten as flatten,
+    flip as flip,
+    mT as mT,
+    movedim as movedim,
+    narrow as narrow,
+    permute_dims as permute_dims,
+    permute_function as permute_function,
+    ravel as ravel,
+    repeat as repeat,
+    reshape as reshape,
+    reshape_as as reshape_as,
+    reshape_function as reshape_function,
+    roll as roll,
+    split as split,
+    squeeze as squeeze,
+    tile as tile,
+    tril as tril,
+    triu as triu,
+    unflatten as unflatten,
+    view_as_other as view_as_other,
+)
+from .linalg import addmm as addmm, bmm as bmm, dot as dot, linear as linear, matmul as matmul, mm as mm, mv as mv, outer as outer
+from .loss import log_softmax as log_softmax, log_softmax_dim as log_softmax_dim, softmax as softmax
 from .pointwise import (
     abs as abs,
     add as add,
@@ -78,7 +168,6 @@ from .random import (
     randperm as randperm,
 )
 from .reduction import mean as mean, sum as sum
-from .strided import copy as copy, fill as fill, fill_tensor as fill_tensor, zero as zero
 from .shape import (
     broadcasts as broadcasts,
     cat as cat,
@@ -92,6 +181,34 @@ from .shape import (
     unbind as unbind,
     unsqueeze as unsqueeze,
     view as view,
+)
+from .statistics import (
+    cumprod as cumprod,
+    cumsum as cumsum,
+    logsumexp as logsumexp,
+    norm as norm,
+    prod as prod,
+    std as std,
+    var as var,
+    vector_norm as vector_norm,
+)
+from .strided import copy as copy, fill as fill, fill_tensor as fill_tensor, zero as zero
+from .truth import (
+    allclose as allclose,
+    bitwise_and as bitwise_and,
+    bitwise_not as bitwise_not,
+    bitwise_or as bitwise_or,
+    bitwise_xor as bitwise_xor,
+    equal as equal,
+    invert_operator as invert_operator,
+    isclose as isclose,
+    isfinite as isfinite,
+    isinf as isinf,
+    isnan as isnan,
+    logical_and as logical_and,
+    logical_not as logical_not,
+    logical_or as logical_or,
+    logical_xor as logical_xor,
 )
 
 # PyTorch says nothing of overflow or of inf - inf. An `np.errstate` around every operation would cost as much as the operation.

@@ -32,7 +32,7 @@ def missing(function: str, *names: str) -> TypeError:
 def overloads(function: str, given: Sequence[Any], expected: str, named: dict[str, Any] | None = None) -> TypeError:
     """PyTorch's TypeError for arguments that fit none of a function's forms, which ``expected`` lists after ``* ``."""
     told = [_kind(value) for value in given] + [f"{name}={_kind(value)}" for name, value in (named or {}).items()]
-    lines = "".join(f" * {line.strip()}\n" for line in expected.strip().splitlines())
+    lines = "".join(f"{line}\n" if line.startswith("  ") else f" * {line}\n" for line in expected.splitlines())
     return TypeError(
         f"{function}() received an invalid combination of arguments - got ({', '.join(told)}), but expected one of:\n{lines}"
     )
@@ -78,3 +78,8 @@ def not_implemented(kernel: str, array: Any) -> NotImplementedError:
 def numbers(*given: Any) -> list[Any]:
     """Numbers as 0-d tensors, each in the dtype that a Python number stands for; tensors as they are."""
     return [each if isinstance(each, TensorBase) else wrap(np.asarray(each, dtypes.number_dtype(each))) for each in given]
+
+
+def forward(function: Any) -> Any:
+    """What an operation computes on arrays, for another operation's body."""
+    return function.entry.forward

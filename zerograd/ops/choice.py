@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core import dtypes, errors, operands
 from ..core.base import TensorBase, wrap
-from ..core.op import TABLE, op
+from ..core.op import op
 from . import arguments
 from .pointwise import zero_where
 
@@ -59,8 +59,8 @@ def where(condition: Any, input: Any = None, other: Any = None) -> Any:
     if not all(isinstance(each, (TensorBase, *operands.NUMBERS)) for each in (input, other)):
         raise arguments.overloads("where", (condition, input, other), _where_forms(condition, input, other))
     kind = condition._array.dtype
-    if kind.kind == "f" or kind.name in ("int8", "int16"):
-        name = {"float32": "Float", "float64": "Double", "float16": "Half", "int8": "Char", "int16": "Short"}[kind.name]
+    if kind.name not in ("bool", "uint8"):
+        name = arguments.scalar_name(condition._array)
         raise RuntimeError(f"where expected condition to be a boolean tensor, but got a tensor with dtype {name}")
     if kind.name == "uint8":
         errors.warn_once(_BYTE_CONDITION)
@@ -258,6 +258,8 @@ def _within(grad: Any, input: Any, min: Any, max: Any) -> Any:
 def clamp_tensors(input: Tensor, min: Tensor, max: Tensor) -> Tensor:
     """Bounds that differ from place to place."""
     kind = dtypes.result_type(*((a.dtype, operands.rank(a)) for a in (input, min, max)))
+    if kind.kind == "b":
+        raise arguments.not_implemented("clamp_cpu", np.empty(0, kind))
     return np.minimum(np.maximum(input.astype(kind, copy=False), min.astype(kind, copy=False)), max.astype(kind, copy=False))
 
 
@@ -265,14 +267,14 @@ def clamp_tensors(input: Tensor, min: Tensor, max: Tensor) -> Tensor:
     name="ClampMinBackward0", samples=lambda r: [(r(3, 4), -1.03), (r(), -3.0), (r(0), 0)])
 def clamp_min_number(input: Tensor, min: Any) -> Tensor:
     """Numbers below ``min`` become ``min``."""
-    return TABLE["clamp_numbers"].forward(input, min, None)
+    return arguments.forward(clamp_numbers)(input, min, None)
 
 
 @op(input=lambda grad, input, max: keep_where(grad, input <= max), symbol="clamp",
     name="ClampMaxBackward0", samples=lambda r: [(r(3, 4), 1.03), (r(), 3.0), (r(0), 0)])
 def clamp_max_number(input: Tensor, max: Any) -> Tensor:
     """Numbers above ``max`` become ``max``."""
-    return TABLE["clamp_numbers"].forward(input, None, max)
+    return arguments.forward(clamp_numbers)(input, None, max)
 
 
 @op(input=lambda grad, input, min: keep_where(grad, input >= min),

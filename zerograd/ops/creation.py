@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import devices, dtypes, errors, infer, operands
-from ..core.base import TensorBase, cut, wrap
+from ..core.base import TensorBase, cut, note_inference, wrap
+from ..core.graph import mode
 from .shape import sizes
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def leaf(function: str, array: Array, requires_grad: Any, device: Any = None) ->
     if requires_grad and array.dtype.kind != "f":
         raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
     tensor = wrap(array)
+    if mode.inference:
+        note_inference(tensor)
     if requires_grad:
         tensor._requires_grad = True
     return tensor

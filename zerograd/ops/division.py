@@ -70,7 +70,7 @@ def floor_divide_number(input: Tensor, other: Any) -> Tensor:
     name="NotImplemented", symbol="//", kind="promote", samples=_pairs)
 def floor_divide_tensor(input: Tensor, other: Tensor) -> Tensor:
     """``input // other`` for two tensors."""
-    return _checked("div_floor", input, other, np.floor_divide)
+    return _checked("div_floor_cpu", input, other, np.floor_divide)
 
 
 @op(input=lambda grad: _refuse("floor_divide"), name="NotImplemented", symbol="//", kind="promote", samples=_numbers)

@@ -250,9 +250,11 @@ def round_whole(input: Tensor) -> Tensor:
     return _whole("round_vml_cpu", np.rint, input)
 
 
-@op(input=lambda grad: grad * 0, name="RoundBackward1", symbol="round", samples=lambda r: [(r(3, 4), 1), (r(), 2)])
+@op(input=lambda grad: grad * 0, name="RoundBackward1", symbol="round", samples=lambda r: [(r(3, 4, low=0.3, high=0.33), 1), (r(low=0.1095, high=0.1105), 2)])
 def round_decimals(input: Tensor, decimals: int) -> Tensor:
     """The nearest number with so many digits after the point."""
+    if input.dtype.kind != "f":
+        raise arguments.not_implemented("round_cpu", input)
     ten = input.dtype.type(10.0 ** np.abs(decimals))
     return np.rint(input * ten) / ten if decimals > 0 else np.rint(input / ten) * ten
 

@@ -152,13 +152,13 @@ def _place(search: Any, input: Any, dim: int | None, keepdim: bool) -> Any:
 
 @op(symbol="any", samples=lambda r: [(r(3, 4) > 0, (1,), False), (r(3, 4) > 0, (0, 1), True), (r() > 0, (), False)])
 def any_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
-    """Is one of them true (not 0)?"""
+    """Whether one of them is true (not 0)."""
     return np.logical_or.reduce(input, axis=dim, keepdims=keepdim, dtype=BOOL).astype(UINT8 if input.dtype == UINT8 else BOOL)
 
 
 @op(symbol="all", samples=lambda r: [(r(3, 4) > 0, (1,), False), (r(3, 4) > 0, (0, 1), True), (r() > 0, (), False)])
 def all_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
-    """Are all of them true (not 0)?"""
+    """Whether all of them are true (not 0)."""
     return np.logical_and.reduce(input, axis=dim, keepdims=keepdim, dtype=BOOL).astype(UINT8 if input.dtype == UINT8 else BOOL)
 
 

@@ -87,7 +87,7 @@ def _items(index: Any) -> tuple[Any, ...]:
     """What stands in the brackets; lists, arrays and ranges as tensors."""
     if isinstance(index, tuple):
         return tuple([_tensor(item) for item in index]) if not _is_plain(index) else index
-    if isinstance(index, (list, range)) and _means_a_tuple(index):
+    if isinstance(index, (list, range, str)) and _means_a_tuple(index):
         warnings.warn(NOT_A_TUPLE, UserWarning, stacklevel=3)
         return tuple([_tensor(item) for item in index])
     return (_tensor(index),)
@@ -102,6 +102,8 @@ def _is_plain(items: tuple[Any, ...]) -> bool:
 
 def _means_a_tuple(index: Any) -> bool:
     """PyTorch's guess: a short list that holds a slice, None, ..., a list or a tensor was meant as a tuple."""
+    if isinstance(index, str):
+        return True
     if len(index) >= 32:
         return False
     return any(item is None or item is Ellipsis or isinstance(item, (slice, TensorBase, list, tuple, str)) for item in index)

@@ -23,14 +23,20 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------- reshape
 
 
+def _turned(made: Any) -> Any:
+    """The same leaf with its dimensions exchanged: its elements do not stand in order."""
+    made._array = made._array.T
+    return made
+
+
 @op(input=lambda grad, input_shape: reshape_any(grad, input_shape), name="ReshapeAliasBackward0", symbol="view", view=True,
-    samples=lambda r: [(r(4, 3).t(), (3, 4, 1)), (r(4, 3).t(), (1, 3, 4))])
+    samples=lambda r: [(_turned(r(4, 3)), (3, 4, 1)), (_turned(r(4, 3)), (1, 3, 4))])
 def reshape_alias(input: Tensor, size: tuple[int, ...]) -> Tensor:
     """The same memory in another shape, of a tensor whose elements do not stand in order."""
     return input.reshape(size)
 
 
-@op(input=lambda grad: grad, name="CloneBackward0", symbol="clone", samples=lambda r: [(r(4, 3).t(),), (r(2, 2),)])
+@op(input=lambda grad: grad, name="CloneBackward0", symbol="clone", samples=lambda r: [(_turned(r(4, 3)),)])
 def clone_in_order(input: Tensor) -> Tensor:
     """A copy whose elements stand in order in memory."""
     return np.array(input, order="C")
@@ -454,10 +460,10 @@ def flip(input: Tensor, *dims: Any) -> Tensor:
 
 
 @op(input=lambda grad, shifts, dims: roll_dims(grad, tuple(-n for n in shifts), dims), name="RollBackward0", symbol="roll",
-    samples=lambda r: [(r(3, 4), (1,), (0,)), (r(3, 4), (1, -2), (0, 1))])
+    samples=lambda r: [(r(3, 4), (1,), (0,)), (r(3, 4), (1, -2), (0, 1)), (r(3, 4), (5,), ())])
 def roll_dims(input: Tensor, shifts: tuple[int, ...], dims: tuple[int, ...]) -> Tensor:
     """Elements moved along dimensions; those that fall off come in again on the other side."""
-    return np.roll(input, shifts, dims)
+    return np.roll(input, shifts, dims) if dims else np.roll(input, shifts[0])  # no dims: through all elements in a row
 
 
 def roll(input: Tensor, shifts: Any, dims: Any = ()) -> Tensor:
@@ -467,9 +473,8 @@ def roll(input: Tensor, shifts: Any, dims: Any = ()) -> Tensor:
     tensor([3., 1., 2.])
     """
     steps, axes = ((each,) if _is_index(each) else tuple(each) for each in (shifts, dims))
-    if not axes:
-        return roll(input.flatten(), steps, 0).view(input._array.shape)
-    moved: Tensor = roll_dims(input, steps, arguments.dimensions("roll", axes, input._array.ndim))
+    dims = arguments.dimensions("roll", axes, input._array.ndim) if axes else ()
+    moved: Tensor = roll_dims(input, steps, dims)
     return moved
 
 
@@ -512,6 +517,28 @@ def _triangle(name: str, entry: Any, input: Any, diagonal: int) -> Tensor:
         raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
     kept: Tensor = entry(input, diagonal)
     return kept
+
+
+def view_as_other(input: Tensor, other: Tensor) -> Tensor:
+    """The same memory in the shape of ``other``.
+
+    >>> arange(4).view_as(zeros(2, 2))
+    tensor([[0, 1],
+            [2, 3]])
+    """
+    seen: Tensor = input.view(tuple(other._array.shape))
+    return seen
+
+
+def broadcast_to(input: Tensor, size: Any) -> Tensor:
+    """Dimensions of size 1 repeated to ``size``, without copying.
+
+    >>> broadcast_to(tensor([1., 2.]), (2, 2))
+    tensor([[1., 2.],
+            [1., 2.]])
+    """
+    spread: Tensor = arguments.tensor("broadcast_to", input).expand(size)
+    return spread
 
 
 def expand_as(input: Tensor, other: Tensor) -> Tensor:

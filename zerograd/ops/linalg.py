@@ -1,18 +1,23 @@
 """Products of vectors and matrices.
 
 ``@`` and ``matmul`` choose by the number of dimensions: two vectors make a ``dot``, a matrix and a vector an ``mv``, two matrices
-an ``mm``. Shapes and dtypes are checked before, because PyTorch never converts here.
+an ``mm``, and batches of matrices become one ``mm`` or one ``bmm``. Shapes and dtypes are checked, because PyTorch never converts
+here.
 """
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import dtypes, errors
+from ..core import dtypes, errors, operands
 from ..core.base import TensorBase
 from ..core.op import op
-from .shape import squeeze_dim, t, unsqueeze
+from . import arguments
+from .layout import contiguous, reshape, squeeze_one
+from .pointwise import add, mul
+from .shape import expand_error, expand_to, reshape_any, squeeze_dim, t, transpose, unsqueeze, view_as
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -92,8 +97,123 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
     return np.dot(input, tensor)
 
 
+@op(input=lambda grad, mat2: bmm(grad, transpose(mat2, 1, 2)),
+    mat2=lambda grad, input: bmm(transpose(input, 1, 2), grad),
+    symbol="@", kind="exact", samples=lambda r: [(r(2, 3, 4), r(2, 4, 2)), (r(1, 1, 1), r(1, 1, 1)), (r(0, 2, 3), r(0, 3, 1))])
+def bmm(input: Tensor, mat2: Tensor) -> Tensor:
+    """The products of the matrices of two batches, pair by pair. Raises RuntimeError for other shapes, or for two dtypes.
+
+    >>> bmm(ones(2, 1, 3), ones(2, 3, 1)).shape
+    torch.Size([2, 1, 1])
+    """
+    if input.ndim != 3 or mat2.ndim != 3:
+        raise RuntimeError(f"batch{1 if input.ndim != 3 else 2} must be a 3D tensor")
+    if (input.shape[0], input.shape[2]) != mat2.shape[:2]:
+        wanted, got = [input.shape[0], input.shape[2]], list(mat2.shape[:2])
+        raise RuntimeError(f"Expected size for first two dimensions of batch2 tensor to be: {wanted} but got: {got}.")
+    if not input.shape[0]:
+        return np.zeros((0, input.shape[1], mat2.shape[2]), mat2.dtype)
+    if input.dtype.kind == "b" and input.size and mat2.size:
+        raise NotImplementedError("\"bmm\" not implemented for 'Bool'")
+    if input.dtype is not mat2.dtype and input.dtype != mat2.dtype:
+        raise RuntimeError(f"expected scalar type {_dtype_name(input)} but found {_dtype_name(mat2)}")
+    return np.matmul(input, mat2)
+
+
+@op(input=lambda grad, beta: grad if beta == 1 else grad * beta,
+    mat1=lambda grad, mat2, alpha: mm(grad, t(mat2)) if alpha == 1 else mm(grad, t(mat2)) * alpha,
+    mat2=lambda grad, mat1, alpha: mm(t(mat1), grad) if alpha == 1 else mm(t(mat1), grad) * alpha,
+    name="AddmmBackward0", symbol="@ +",
+    samples=lambda r: [(r(2), r(3, 4), r(4, 2), 1, 1), (r(3, 2), r(3, 4), r(4, 2), 2, -0.5), (r(), r(1, 2), r(2, 1), 1, 1)])
+def addmm_scaled(input: Tensor, mat1: Tensor, mat2: Tensor, beta: Any, alpha: Any) -> Tensor:
+    """``beta * input + alpha * (mat1 @ mat2)`` as one node."""
+    if mat1.ndim != 2 or mat2.ndim != 2:
+        which, wrong = ("mat1", mat1) if mat1.ndim != 2 else ("mat2", mat2)
+        raise RuntimeError(f"{which} must be a matrix, got {wrong.ndim}-D tensor")
+    if input.dtype is not mat1.dtype or mat1.dtype is not mat2.dtype:
+        first, second = ("self", input) if input.dtype != mat2.dtype else ("mat1", mat1)
+        if second.dtype != mat2.dtype:
+            names = _dtype_name(second), _dtype_name(mat2)
+            raise RuntimeError(f"{first} and mat2 must have the same dtype, but got {names[0]} and {names[1]}")
+    if mat1.shape[1] != mat2.shape[0]:
+        (n, m), (p, q) = mat1.shape, mat2.shape
+        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{m} and {p}x{q})")
+    if mat1.dtype.kind == "b":
+        raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
+    added = mat1.dot(mat2)
+    if alpha != 1:
+        added *= operands.stored(alpha, mat1.dtype)
+    try:
+        added += input if beta == 1 else input * operands.stored(beta, mat1.dtype)
+    except ValueError:
+        raise _expansion(input.shape, added.shape) from None
+    return added
+
+
+def _expansion(have: tuple[int, ...], wanted: tuple[int, ...]) -> RuntimeError:
+    lead = len(wanted) - len(have)
+    if lead < 0:
+        return RuntimeError(
+            f"expand: the number of sizes provided ({len(wanted)}) must be greater or equal to the number of dimensions ({len(have)})"
+        )
+    place = next(p for p in range(lead, len(wanted)) if have[p - lead] not in (1, wanted[p]))
+    return expand_error(wanted[place], have[place - lead], place, wanted, have)
+
+
+def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
+    """``beta * input + alpha * (mat1 @ mat2)``, where ``input`` is broadcast. Raises RuntimeError for what does not fit.
+
+    >>> addmm(ones(2), ones(1, 3), ones(3, 2))
+    tensor([[4., 4.]])
+    """
+    added: Tensor = addmm_scaled(input, mat1, mat2, beta, alpha)
+    return added
+
+
+def outer(input: Tensor, vec2: Tensor) -> Tensor:
+    """All products of an element of one vector with one of another.
+
+    >>> outer(tensor([1., 2.]), tensor([3., 4.]))
+    tensor([[3., 4.],
+            [6., 8.]])
+    """
+    for name, each in (("self", arguments.tensor("outer", input)), ("vec2", arguments.tensor("outer", vec2, "vec2", 2))):
+        if each._array.ndim != 1:
+            raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {each._array.ndim}-D")
+    product: Tensor = mul(reshape(input, (len(input._array), 1)), vec2)
+    return product
+
+
+def linear(input: Tensor, weight: Tensor, bias: Any = None) -> Tensor:
+    """``input @ weight.t() + bias``: a layer of neurons, one in each row of ``weight``. Raises RuntimeError for what does not fit.
+
+    >>> torch.nn.functional.linear(ones(3), tensor([[1., 1., 1.]]), tensor([0.5]))
+    tensor([3.5000])
+    """
+    arguments.tensor("linear", input)
+    arguments.tensor("linear", weight, "weight", 2)
+    turned = t(weight)
+    if bias is None:
+        return matmul(input, turned)
+    arguments.tensor("linear", bias, "bias", 3)
+    array = input._array
+    if array.ndim == 2:
+        return addmm(bias, input, turned)
+    if array.flags.c_contiguous and array.ndim:
+        flat = addmm(bias, reshape(input, (array.size // array.shape[-1] if array.shape[-1] else 0, array.shape[-1])), turned)
+        shaped: Tensor = view_as(flat, (*array.shape[:-1], flat._array.shape[-1]))
+        return shaped
+    added: Tensor = add(matmul(input, turned), bias)
+    return added
+
+
+# ---------------------------------------------------------------- matmul: every number of dimensions
+
+
 def matmul(input: Tensor, other: Tensor) -> Tensor:
-    """The matrix product ``input @ other`` of vectors and matrices. Raises RuntimeError for shapes that do not fit.
+    """The matrix product ``input @ other`` of vectors, matrices and batches of them, which are broadcast.
+
+    Raises RuntimeError for shapes that do not fit.
 
     >>> tensor([[1., 2.], [3., 4.]]) @ tensor([1., 1.])
     tensor([3., 7.])
@@ -104,17 +224,66 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     result: Tensor
     match input._array.ndim, other._array.ndim:
         case (1, 1):
-            result = dot.operator(input, other)
+            result = dot(input, other)
         case (2, 1):
-            result = mv.operator(input, other)
+            result = mv(input, other)
         case (2, 2):
-            result = mm.operator(input, other)
+            result = mm(input, other)
         case (1, 2):
             result = squeeze_dim(mm(unsqueeze(input, 0), other), 0)
         case (first, second) if first == 0 or second == 0:
             raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {first}D and {second}D")
         case _:
-            raise NotImplementedError(
-                "zerograd multiplies vectors and matrices; batches of matrices (three dimensions or more) it does not know yet."
-            )
+            result = _folded(input, other) if _folds(input, other) else _batched(input, other)
     return result
+
+
+def _folds(input: Tensor, other: Tensor) -> bool:
+    """PyTorch's rule for when a batch times one matrix (or vector) becomes the product of two matrices."""
+    first, second = input._array, other._array
+    larger = first.ndim >= second.ndim
+    batch = first if larger else np.swapaxes(second, -1, -2)
+    single = second.ndim if larger else first.ndim
+    if batch.ndim < 3 or single > 2:
+        return False
+    if (other if larger else input).requires_grad:  # type: ignore[attr-defined]
+        return True
+    if first.ndim == 2:
+        return False
+    return batch.size == 0 or all(batch.strides[i] == batch.strides[i + 1] * batch.shape[i + 1] for i in range(batch.ndim - 2))
+
+
+def _folded(input: Tensor, other: Tensor) -> Tensor:
+    turned = other._array.ndim > input._array.ndim
+    batch = transpose(other, -1, -2) if turned else input
+    single = other if not turned else t(input) if input._array.ndim == 2 else input
+    shape = batch._array.shape
+    rows = reshape(batch, (prod(shape[:-1]), shape[-1]))
+    if single._array.ndim == 1:
+        vector: Tensor = reshape_any(mv(rows, single), shape[:-1])
+        return vector
+    product = reshape_any(mm(rows, single), (*shape[:-1], single._array.shape[1]))
+    return contiguous(transpose(product, -1, -2)) if turned else product
+
+
+def _batched(input: Tensor, other: Tensor) -> Tensor:
+    a, b = input._array.shape, other._array.shape
+    if len(a) == len(b) == 3 and a[0] != b[0]:
+        if a[0] == 1 and input.requires_grad:  # type: ignore[attr-defined]
+            return matmul(squeeze_one(input, 0), other)
+        if b[0] == 1 and other.requires_grad:  # type: ignore[attr-defined]
+            return matmul(input, squeeze_one(other, 0))
+    rows = a[-2:-1]
+    try:
+        batch = np.broadcast_shapes(a[:-2], b[:-2])
+    except ValueError:
+        raise errors.broadcast(a[:-2], b[:-2]) from None
+    count = prod(batch)
+    left = reshape(expand_to(input, (*batch, *(rows or (1,)), a[-1])), (count, *(rows or (1,)), a[-1]))
+    if len(b) == 1:
+        right = unsqueeze(reshape(expand_to(other, (*batch, b[0])), (count, b[0])), 2)
+        vectors: Tensor = reshape_any(squeeze_one(bmm(left, right), -1), (*batch, *rows))
+        return vectors
+    right = reshape(expand_to(other, (*batch, *b[-2:])), (count, *b[-2:]))
+    product: Tensor = reshape_any(bmm(left, right), (*batch, *rows, b[-1]))
+    return product

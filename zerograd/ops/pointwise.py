@@ -146,7 +146,7 @@ def pow_tensor(input: Tensor, exponent: Tensor) -> Tensor:
     return _power(input, exponent)
 
 
-@op(exponent=lambda grad, input, result: grad * (result * log(input)),
+@op(exponent=lambda grad, input, exponent, result: _by_exponent(grad * (result * log(input)), input, exponent),
     name="PowBackward2", symbol="aˣ", kind="promote", samples=lambda r: [(2.0, r(3, 4)), (0.5, r()), (3, r(0))])
 def pow_number(input: Tensor | float, exponent: Tensor) -> Tensor:
     """A number to the power of a tensor.
@@ -155,6 +155,11 @@ def pow_number(input: Tensor | float, exponent: Tensor) -> Tensor:
     tensor([2., 4.])
     """
     return _power(input, exponent)
+
+
+def _by_exponent(grad: Any, base: Any, exponent: Any) -> Any:
+    """The gradient of ``0 ** exponent`` is 0, except where that is infinite."""
+    return zero_where(grad, exponent >= 0) if base == 0 else grad
 
 
 # NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
@@ -308,7 +313,9 @@ def sign(input: Tensor) -> Tensor:
     >>> tensor([-3., 0., 2.]).sign()
     tensor([-1.,  0.,  1.])
     """
-    return np.array(input) if input.dtype is BOOL else np.sign(input)
+    if input.dtype is BOOL:
+        return np.array(input)
+    return np.subtract(input > 0, input < 0, dtype=input.dtype)  # 0 for nan, as PyTorch has it; NumPy's own sign of nan is nan
 
 
 @op(input=lambda grad, mask: zero_where(grad, mask), name="MaskedFillBackward0",

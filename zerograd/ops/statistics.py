@@ -13,7 +13,7 @@ from . import arguments
 from .arguments import MISSING
 from .choice import keep_where
 from .extremes import count_true, restored
-from .pointwise import abs as absolute, exp, pow, sign, zero_where
+from .pointwise import abs as absolute, exp, sign, zero_where
 from .reduction import mean_dim, sum_dim
 from .shape import expand_to, permute, reshape_any, unsqueeze
 from .truth import isnan
@@ -299,7 +299,7 @@ def std(
 def _norm_grad(grad: Any, input: Any, result: Any, p: float, dim: tuple[int, ...], keepdim: bool) -> Any:
     grad, result = restored(grad, dim, keepdim), restored(result, dim, keepdim)
     if p == 0:
-        return input * 0 * grad
+        return None  # how many are not 0: PyTorch sends nothing back
     if p == 1:
         return sign(input) * grad
     if p == 2:
@@ -309,9 +309,9 @@ def _norm_grad(grad: Any, input: Any, result: Any, p: float, dim: tuple[int, ...
         largest = (size == result) | isnan(size)
         return sign(input) * keep_where(grad / count_true(largest, dim), largest)
     if p < 1:
-        return sign(input) * zero_where(pow(size, p - 1), input == 0) * grad * pow(result, 1 - p)
-    scale = zero_where(grad / pow(result, p - 1), result == 0)
-    return sign(input) * pow(size, p - 1) * scale if p < 2 else input * pow(size, p - 2) * scale
+        return sign(input) * zero_where(size ** (p - 1), input == 0) * grad * result ** (1 - p)
+    scale = zero_where(grad / result ** (p - 1), result == 0)
+    return sign(input) * size ** (p - 1) * scale if p < 2 else input * size ** (p - 2) * scale
 
 
 def _norms(r: Any) -> list[tuple[Any, ...]]:
