@@ -532,14 +532,20 @@ class Tensor(TensorBase):
     mul_ = multiply_ = inplace.arithmetic(ops.mul, "mul_")
     div_ = divide_ = true_divide_ = inplace.arithmetic(ops.div, "div_")
     __iadd__, __isub__, __imul__, __itruediv__ = add_.operator, sub_.operator, mul_.operator, div_.operator
-    pow_ = __ipow__ = inplace.of(ops.pow_any, "pow_")
-    neg_, abs_, reciprocal_ = inplace.of(ops.neg, "neg_"), inplace.of(ops.abs, "abs_"), inplace.of(ops.reciprocal, "reciprocal_")
-    exp_, log_, sqrt_ = inplace.of(ops.exp, "exp_"), inplace.of(ops.log, "log_"), inplace.of(ops.sqrt, "sqrt_")
-    sin_, cos_, tanh_ = inplace.of(ops.sin, "sin_"), inplace.of(ops.cos, "cos_"), inplace.of(ops.tanh, "tanh_")
-    sigmoid_, relu_, sign_ = inplace.of(ops.sigmoid, "sigmoid_"), inplace.of(ops.relu, "relu_"), inplace.of(ops.sign, "sign_")
-    t_ = inplace.reshaped(ops.t, "t_", "TBackward1")
-    unsqueeze_ = inplace.reshaped(ops.unsqueeze, "unsqueeze_", "UnsqueezeBackward1")
-    transpose_ = inplace.reshaped(ops.transpose, "transpose_", "TransposeBackward1")
+    pow_, remainder_, floor_divide_ = inplace.of(ops.pow_any, ops.remainder, ops.floor_divide)
+    __ipow__, __imod__, __ifloordiv__ = pow_, remainder_, floor_divide_
+    neg_, abs_, sign_, reciprocal_, square_ = inplace.of(ops.neg, ops.abs, ops.sign, ops.reciprocal, ops.square)
+    exp_, expm1_, log_, log1p_, log2_, log10_ = inplace.of(ops.exp, ops.expm1, ops.log, ops.log1p, ops.log2, ops.log10)
+    sqrt_, rsqrt_, sigmoid_, relu_ = inplace.of(ops.sqrt, ops.rsqrt, ops.sigmoid, ops.relu)
+    sin_, cos_, tan_, sinh_, cosh_, tanh_ = inplace.of(ops.sin, ops.cos, ops.tan, ops.sinh, ops.cosh, ops.tanh)
+    floor_, ceil_, round_, trunc_, frac_ = inplace.of(ops.floor, ops.ceil, ops.round, ops.trunc, ops.frac)
+    clamp_, clamp_min_, clamp_max_ = inplace.of(ops.clamp, ops.clamp_min, ops.clamp_max)
+    masked_fill_, index_put_, cumsum_ = inplace.of(ops.masked_fill, ops.index_put, ops.cumsum)
+    negative_, absolute_, clip_ = neg_, abs_, clamp_
+    t_ = inplace.reshaped(ops.t, "t_")
+    unsqueeze_ = inplace.reshaped(ops.unsqueeze, "unsqueeze_")
+    transpose_ = inplace.reshaped(ops.transpose, "transpose_")
+    squeeze_ = inplace.reshaped(ops.squeeze, "squeeze_", 3)
 
     def zero_(self) -> Tensor:
         """Write zeros into this tensor's memory."""

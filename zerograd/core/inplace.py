@@ -206,14 +206,17 @@ class CopySlices(Node):
 # ---------------------------------------------------------------- the in-place form of an operation
 
 
-def of(function: Any, name: str) -> Any:
-    """The in-place form of a function of a tensor: ``exp`` gives ``exp_``."""
+def of(*functions: Any) -> Any:
+    """The in-place forms of functions of a tensor: ``exp`` gives ``exp_``."""
+    return [_of(function) for function in functions]
 
+
+def _of(function: Any) -> Any:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         recorded = check(self, *args, *kwargs.values())
         return become(self, function(as_it_was(self) if recorded else self, *args, **kwargs))
 
-    return _named(method, name)
+    return _named(method, f"{function.__name__}_")
 
 
 def arithmetic(function: Any, name: str) -> Any:
@@ -267,8 +270,11 @@ def with_alpha(function: Any, name: str, plain: Any) -> Any:
     return _named(method, name)
 
 
-def reshaped(function: Any, name: str, node_name: str) -> Any:
-    """The in-place form of a view operation: ``t`` gives ``t_``, which changes the tensor's shape and no number."""
+def reshaped(function: Any, name: str, further: int = 1) -> Any:
+    """The in-place form of a view operation: ``t`` gives ``t_``, which changes the tensor's shape and no number.
+
+    Its nodes are numbered ``further`` than those of the view: ``TBackward1``.
+    """
     renamed: dict[type, type] = {}
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -281,7 +287,9 @@ def reshaped(function: Any, name: str, node_name: str) -> Any:
         if result._edge is not None and result is not former:
             node = result._edge[0]
             cls = type(node)
-            node.__class__ = renamed.setdefault(cls, type(node_name, (cls,), {"__slots__": ()}))
+            if cls not in renamed:
+                renamed[cls] = type(f"{cls.__name__[:-1]}{int(cls.__name__[-1]) + further}", (cls,), {"__slots__": ()})
+            node.__class__ = renamed[cls]
             _move_history(self, node)
         return self
 
