@@ -58,13 +58,21 @@ def graph(tensor: Any, leaves: list[Any] | tuple[Any, ...] = ()) -> list[list[An
 
 
 def graph_of(expression: str, setup: str, torch: Any) -> list[Any]:
-    """The graph that ``expression`` records after ``setup``, and the gradients it sends to ``leaves``; or its error."""
+    """The graph that ``expression`` records after ``setup``, and the gradients it sends to ``leaves``, or its refusal.
+
+    What stands before a ``;`` is done first.
+    """
     names: dict[str, Any] = {"torch": torch}
     exec(setup, names)
-    result = eval(expression, names)
+    *first, last = expression.split("; ")
+    exec("; ".join(first), names)
+    result = eval(last, names)
     leaves = names["leaves"]
     if result.requires_grad:
-        result.backward(torch.ones_like(result).detach(), retain_graph=True)
+        try:
+            result.backward(torch.ones_like(result).detach(), retain_graph=True)
+        except RuntimeError as error:
+            return [graph(result, leaves), [str(error)]]
     return [graph(result, leaves), [None if leaf.grad is None else leaf.grad.tolist() for leaf in leaves]]
 
 

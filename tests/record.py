@@ -300,6 +300,35 @@ torch.rsub(x,y)|torch.rsub(x,1)|torch.pow(2,x)|torch.pow(x,y)|x.detach()|x.data|
 [row.sum() for row in x][2]|list(x)[0]+list(x)[1]|(x+1).exp()*(x+1)|u*2+u|u*u*u|(u+v).sum()|(x.sum()*u).exp()|x.double()*2.
 x*d|d+x|torch.cat([x,d])|torch.stack([x,d])|d.float()*x|u*d|x/d|x-d|(x*1).detach()*y|n+x|x*n|torch.relu(x@w+b).mean()
 x*True|x**True|2.5-x|np.float32(2)*x|x*np.float64(2)|torch.tensor(2.)*x|x*torch.tensor(2)
+x%2|x%y|2%x|x//1|x//y|1//x|x%c|x//c|t3@w|t3@v|t3@t3.transpose(1,2)|t3.detach()@w|t3@w.detach()|w.t()@t3.transpose(1,2)
+w.detach().t()@t3.transpose(1,2)|v@t3.transpose(1,2)|t3.transpose(1,2)@torch.ones(3,2)|t3.permute(1,0,2)@w.detach()
+t3.permute(1,0,2)@v|t3.permute(1,0,2)@v.detach()|t3[:1]@t3.transpose(1,2)|t3@t3.transpose(1,2)[:1]|t3[None]@t3.transpose(1,2)
+t3[:,None]@t3.transpose(1,2)|t3[:,None]@v.detach()|torch.bmm(t3,t3.transpose(1,2))|torch.addmm(b,x,w)|torch.addmm(b,x,w,beta=2,alpha=3)
+F.linear(x,w.t(),b)|F.linear(x,w.t())|F.linear(t3,w.t(),b)|F.linear(t3,w.t())|F.linear(v,w.t(),b)|F.linear(v,w.t())
+F.linear(t3.transpose(0,1),w.t(),b)|torch.outer(v,v)|torch.einsum('ij,kj->ik',x,y)|torch.einsum('ij,jk',x,w)|torch.einsum('ij->ji',x)
+torch.einsum('ij->i',x)|torch.einsum('ii->i',x[:,:3])|torch.einsum('bij,bkj->bik',t3,t3)|torch.einsum('...ij,...kj->...ik',t3,x)
+torch.einsum('i,j->ij',v,v)|torch.einsum('i,i,i->i',v,v,v)|torch.einsum('ij,j,jk->ik',x,v,w)|torch.einsum('ij,kl->',x,y)
+x.rsqrt()|x.tan()|x.expm1()|x.log1p()|x.square()|x.floor()|x.round()|x.erf()|F.relu(x)|F.leaky_relu(x)|F.gelu(x)|F.gelu(x,approximate='tanh')
+F.elu(x)|F.selu(x)|F.silu(x)|F.mish(x)|F.softplus(x)|F.logsigmoid(x)|F.hardtanh(x)|F.relu6(x)|F.softsign(x)|F.hardswish(x)
+x.clamp(0,1)|x.clamp(min=0.)|x.clamp(min=y)|x.clamp(max=y)|x.clamp(y,c)|x.clamp_min(0)|x.clamp_max(y)|torch.maximum(x,y)|torch.minimum(x,c)
+torch.where(c>0.5,x,y)|torch.where(c>0.5,x,0)|torch.where(c>0.5,1.,x)|x.where(c>0.5,d)|x.max()|x.max(1)[0]|x.min()|x.min(0)[0]|x.max(y)
+x.amax(1)|x.amin()|x.amax((0,1),keepdim=True)|x.prod()|x.prod(1)|x.prod(dtype=torch.float64)|x.std()|x.std(1)|x.var()|x.var(1)|x.var(0,False)
+x.norm()|x.norm(dim=1)|x.norm(1)|x.norm(3,0,True)|torch.linalg.vector_norm(x)|torch.linalg.norm(x)|x.logsumexp(1)|x.logsumexp((0,1))
+x.cumsum(0)|x.cumprod(0)|x.cumsum(0,dtype=torch.float64)|x.any()|x.argmax()|x.max(1)[1]|x.softmax(1)|x.log_softmax(1)|x.softmax(1,dtype=torch.float64)
+F.cross_entropy(x,tgt)|F.cross_entropy(x,tgt,reduction='none')|F.cross_entropy(x,tgt,label_smoothing=.1)|F.cross_entropy(x,c)|F.cross_entropy(x,y)
+F.cross_entropy(x,tgt,weight=torch.ones(4),label_smoothing=.1)|F.cross_entropy(x,c,reduction='none')|F.cross_entropy(x,c,weight=torch.ones(4))
+F.cross_entropy(t3,i1[:,None].expand(2,4))|F.cross_entropy(t3,i1[:,None].expand(2,4),reduction='none')|F.cross_entropy(v,tgt[0])|F.nll_loss(x,tgt)
+F.mse_loss(x,c)|F.mse_loss(x,y)|F.mse_loss(x,c,reduction='sum')|F.mse_loss(c,x)|F.l1_loss(x,c)|F.smooth_l1_loss(x,c)|F.binary_cross_entropy(x,c)
+F.binary_cross_entropy(x,y)|F.binary_cross_entropy_with_logits(x,c)|F.binary_cross_entropy_with_logits(x,y,pos_weight=torch.ones(4))
+x.reshape(12)|x.t().reshape(12)|x.t().reshape(4,3,1)|x[:,:2].reshape(6)|x.flatten()|v.flatten()|t3.flatten(1)|x.t().flatten()|x.ravel()|t3.mT
+t3.permute(2,0,1)|x.squeeze()|x.unsqueeze(0).squeeze(0)|x[None].squeeze((0,1))|x.repeat(2,1)|x.split(2,1)[1]|x.split([1,2])[0]|x.chunk(2,1)[1]
+x.narrow(1,0,2)|x.diagonal()|x.diagonal(1)|x.tril()|x.flip(0)|x.roll(1,0)|x.roll(1)|t3.movedim(0,2)|t3.swapaxes(0,1)|x.contiguous()|x.t().contiguous()
+x[i1]|x[c>0.5]|x[[0,1],[1,2]]|x[[0,1]]|x[1:,[0,1]]|x[0,[0,1]]|x[[0,1],:,None]|t3[[0,1],:,[1,2]]|x[True]|x[i1,True]|x[None,[0,1]]|x[...,[0,1]]
+x[[0,0,2]]|x.gather(1,torch.zeros(3,1,dtype=torch.int64))|x.index_select(0,i1)|x.masked_fill(c>0.5,0.)|x.masked_fill(c>0.5,u)|x.masked_select(c>0.5)
+torch.take_along_dim(x,tgt[:,None],1)|x.index_put((i1,),y[:2])|x.index_put((i1,),y[0],accumulate=True)
+a=x*1; a+=y; a|a=x*1; a*=y; a|a=x*1; a[0]=0; a|a=x*1; a[0]=y[0]; a|a=x*1; a[c>0.5]=0; a|a=x*1; a[0]+=1; a|a=x*1; b1=a[0]; b1.mul_(2); a
+a=x*1; b1=a[0]; b1.mul_(2); b1|a=x*1; a.zero_(); a|a=x*1; a.fill_(2.); a|a=x*1; a.copy_(y); a|a=x*1; a.clamp_(0,1); a|a=x*1; a.exp_(); a
+a=x*1; a.unsqueeze_(0); a|a=x*1; a.t_(); a|a=torch.zeros(3,4); a+=x; a|a=torch.zeros(3,4); a[1]=y[0]; a
 """
 GRAPH_NAMES = """
 import numpy as np
@@ -307,6 +336,7 @@ x, y = torch.ones(3, 4, requires_grad=True), torch.ones(3, 4, requires_grad=True
 w, v, b = torch.ones(4, 2, requires_grad=True), torch.ones(4, requires_grad=True), torch.ones(2, requires_grad=True)
 t3, u = torch.ones(2, 3, 4, requires_grad=True), torch.tensor(2., requires_grad=True)
 c, d, n = torch.ones(3, 4), torch.ones(3, 4, dtype=torch.float64, requires_grad=True), torch.ones(3, 4, dtype=torch.int64)
+i1, tgt, F = torch.tensor([0, 2]), torch.tensor([0, 2, 1]), torch.nn.functional
 leaves = [x, y, w, v, b, t3, u, d]
 """
 
@@ -341,6 +371,7 @@ MISTAKES = {  # the rows of shared/reference/misconceptions.json that can be mad
     "torch_tensor_of_list_of_tensors": "w=torch.tensor(4.,requires_grad=True); b=torch.tensor(5.,requires_grad=True); c=w*3; y=torch.tensor([c,b],requires_grad=True); y.backward(torch.tensor([1.,1.])); r=(w.grad,y.grad_fn,y.is_leaf)",
     "accumulate": "w=torch.tensor(2.,requires_grad=True); (w*3).backward(); (w*3).backward(); r=w.grad",
     "grad_zero_before_backward": "w=torch.tensor(2.,requires_grad=True); w.grad.zero_()",
+    "deepcopy_nonleaf": "import copy; copy.deepcopy(torch.ones(2,requires_grad=True)*2)",
     "rebind_weight": "w=torch.tensor(2.,requires_grad=True)\n(w*3).backward()\nwith torch.no_grad(): w=w-0.1*w.grad\n(w*3).backward()",
     "rebind_weight_graph": "w=torch.tensor(2.,requires_grad=True); (w*3).backward(); w=w-0.1*w.grad; (w*3).backward(); r=(w.is_leaf,w.grad)",
     "data_silent_wrong": "a=torch.tensor([1.,2.,3.],requires_grad=True); o=a.sigmoid(); o.data.zero_(); o.sum().backward(); r=a.grad",
@@ -370,6 +401,22 @@ MISTAKES = {  # the rows of shared/reference/misconceptions.json that can be mad
     "cuda_missing": "torch.ones(2).to('cuda')",
     "truediv_int": "r=torch.tensor([1,2])/2",
     "default_dtype": "r=(torch.tensor([1.]).dtype,torch.tensor([1]).dtype,torch.from_numpy(np.array([1.])).dtype)",
+    "saved_modified": "x=torch.tensor([1.,2.],requires_grad=True); y=x.exp(); y+=1; y.sum().backward()",
+    "autograd_grad_unused": "x=torch.ones(2,requires_grad=True); z=torch.ones(2,requires_grad=True); torch.autograd.grad((x*2).sum(),z)",
+    "reshape_bad": "torch.zeros(3,2).reshape(3,3)",
+    "long_target": "torch.nn.functional.cross_entropy(torch.ones(2,3),torch.tensor([0.,1.]))",
+    "target_out_of_range": "torch.nn.functional.cross_entropy(torch.ones(2,3),torch.tensor([0,3]))",
+    "target_batch": "torch.nn.functional.cross_entropy(torch.ones(2,3),torch.tensor([0,1,2]))",
+    "bce_shape": "torch.nn.functional.binary_cross_entropy(torch.ones(2,1),torch.ones(2))",
+    "bce_range": "torch.nn.functional.binary_cross_entropy(torch.tensor([1.5]),torch.ones(1))",
+    "bce_nan": "torch.nn.functional.binary_cross_entropy_with_logits(torch.ones(2,1),torch.ones(2))",
+    "mse_broadcast_warn": "r=torch.nn.functional.mse_loss(torch.ones(3,1),torch.ones(3))",
+    "softmax_implicit_dim": "r=torch.nn.functional.softmax(torch.ones(2,2))",
+    "create_graph_warn": "x=torch.tensor(3.,requires_grad=True); (x*x).backward(create_graph=True)",
+    "nan_sqrt_where": "x=torch.tensor([0.,1.],requires_grad=True); y=torch.where(x>0,x.sqrt(),torch.zeros(2)); y.sum().backward(); r=x.grad",
+    "argmax_loss": "x=torch.ones(3,requires_grad=True); x.argmax().backward()",
+    "linear_shape": "torch.nn.functional.linear(torch.ones(128,1,28,28),torch.ones(10,784),torch.ones(10))",
+    "linear_dtype": "torch.nn.functional.linear(torch.from_numpy(np.ones((4,3))),torch.ones(2,3),torch.ones(2))",
     # not in that file
     "saved_input_modified": "w=torch.tensor(2.,requires_grad=True); u=w*1; y=u*u; u.detach().fill_(1.); y.backward()",
     "saved_leaf_modified": "x=torch.tensor([1.,2.],requires_grad=True)\ny=(x*x).sum()\nwith torch.no_grad(): x.add_(1)\ny.backward()",
@@ -391,6 +438,46 @@ MISTAKES = {  # the rows of shared/reference/misconceptions.json that can be mad
     "T_on_0d": "r=torch.tensor(3.).T",
     "int_of_grad_scalar": "x=torch.tensor(2.,requires_grad=True); r=int(x)",
     "grad_of_view": "x=torch.ones(3,requires_grad=True); (x[0]*2).backward(); r=x[0].grad",
+    "mask_shape": "torch.ones(3)[torch.tensor([True,False])]",
+    "indices_do_not_go_together": "torch.ones(3,4)[[0,1],[0,1,2]]",
+    "float_index": "torch.ones(3)[torch.tensor([0.,1.])]",
+    "index_list_oob": "torch.ones(3)[[0,5]]",
+    "bytes_as_mask": "r=torch.ones(3)[torch.tensor([1,0,1],dtype=torch.uint8)]",
+    "list_meant_as_tuple": "r=torch.ones(3,4)[[slice(0,1)]]",
+    "gather_dims": "torch.ones(2,3).gather(1,torch.tensor([0,1]))",
+    "masked_fill_with_floats": "torch.ones(3).masked_fill(torch.ones(3),0.)",
+    "where_with_numbers": "torch.where(torch.ones(2),torch.ones(2),torch.zeros(2))",
+    "where_with_bytes": "r=torch.where(torch.tensor([1,0],dtype=torch.uint8),1.,2.)",
+    "clamp_without_bounds": "torch.ones(2).clamp()",
+    "max_of_nothing": "torch.ones(0).max()",
+    "max_with_number": "torch.max(torch.ones(2),1.)",
+    "maximum_with_number": "torch.maximum(torch.ones(2),1.)",
+    "var_of_one": "r=torch.ones(1).var()",
+    "var_of_whole": "torch.tensor([1,2]).var()",
+    "norm_of_whole": "torch.tensor([1,2]).norm()",
+    "softmax_of_whole": "torch.tensor([1,2]).softmax(0)",
+    "softmax_no_dim": "torch.softmax(torch.ones(2))",
+    "invert_float": "~torch.ones(2)",
+    "and_of_floats": "torch.ones(2)&torch.ones(2)",
+    "whole_by_zero": "torch.tensor([1,2])//0",
+    "floor_divide_backward": "x=torch.ones(2,requires_grad=True); (x//2).sum().backward()",
+    "bmm_shape": "torch.bmm(torch.ones(2,3,4),torch.ones(2,3,4))",
+    "bmm_dims": "torch.bmm(torch.ones(3,4),torch.ones(4,2))",
+    "addmm_shape": "torch.addmm(torch.ones(5),torch.ones(3,4),torch.ones(4,2))",
+    "einsum_sizes": "torch.einsum('ij,jk->ik',torch.ones(2,3),torch.ones(2,3))",
+    "einsum_dims": "torch.einsum('ij',torch.ones(3))",
+    "einsum_operands": "torch.einsum('ij,jk',torch.ones(2,2))",
+    "split_sizes": "torch.ones(4).split([1,2])",
+    "narrow_range": "torch.ones(4).narrow(0,3,2)",
+    "permute_dims": "torch.ones(2,3).permute(0)",
+    "repeat_dims": "torch.ones(2,3).repeat(2)",
+    "mse_shape": "torch.nn.functional.mse_loss(torch.ones(3),torch.ones(2))",
+    "reduction_word": "torch.nn.functional.mse_loss(torch.ones(3),torch.ones(3),reduction='avg')",
+    "size_average": "r=torch.nn.functional.mse_loss(torch.ones(3),torch.zeros(3),size_average=False)",
+    "weight_classes": "torch.nn.functional.cross_entropy(torch.ones(2,3),torch.tensor([0,1]),weight=torch.ones(2))",
+    "bce_dtype": "torch.nn.functional.binary_cross_entropy(torch.ones(2),torch.ones(2).double())",
+    "index_changed": "x=torch.ones(3,requires_grad=True); i=torch.tensor([0,1]); y=x[i].sum(); i.add_(1); y.backward()",
+    "target_changed": "x=torch.ones(2,3,requires_grad=True); t=torch.tensor([0,1]); y=torch.nn.functional.nll_loss(x,t); t.add_(1); y.backward()",
 }  # fmt: skip
 
 
@@ -715,7 +802,6 @@ f"{a}"
 format(a,".2f")
 str(torch.tensor(3.))
 abs(torch.tensor(-3.))
-round(torch.tensor(2.567),decimals=1)
 torch.ones(2)**2
 torch.tensor([1,2])**-1
 torch.tensor([1,2])**2.0

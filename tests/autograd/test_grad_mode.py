@@ -202,7 +202,7 @@ def test_an_inference_tensor_is_drawn_and_printed(x: torch.Tensor) -> None:
         made = x * 2
         assert made._base is None
     assert repr(made) == "tensor([2., 2.])"
-    assert "<svg" in viz.graph(made + x)._repr_html_()
+    assert "<svg" in viz.graph(made + x).to_svg()
 
 
 def test_a_mode_in_a_thread_is_that_threads_own(x: torch.Tensor) -> None:

@@ -13,18 +13,32 @@ import zerograd
 
 RECORDED = oracle.recorded("graphs")
 
+# What we record otherwise than PyTorch, and why. At most twelve.
+RECORDED_OTHERWISE = {
+    "x//c": "PyTorch's nodes have a place for each input, this one without a derivative only for those that need a gradient",
+}
+
 
 @pytest.mark.parametrize("expression", RECORDED["graphs"])
 def test_as_recorded(expression: str) -> None:
+    if expression in RECORDED_OTHERWISE:
+        return
     ours = oracle.graph_of(expression, RECORDED["names"], zerograd)
     same(ours, RECORDED["graphs"][expression])
+
+
+def test_few_are_recorded_otherwise() -> None:
+    assert len(RECORDED_OTHERWISE) <= 12
+    assert RECORDED_OTHERWISE.keys() <= RECORDED["graphs"].keys()
 
 
 def same(ours: list[Any], theirs: list[Any]) -> None:
     assert ours[0] == theirs[0]
     for mine, its in zip(ours[1], theirs[1], strict=True):
         assert (mine is None) == (its is None)
-        if its is not None:
+        if isinstance(its, str):
+            assert mine == its
+        elif its is not None:
             np.testing.assert_allclose(mine, its, rtol=1e-5)
 
 

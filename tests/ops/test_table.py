@@ -20,6 +20,7 @@ from zerograd.core import engine
 from zerograd.core.op import TABLE, op
 from zerograd.ops.shape import reshape_any, select
 
+
 def maker(dtype: str, track: bool = True) -> Callable[..., Any]:
     """The ``r`` of ``samples(r)``: seeded random leaves with elements at least 0.1 away from 0, where abs and relu
     have a kink."""
@@ -163,7 +164,9 @@ def test_an_input_given_twice_gets_both_gradients() -> None:
     for name, entry in TABLE.items():
         for args in entry.samples(maker("float64")):
             first, *others = tensors_in(args)
-            if entry.node.__name__ != "NotImplemented" and len(entry.rules) == len(args) == 2 and len(others) == 1 and first.shape == others[0].shape:
+            if entry.node.__name__ == "NotImplemented":
+                continue
+            if len(entry.rules) == len(args) == 2 and len(others) == 1 and first.shape == others[0].shape:
                 check_gradients(entry.call, (first, first))
                 tried.append(name)
     assert {"add", "sub", "mul", "div", "mm", "dot", "pow_tensor"} <= set(tried)
@@ -226,7 +229,7 @@ def test_a_planted_fault_is_found(plant: Any, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(AssertionError):
         check_gradients(call, args)
     with pytest.raises(GradcheckError):
-        gradcheck(call, [arg for arg in args if isinstance(arg, zerograd.Tensor)] if plant is not missing_sum else args)
+        gradcheck(call, args)
 
 
 def test_a_fault_in_the_gradient_of_a_gradient_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,17 +71,21 @@ class _GradMode(_Mode):
     wanted: bool
 
     def __new__(cls, orig_func: Any = None) -> Any:
-        made = super().__new__(cls)
+        made = object.__new__(cls)
+        made._before = []  # here and not in an __init__: 0.2 µs less
         if orig_func is None:
             return made
         return made(orig_func)  # @no_grad without brackets
 
-    def __init__(self, orig_func: Any = None) -> None:
-        self._before: list[bool] = []
+    _before: list[bool]  # one for each time that this block was entered and not yet left
 
     def __enter__(self) -> None:
-        self._before.append(is_grad_enabled())
-        set_grad(self.wanted)
+        if mode.inference:
+            self._before.append(mode.asked)
+        else:
+            self._before.append(mode.grad)
+            mode.grad = self.wanted
+        mode.asked = self.wanted
 
     def __exit__(self, *exception: object) -> None:
         set_grad(self._before.pop())

@@ -1,12 +1,11 @@
 """``backward`` and ``grad``: the two ways to ask for gradients. One adds them to the leaves, the other returns them."""
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import engine
+from . import engine, errors
 from .base import SMALL, TensorBase, edge_of, wrap
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def backward(
         return
     roots = _roots(_listed(tensors), grad_tensors, create_graph)
     if create_graph:
-        warnings.warn(CYCLE, UserWarning, stacklevel=3)
+        errors.warn_once(CYCLE)
     if inputs is None:
         if len(roots) == 1 and not create_graph:
             engine.walk(*roots[0], retain_graph)

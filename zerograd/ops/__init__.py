@@ -63,9 +63,9 @@ from .elementary import (
     expm1 as expm1,
     floor as floor,
     frac as frac,
-    log10 as log10,
     log1p as log1p,
     log2 as log2,
+    log10 as log10,
     round as round,
     rsqrt as rsqrt,
     sinh as sinh,
@@ -100,15 +100,15 @@ from .generators import (
 )
 from .indexing import getitem as getitem, index_put as index_put, places_of as places_of, put_at as put_at, views as views
 from .layout import (
+    broadcast_to as broadcast_to,
     chunk as chunk,
     contiguous as contiguous,
     diagonal as diagonal,
-    broadcast_to as broadcast_to,
     expand_as as expand_as,
     flatten as flatten,
     flip as flip,
-    mT as mT,
     movedim as movedim,
+    mT as mT,
     narrow as narrow,
     permute_dims as permute_dims,
     permute_function as permute_function,

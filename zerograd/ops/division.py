@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core import errors
 from ..core.base import TensorBase
 from ..core.op import op
 from . import arguments
@@ -134,6 +135,6 @@ def _chosen(function: str, input: Any, other: Any, both: Any, number: Any, of_nu
     else:
         arguments.tensor(function, input)
         if not isinstance(other, TensorBase) and not arguments.is_number(other):
-            raise arguments.errors.not_a_tensor(function, "other", 2, other)
+            raise errors.not_a_tensor(function, "other", 2, other)
         result = (both if isinstance(other, TensorBase) else number)(input, other)
     return result

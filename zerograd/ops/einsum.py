@@ -128,7 +128,7 @@ def _contract(inputs: list[list[str]], output: list[str] | None, operands: list[
     uses = [sum(operand._array.shape[dim] != 1 for operand in ready) for dim in range(size)]
     result = ready[0]
     for other in ready[1:]:
-        sums, own, others = [], [], []
+        sums, own, others = [], [], []  # type: list[int], list[int], list[int]
         for dim in range(kept, size):
             wide, wide_other = result._array.shape[dim] != 1, other._array.shape[dim] != 1
             if wide and wide_other:
@@ -201,7 +201,7 @@ def _pair(left: Any, right: Any, sums: list[int]) -> Any:
     if not sums:
         return mul(left, right)
     a, b = left._array.shape, right._array.shape
-    both, first, second = [], [], []
+    both, first, second = [], [], []  # type: list[int], list[int], list[int]
     for dim in range(len(a)):
         if dim not in sums:
             (both if a[dim] != 1 and b[dim] != 1 else first if a[dim] != 1 else second).append(dim)

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 BOOL, INT64, UINT8 = dtypes.bool_.numpy, dtypes.int64.numpy, dtypes.uint8.numpy
+ADD: Any = np.add
+AND: Any = np.logical_and
+MAXIMUM: Any = np.maximum
+MINIMUM: Any = np.minimum
+OR: Any = np.logical_or
 
 
 def restored(reduced: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
@@ -37,7 +42,7 @@ def restored(reduced: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
 @op(samples=lambda r: [(r(3, 4) > 0, (0,)), (r(3, 4) > 0, (0, 1)), (r() > 0, ())])
 def count_true(input: Tensor, dim: tuple[int, ...]) -> Tensor:
     """How many are true along dimensions, which stay with size 1."""
-    return np.add.reduce(input, axis=dim, keepdims=True, dtype=INT64)
+    return ADD.reduce(input, axis=dim, keepdims=True, dtype=INT64)
 
 
 def _shared(grad: Any, chosen: Any, dim: tuple[int, ...]) -> Any:
@@ -56,14 +61,14 @@ def _everywhere(array: Any) -> tuple[int, ...]:
     name="MaxBackward1", symbol="max", samples=lambda r: [(r(3, 4),), (r(),), (r(5),)])
 def max_all(input: Tensor) -> Tensor:
     """The largest of all elements."""
-    return np.maximum.reduce(input, axis=None)
+    return MAXIMUM.reduce(input, axis=None)
 
 
 @op(input=lambda grad, input, result: _shared(grad, (input == result) | isnan(input), _everywhere(input)),
     name="MinBackward1", symbol="min", samples=lambda r: [(r(3, 4),), (r(),), (r(5),)])
 def min_all(input: Tensor) -> Tensor:
     """The smallest of all elements."""
-    return np.minimum.reduce(input, axis=None)
+    return MINIMUM.reduce(input, axis=None)
 
 
 # ---------------------------------------------------------------- along dimensions, shared
@@ -74,21 +79,22 @@ def _shared_along(grad: Any, input: Any, result: Any, dim: tuple[int, ...], keep
 
 
 def _along(r: Any) -> list[tuple[Any, ...]]:
-    return [(r(3, 4), (1,), False), (r(3, 4), (0, 1), True), (r(2, 3, 4), (0, 2), False), (r(), (), False), (r(2, 0), (0,), False)]
+    return [(r(3, 4), (1,), False), (r(3, 4), (0, 1), True), (r(2, 3, 4), (0, 2), False), (r(), (), False),
+            (r(2, 0), (0,), False)]
 
 
 @op(input=lambda grad, input, result, dim, keepdim: _shared_along(grad, input, result, dim, keepdim),
     name="AmaxBackward0", symbol="max", samples=_along)
 def amax_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
     """The largest along dimensions."""
-    return np.maximum.reduce(input, axis=dim, keepdims=keepdim)
+    return MAXIMUM.reduce(input, axis=dim, keepdims=keepdim)
 
 
 @op(input=lambda grad, input, result, dim, keepdim: _shared_along(grad, input, result, dim, keepdim),
     name="AminBackward0", symbol="min", samples=_along)
 def amin_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
     """The smallest along dimensions."""
-    return np.minimum.reduce(input, axis=dim, keepdims=keepdim)
+    return MINIMUM.reduce(input, axis=dim, keepdims=keepdim)
 
 
 # ---------------------------------------------------------------- along one dimension, with the place
@@ -153,13 +159,13 @@ def _place(search: Any, input: Any, dim: int | None, keepdim: bool) -> Any:
 @op(symbol="any", samples=lambda r: [(r(3, 4) > 0, (1,), False), (r(3, 4) > 0, (0, 1), True), (r() > 0, (), False)])
 def any_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
     """Whether one of them is true (not 0)."""
-    return np.logical_or.reduce(input, axis=dim, keepdims=keepdim, dtype=BOOL).astype(UINT8 if input.dtype == UINT8 else BOOL)
+    return OR.reduce(input, axis=dim, keepdims=keepdim, dtype=BOOL).astype(UINT8 if input.dtype == UINT8 else BOOL)
 
 
 @op(symbol="all", samples=lambda r: [(r(3, 4) > 0, (1,), False), (r(3, 4) > 0, (0, 1), True), (r() > 0, (), False)])
 def all_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
     """Whether all of them are true (not 0)."""
-    return np.logical_and.reduce(input, axis=dim, keepdims=keepdim, dtype=BOOL).astype(UINT8 if input.dtype == UINT8 else BOOL)
+    return AND.reduce(input, axis=dim, keepdims=keepdim, dtype=BOOL).astype(UINT8 if input.dtype == UINT8 else BOOL)
 
 
 # ---------------------------------------------------------------- what users call

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 NOT_A_TUPLE = (
-    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use x[tuple(seq)]"
-    " instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will result either in"
-    " an error or a different result"
+    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch 2.9; use"
+    " x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, x[torch.tensor(seq)], which will"
+    " result either in an error or a different result"
 )
 BYTES = "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead."
 NO_FLOATS = "tensors used as indices must be long, int, byte or bool tensors"
@@ -94,10 +94,7 @@ def _items(index: Any) -> tuple[Any, ...]:
 
 
 def _is_plain(items: tuple[Any, ...]) -> bool:
-    for item in items:
-        if not (item is None or item is Ellipsis or isinstance(item, (int, slice))):
-            return False
-    return True
+    return all(item is None or item is Ellipsis or isinstance(item, (int, slice)) for item in items)
 
 
 def _means_a_tuple(index: Any) -> bool:
@@ -180,7 +177,7 @@ def _integer(item: Any) -> int:
 
 
 def places_of(view: Any, chosen: dict[int, Any]) -> Places:
-    """The masks and integers in the brackets as NumPy needs them, checked against the shape of what they index."""
+    """The masks and integers in the brackets as NumPy needs them; masks are checked against the shape of what they index."""
     shape = view._array.shape
     arrays: list[Any] = [slice(None)] * (max(chosen) + 1)
     kept = []
@@ -195,21 +192,23 @@ def places_of(view: Any, chosen: dict[int, Any]) -> Places:
             continue
         if array.dtype.name not in ("int32", "int64"):
             raise IndexError(NO_FLOATS)
-        if array.size:
-            low, high = int(array.min()), int(array.max())
-            size = shape[dim]
-            if low < -size or high >= size:
-                place = next(int(i) for i in array.ravel() if not -size <= i < size)
-                raise IndexError(f"index {place} is out of bounds for dimension 0 with size {size}")
         arrays[dim] = array
         kept.append((item, item._version, array))
-    given = [array for array in arrays if not isinstance(array, slice)]
-    try:
-        np.broadcast_shapes(*(array.shape for array in given))
-    except ValueError:
-        shapes = ", ".join(str(list(array.shape)) for array in given)
-        raise IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {shapes}") from None
     return Places(tuple(arrays), tuple(kept))
+
+
+def _refusal(shape: tuple[int, ...], places: Places) -> IndexError:
+    """PyTorch's words for what NumPy refused: looking before would take longer than the indexing itself."""
+    given = [(dim, array) for dim, array in enumerate(places.arrays()) if not isinstance(array, slice)]
+    try:
+        np.broadcast_shapes(*(array.shape for _, array in given))
+    except ValueError:
+        shapes = ", ".join(str(list(array.shape)) for _, array in given)
+        return IndexError(f"shape mismatch: indexing tensors could not be broadcast together with shapes {shapes}")
+    wrong = next((dim, int(i)) for dim, array in given for i in array.ravel() if not -shape[dim] <= i < shape[dim])
+    if not shape[wrong[0]]:
+        return IndexError("index is out of bounds for dimension with size 0")
+    return IndexError(f"index {wrong[1]} is out of bounds for dimension 0 with size {shape[wrong[0]]}")
 
 
 def _check_mask(mask: Any, dim: int, shape: tuple[int, ...]) -> None:
@@ -222,7 +221,11 @@ def _check_mask(mask: Any, dim: int, shape: tuple[int, ...]) -> None:
 
 
 def _gathered(view: Tensor, chosen: dict[int, Any]) -> Tensor:
-    gathered: Tensor = index_at(view, places_of(view, chosen))
+    places = places_of(view, chosen)
+    try:
+        gathered: Tensor = index_at(view, places)
+    except IndexError:
+        raise _refusal(view._array.shape, places) from None
     return gathered
 
 
@@ -259,6 +262,8 @@ def put_at(input: Tensor, places: Places, values: Tensor, accumulate: bool) -> T
         )
     try:
         written: Tensor = index_put_at(input, places, values, accumulate)
+    except IndexError:
+        raise _refusal(input._array.shape, places) from None
     except ValueError:
         wanted = list(input._array[places.arrays()].shape)
         raise RuntimeError(

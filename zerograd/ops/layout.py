@@ -11,8 +11,17 @@ import numpy as np
 from ..core import errors
 from ..core.op import op
 from . import arguments
+from .reduction import sum_dim
 from .shape import (
-    _filled_in, _is_index, cat_all, permute, reshape_any, sizes, slice_dim, transpose, view_as,
+    _filled_in,
+    _is_index,
+    cat_all,
+    permute,
+    reshape_any,
+    sizes,
+    slice_dim,
+    transpose,
+    view_as,
 )
 
 if TYPE_CHECKING:
@@ -82,14 +91,14 @@ def _shape(function: str, given: tuple[Any, ...], named: dict[str, Any], word: s
 
 
 def _reshaped(input: Tensor, shape: tuple[int, ...]) -> Tensor:
-    array, done = input._array, None
+    array, done = input._array, None  # type: Any, Any
     if array.flags.c_contiguous:
         done = view_as(input, shape)
     elif np.may_share_memory(array.reshape(shape), array) and array.size:
         done = reshape_alias(input, shape)
     else:
         done = reshape_any(clone_in_order(input), shape)
-    return done  # type: ignore[no-any-return]
+    return done
 
 
 def reshape_as(input: Tensor, other: Tensor) -> Tensor:
@@ -335,7 +344,9 @@ def split(tensor: Tensor, split_size_or_sections: Any = arguments.MISSING, dim: 
     if not _is_index(wanted):
         listed = [int(each) for each in wanted]
         if any(each < 0 for each in listed):
-            raise RuntimeError(f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={listed}")
+            raise RuntimeError(
+                f"split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes={listed}"
+            )
         if sum(listed) != shape[dim]:
             raise RuntimeError(
                 f"split_with_sizes expects split_sizes to sum exactly to {shape[dim]} (input tensor's size at dimension {dim}),"
@@ -407,8 +418,6 @@ def repeat_all(input: Tensor, repeats: tuple[int, ...]) -> Tensor:
 
 def _add_repeated(grad: Any, shape: tuple[int, ...], repeats: tuple[int, ...]) -> Any:
     """Each repetition as a dimension of its own, added up."""
-    from .reduction import sum_dim
-
     full = (1,) * (len(repeats) - len(shape)) + tuple(shape)
     parted = reshape_any(grad, tuple(n for pair in zip(repeats, full) for n in pair))
     return reshape_any(sum_dim(parted, tuple(range(0, 2 * len(full), 2)), False, None), tuple(shape))

@@ -154,7 +154,8 @@ def _expansion(have: tuple[int, ...], wanted: tuple[int, ...]) -> RuntimeError:
     lead = len(wanted) - len(have)
     if lead < 0:
         return RuntimeError(
-            f"expand: the number of sizes provided ({len(wanted)}) must be greater or equal to the number of dimensions ({len(have)})"
+            f"expand: the number of sizes provided ({len(wanted)}) must be greater or equal to the number of dimensions"
+            f" ({len(have)})"
         )
     place = next(p for p in range(lead, len(wanted)) if have[p - lead] not in (1, wanted[p]))
     return expand_error(wanted[place], have[place - lead], place, wanted, have)
@@ -185,7 +186,9 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
 
 
 def linear(input: Tensor, weight: Tensor, bias: Any = None) -> Tensor:
-    """``input @ weight.t() + bias``: a layer of neurons, one in each row of ``weight``. Raises RuntimeError for what does not fit.
+    """``input @ weight.t() + bias``: a layer of neurons, one in each row of ``weight``.
+
+    Raises RuntimeError for what does not fit.
 
     >>> torch.nn.functional.linear(ones(3), tensor([[1., 1., 1.]]), tensor([0.5]))
     tensor([3.5000])
@@ -246,7 +249,7 @@ def _folds(input: Tensor, other: Tensor) -> bool:
     single = second.ndim if larger else first.ndim
     if batch.ndim < 3 or single > 2:
         return False
-    if (other if larger else input).requires_grad:  # type: ignore[attr-defined]
+    if (other if larger else input).requires_grad:
         return True
     if first.ndim == 2:
         return False
@@ -269,9 +272,9 @@ def _folded(input: Tensor, other: Tensor) -> Tensor:
 def _batched(input: Tensor, other: Tensor) -> Tensor:
     a, b = input._array.shape, other._array.shape
     if len(a) == len(b) == 3 and a[0] != b[0]:
-        if a[0] == 1 and input.requires_grad:  # type: ignore[attr-defined]
+        if a[0] == 1 and input.requires_grad:
             return matmul(squeeze_one(input, 0), other)
-        if b[0] == 1 and other.requires_grad:  # type: ignore[attr-defined]
+        if b[0] == 1 and other.requires_grad:
             return matmul(input, squeeze_one(other, 0))
     rows = a[-2:-1]
     try:

@@ -282,7 +282,7 @@ def sigmoid(input: Tensor) -> Tensor:
         return np.reciprocal(1 + np.exp(-input))
 
 
-@op(input=lambda grad, result: grad * (result > 0), symbol="relu", kind="promote", samples=_singles())
+@op(input=lambda grad, result: grad * ~(result <= 0), symbol="relu", kind="promote", samples=_singles())
 def relu(input: Tensor) -> Tensor:
     """``input`` where it is positive, else 0. Its gradient at 0 is 0.
 

@@ -1,7 +1,7 @@
 """The error function and its inverse, which NumPy does not have, to the last digits of float64.
 
-From W. J. Cody, *Rational Chebyshev approximations for the error function*, Math. Comp. 23 (1969), as in his CALERF; the inverse by
-Newton's method from M. Giles's single-precision approximation (*GPU Computing Gems*, 2010).
+From W. J. Cody, *Rational Chebyshev approximations for the error function*, Math. Comp. 23 (1969), as in his CALERF; the inverse
+by Newton's method from M. Giles's single-precision approximation (*GPU Computing Gems*, 2010).
 """
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import dtypes
-from ..core.base import TensorBase
+from ..core import dtypes, errors
+from ..core.base import TensorBase, wrap
 from ..core.op import op
 from . import arguments
 
@@ -184,8 +184,7 @@ def isclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, eq
         raise RuntimeError(f"{names[0]} did not match {names[1]}")
     with np.errstate(all="ignore"):
         close = np.isclose(a._array, b._array, rtol, atol, equal_nan)
-    made: Tensor = type(a).__new__(type(a))
-    made._array, made._edge = np.asarray(close), None
+    made: Tensor = wrap(close)
     return made
 
 
@@ -196,5 +195,5 @@ def allclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, e
     True
     """
     if not isinstance(other, TensorBase):
-        raise arguments.errors.not_a_tensor("allclose", "other", 2, other)
+        raise errors.not_a_tensor("allclose", "other", 2, other)
     return bool(isclose(input, other, rtol, atol, equal_nan)._array.all())

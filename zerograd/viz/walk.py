@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core.base import SMALL, AccumulateGrad, TensorBase
+from ..core.base import SMALL, AccumulateGrad, InferenceStorage, TensorBase
 from ..core.graph import FREED, Node
 from . import model
 from .model import Array, Edge, Gradient, Graph, Operation, Part
@@ -337,7 +337,7 @@ def _saved(node: Node) -> list[tuple[str, Any]]:
 
 def _version(tensor: Any) -> int:
     """How often its memory was written to."""
-    return 0 if tensor._storage is None else int(tensor._storage.version)
+    return 0 if tensor._storage is None or type(tensor._storage) is InferenceStorage else int(tensor._storage.version)
 
 
 def _kept(tensor: Any, reason: str, parts: tuple[Part, ...]) -> Gradient:

@@ -1,0 +1,23 @@
+"""``zerograd.linalg``: the lengths of vectors."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .ops.statistics import vector_norm as vector_norm
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+
+def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+    """The length of all elements as one vector, or with ``ord`` or ``dim`` of vectors as in ``vector_norm``.
+
+    Raises NotImplementedError for the norms of matrices.
+
+    >>> torch.linalg.norm(tensor([[3., 4.]]))
+    tensor(5.)
+    """
+    if ord is not None and not isinstance(dim, int) and A.ndim != 1:
+        raise NotImplementedError("zerograd has no norms of matrices, only of vectors: give `dim` as one int.")
+    length: Tensor = vector_norm(A, 2 if ord is None else ord, dim, keepdim, dtype=dtype)
+    return length

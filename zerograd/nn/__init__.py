@@ -1,0 +1,2 @@
+"""``zerograd.nn``: what networks are built of."""
+from . import functional as functional

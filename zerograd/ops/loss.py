@@ -1,0 +1,338 @@
+"""How wrong a prediction is, as one number: softmax, and the losses of regression and of classification.
+
+``reduction`` says what is made of the single losses: their ``"mean"``, their ``"sum"``, or nothing (``"none"``). Weights have no
+gradient; they are kept as arrays.
+"""
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core import dtypes, operands
+from ..core.op import op
+from . import arguments
+from .activation import log_sigmoid_of, logsigmoid
+from .choice import clamp_min_number, clamp_numbers
+from .elementary import log1p
+from .pointwise import exp, log, sigmoid, sign
+from .reduction import sum_dim
+
+if TYPE_CHECKING:
+    from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
+
+DOUBLE = dtypes.float64.numpy
+TINY = float(np.float32(1e-12))  # what PyTorch divides by at least, a float32 whatever the dtype
+
+
+def _reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
+    """The mean or the sum, in double precision where there is much to add up."""
+    if reduction == "none":
+        return losses
+    wide = DOUBLE if losses.size > 1024 or losses.dtype.itemsize == 2 else losses.dtype
+    total = np.add.reduce(losses, axis=None, dtype=wide)
+    if reduction == "mean":
+        with np.errstate(all="ignore"):
+            total = total / total.dtype.type(losses.size)
+    return np.asarray(total).astype(kind or losses.dtype)
+
+
+def _part(grad: Any, shape: Any, reduction: str) -> Any:
+    """What each single loss gets of the gradient of the reduced one."""
+    return grad / max(prod(shape), 1) if reduction == "mean" else grad
+
+
+@op(input=lambda grad, by: scaled(grad, by), name="MulBackward0", samples=lambda r: [(r(3, 4), np.ones((3, 4)))])
+def scaled(input: Tensor, by: Any) -> Tensor:
+    """``input`` times an array that has no gradient, such as weights."""
+    return input * by.astype(input.dtype)
+
+
+# ---------------------------------------------------------------- softmax
+
+
+def _rows(r: Any) -> list[tuple[Any, ...]]:
+    return [(r(3, 4), 1), (r(3, 4), 0), (r(2, 3, 4), 1), (r(), 0), (r(0), 0)]
+
+
+def _wide(kernel: str, input: Any, dim: int) -> Any:
+    """``input`` minus its largest along ``dim``, in a dtype to compute in."""
+    if input.dtype.kind != "f" and input.size:
+        where = "lastdim" if dim == max(input.ndim - 1, 0) else ""
+        raise arguments.not_implemented(f"{kernel}_{where}_kernel_impl" if where else f"{kernel}_kernel_impl", input)
+    wide = input.astype(np.float32) if input.dtype.itemsize == 2 else input
+    if not wide.ndim:
+        wide = wide.reshape(1)
+    if not wide.size:
+        return wide
+    return wide - np.maximum.reduce(wide, axis=dim, keepdims=True)
+
+
+@op(input=lambda grad, result, dim: _softmax_grad(grad, result, dim), name="SoftmaxBackward0", symbol="softmax", samples=_rows)
+def softmax_dim(input: Tensor, dim: int) -> Tensor:
+    """``exp(input)``, divided by its sum along a dimension."""
+    with np.errstate(all="ignore"):
+        powers = np.exp(_wide("softmax", input, dim))
+        powers /= np.add.reduce(powers, axis=dim, keepdims=True)
+    return powers.reshape(input.shape).astype(input.dtype, copy=False)
+
+
+def _softmax_grad(grad: Any, result: Any, dim: int) -> Any:
+    weighted = grad * result
+    return weighted - result * _along(weighted, dim)
+
+
+def _along(each: Any, dim: int) -> Any:
+    return sum_dim(each, (dim,), True, None) if len(each.shape) else each
+
+
+@op(input=lambda grad, result, dim: grad - exp(result) * _along(grad, dim), name="LogSoftmaxBackward0", symbol="log softmax",
+    samples=_rows)
+def log_softmax_dim(input: Tensor, dim: int) -> Tensor:
+    """The logarithm of the softmax along a dimension."""
+    with np.errstate(all="ignore"):
+        below = _wide("log_softmax", input, dim)
+        below = below - np.log(np.add.reduce(np.exp(below), axis=dim, keepdims=True))
+    return below.reshape(input.shape).astype(input.dtype, copy=False)
+
+
+def softmax(input: Tensor, dim: Any = arguments.MISSING, dtype: Any = None) -> Tensor:
+    """Positive numbers that add up to 1 along ``dim``: ``exp(input) / exp(input).sum(dim)``, without overflow.
+
+    >>> softmax(tensor([0., 0.]), 0)
+    tensor([0.5000, 0.5000])
+    """
+    return _softmax("softmax", softmax_dim, input, dim, dtype)
+
+
+def log_softmax(input: Tensor, dim: Any = arguments.MISSING, dtype: Any = None) -> Tensor:
+    """The logarithm of ``softmax``, exact where that is close to 0.
+
+    >>> log_softmax(tensor([0., 1000.]), 0)
+    tensor([-1000.,     0.])
+    """
+    return _softmax("log_softmax", log_softmax_dim, input, dim, dtype)
+
+
+def _softmax(name: str, entry: Any, input: Any, dim: Any, dtype: Any) -> Tensor:
+    array = arguments.tensor(name, input)._array
+    dim = arguments.dimension(name, dim, array.ndim)
+    if dtype is not None:
+        input = input.to(dtype)
+    found: Tensor = entry(input, dim)
+    return found
+
+
+# ---------------------------------------------------------------- classes
+
+
+@op(input=lambda grad, input_shape, target, weight, reduction, ignore_index:
+        nll_spread(grad, input_shape, target, weight, reduction, ignore_index),
+    symbol="nll",
+    samples=lambda r: [(r(3, 4), _classes(r, 3), None, "mean", -100), (r(4, 4), _classes(r, 4), None, "none", 1),
+                       (r(3, 4), _classes(r, 3), np.arange(1.0, 5.0), "mean", -100), (r(4), _classes(r), None, "sum", -100),
+                       (r(3, 4), _classes(r, 3), np.arange(1.0, 5.0), "none", 0)])
+def nll_loss(input: Tensor, target: Tensor, weight: Any, reduction: str, ignore_index: int) -> Tensor:
+    """Minus the number that stands at the target class of each row, weighed by class."""
+    if input.dtype.kind != "f":
+        raise arguments.not_implemented("nll_loss_out_frame", input)
+    rows, classes = np.atleast_2d(input), np.atleast_1d(target)
+    if classes.dtype != np.int64 and (reduction != "none" or input.ndim == 1):
+        classes = classes.astype(np.int64)
+    counted, classes, shares, total = _shares(classes, rows.shape[1], weight, ignore_index, input.dtype)
+    losses = -rows[np.arange(len(classes)), classes]
+    if shares is not None:
+        losses = losses * shares
+    if counted is not None:
+        losses = np.where(counted, losses, input.dtype.type(0))
+    if reduction == "none":
+        return losses.reshape(np.shape(target))
+    wide = DOUBLE if losses.size > 1024 or losses.dtype.itemsize == 2 else losses.dtype
+    loss = np.add.reduce(losses, dtype=wide)
+    with np.errstate(all="ignore"):
+        return np.asarray(loss / total if reduction == "mean" else loss).astype(input.dtype)
+
+
+def _classes(r: Any, *shape: int) -> Any:
+    return (r(*shape) > 0).long() + 1
+
+
+def _shares(target: Any, count: int, weight: Any, ignore_index: int, kind: Any) -> tuple[Any, Any, Any, Any]:
+    """Which rows count (None: all), their classes, their weights (None: 1) and the sum of those.
+
+    Raises IndexError for a class that there is not.
+    """
+    if target.size:
+        low, high = int(target.min()), int(target.max())
+        if (low < 0 or high >= count) and (wrong := target[((target < 0) | (target >= count)) & (target != ignore_index)]).size:
+            told = chr(wrong[0]) if target.dtype.name == "uint8" else wrong[0]  # PyTorch takes a byte for a letter
+            raise IndexError(f"Target {told} is out of bounds.")
+    counted: Any = target != ignore_index
+    if counted.all():
+        counted = None
+    else:
+        target = np.where(counted, target, 0)
+    if weight is None:
+        return counted, target, None, kind.type(target.size if counted is None else np.count_nonzero(counted))
+    shares = weight[target].astype(kind, copy=False)
+    return counted, target, shares, np.add.reduce(shares if counted is None else shares[counted], axis=None)
+
+
+@op(input=lambda grad, target, weight, reduction, ignore_index: nll_loss(grad, target, weight, reduction, ignore_index),
+    name="NllLossBackwardBackward0",
+    samples=lambda r: [(r(), (3, 4), _classes(r, 3), None, "mean", -100), (r(3), (3, 4), _classes(r, 3), None, "none", 1)])
+def nll_spread(
+    input: Tensor, size: tuple[int, ...], target: Tensor, weight: Any, reduction: str, ignore_index: int
+) -> Tensor:
+    """Zeros of shape ``size`` with the gradients of the losses at the target classes: the gradient of ``nll_loss``."""
+    classes = np.atleast_1d(target)
+    whole = np.zeros((len(classes), size[-1]), input.dtype)
+    counted, classes, shares, total = _shares(classes, size[-1], weight, ignore_index, whole.dtype)
+    with np.errstate(all="ignore"):
+        each = -input if shares is None else -input * shares
+        if reduction == "mean":
+            each = each / total
+    whole[np.arange(len(classes)), classes] = each if counted is None else np.where(counted, each, whole.dtype.type(0))
+    return whole.reshape(size)
+
+
+@op(input=lambda grad, input_shape, target, weight, reduction, ignore_index:
+        nll_spread2d(grad, input_shape, target, weight, reduction, ignore_index),
+    name="NllLoss2DBackward0", symbol="nll",
+    samples=lambda r: [(r(2, 3, 2, 2), _classes(r, 2, 2, 2), None, "mean", -100),
+                       (r(2, 3, 2, 2), _classes(r, 2, 2, 2), np.arange(1.0, 4.0), "none", 1)])
+def nll_loss2d(input: Tensor, target: Tensor, weight: Any, reduction: str, ignore_index: int) -> Tensor:
+    """``nll_loss`` of a picture: classes along the second dimension, a target for each point."""
+    if input.dtype.kind != "f":
+        raise arguments.not_implemented("nll_loss2d_forward_out_frame", input)
+    if target.dtype.name == "uint8":
+        raise RuntimeError("expected scalar type Long but found Byte")
+    rows = np.moveaxis(input, 1, -1).reshape(-1, input.shape[1])
+    losses = arguments.forward(nll_loss)(rows, target.reshape(-1), weight, reduction, ignore_index)
+    return losses.reshape(target.shape) if reduction == "none" else losses
+
+
+@op(input=lambda grad, target, weight, reduction, ignore_index: nll_loss2d(grad, target, weight, reduction, ignore_index),
+    name="NllLoss2DBackwardBackward0", samples=lambda r: [(r(), (2, 3, 2, 2), _classes(r, 2, 2, 2), None, "mean", -100)])
+def nll_spread2d(
+    input: Tensor, size: tuple[int, ...], target: Tensor, weight: Any, reduction: str, ignore_index: int
+) -> Tensor:
+    """The gradient of ``nll_loss2d``."""
+    n, c, h, w = size
+    given = input.reshape(-1) if reduction == "none" else input
+    rows = arguments.forward(nll_spread)(given, (n * h * w, c), target.reshape(-1), weight, reduction, ignore_index)
+    return np.moveaxis(rows.reshape(n, h, w, c), -1, 1)
+
+
+# ---------------------------------------------------------------- distances
+
+
+def _common(input: Any, target: Any) -> Any:
+    return dtypes.result_type_of_two(input.dtype, operands.rank(input), target.dtype, operands.rank(target))
+
+
+def _pairs(r: Any) -> list[tuple[Any, ...]]:
+    return [(r(3, 4), r(3, 4), "mean"), (r(3, 4), r(3, 4), "none"), (r(5), r(5), "sum"), (r(), r(), "mean")]
+
+
+@op(input=lambda grad, input, target, reduction: _part(grad, input.shape, reduction) * 2 * (input - target),
+    target=lambda grad, input, target, reduction: _part(grad, input.shape, reduction) * 2 * (target - input),
+    symbol="mse", samples=_pairs)
+def mse_loss(input: Tensor, target: Tensor, reduction: str) -> Tensor:
+    """The squares of the differences."""
+    kind = _common(input, target)
+    if kind.kind != "f":
+        raise arguments.not_implemented("mse_cpu", np.empty(0, kind))
+    away = input.astype(kind, copy=False) - target.astype(kind, copy=False)
+    away = np.asarray(away)
+    return _reduced(away * away, reduction, kind)
+
+
+@op(input=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(input - target, beta),
+    target=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(target - input, beta),
+    name="SmoothL1LossBackward0", symbol="smooth l1", samples=lambda r: [(*each, 1.0) for each in _pairs(r)])
+def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str, beta: float) -> Tensor:
+    """Half the square of small differences, divided by ``beta``; of large ones the size."""
+    kind = _common(input, target)
+    if kind.kind != "f":
+        raise arguments.not_implemented("smooth_l1_cpu", np.empty(0, kind))
+    away = np.abs(np.asarray(input.astype(kind, copy=False) - target.astype(kind, copy=False)))
+    with np.errstate(all="ignore"):
+        bent = away * away * kind.type(0.5) / kind.type(beta)
+        return _reduced(np.where(away < beta, bent, away - kind.type(0.5 * beta)), reduction)
+
+
+def _smooth_slope(away: Any, beta: float) -> Any:
+    return clamp_numbers(away / beta, -1, 1) if beta else sign(away)
+
+
+# ---------------------------------------------------------------- probabilities of two classes
+
+
+def _probabilities(r: Any) -> list[tuple[Any, ...]]:
+    def pair(*shape: int) -> tuple[Any, Any]:
+        return r(*shape, low=0.1, high=0.9), r(*shape, low=0.1, high=0.9)
+
+    return [(*pair(3, 4), None, "mean"), (*pair(3, 4), np.arange(1.0, 5.0), "none"), (*pair(5), None, "sum"),
+            (*pair(), None, "mean")]
+
+
+def _weighed(each: Any, weight: Any) -> Any:
+    return each if weight is None else scaled(each, weight)
+
+
+@op(input=lambda grad, input, target, weight, reduction: _weighed(
+        _part(grad, input.shape, reduction) * ((input - target) / clamp_min_number((1 - input) * input, TINY)), weight),
+    target=lambda grad, input, target, weight, reduction: _weighed(
+        _part(grad, input.shape, reduction) * (log1p(-input) - log(input)), weight),
+    symbol="bce", samples=_probabilities)
+def binary_cross_entropy(input: Tensor, target: Tensor, weight: Any, reduction: str) -> Tensor:
+    """Minus the logarithm of the probability that was given to what came; logarithms stop at -100."""
+    if input.dtype != target.dtype:
+        raise RuntimeError(f"Found dtype {arguments.scalar_name(target)} but expected {arguments.scalar_name(input)}")
+    if input.dtype.kind != "f":
+        raise arguments.not_implemented("binary_cross_entropy", input)
+    for name, each in (("input", input), ("target", target)):
+        if each.size and not (each.min() >= 0 and each.max() <= 1):
+            raise RuntimeError(f"all elements of {name} should be between 0 and 1")
+    kind = input.dtype.type
+    with np.errstate(all="ignore"):
+        yes, no = np.maximum(np.log(input), kind(-100)), np.maximum(np.log1p(-input), kind(-100))
+        losses = np.asarray((target - kind(1)) * no - target * yes)
+    return _reduced(losses if weight is None else losses * weight, reduction, input.dtype)
+
+
+def _logits(r: Any) -> list[tuple[Any, ...]]:
+    def pair(*shape: int) -> tuple[Any, Any]:
+        return r(*shape), r(*shape, low=0.1, high=0.9)
+
+    return [(*pair(3, 4), None, None, "mean"), (*pair(3, 4), np.arange(1.0, 5.0), None, "none"),
+            (*pair(3, 4), None, np.arange(1.0, 5.0), "sum"), (*pair(), None, None, "mean")]
+
+
+def _logits_slope(input: Any, target: Any, pos_weight: Any) -> Any:
+    if pos_weight is None:
+        return sigmoid(input) - target
+    heavy = scaled(target, pos_weight)
+    return (heavy + 1 - target) * sigmoid(input) - heavy
+
+
+def _target_slope(input: Any, pos_weight: Any) -> Any:
+    return -input if pos_weight is None else logsigmoid(-input) - scaled(logsigmoid(input), pos_weight)
+
+
+@op(input=lambda grad, input, target, weight, pos_weight, reduction: _weighed(
+        _part(grad, input.shape, reduction) * _logits_slope(input, target, pos_weight), weight),
+    target=lambda grad, input, weight, pos_weight, reduction: _weighed(
+        _part(grad, input.shape, reduction) * _target_slope(input, pos_weight), weight),
+    name="BinaryCrossEntropyWithLogitsBackward0", symbol="bce", samples=_logits)
+def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight: Any, pos_weight: Any, reduction: str) -> Tensor:
+    """``binary_cross_entropy`` of the sigmoid, without computing the sigmoid."""
+    if input.dtype.kind != "f":
+        raise arguments.not_implemented("log_sigmoid_cpu", input)
+    kind = _common(input, target)
+    one = kind.type(1)
+    heavy = one if pos_weight is None else (pos_weight - one) * target + one
+    losses = np.asarray((one - target) * input - heavy * log_sigmoid_of(input))
+    return _reduced(losses if weight is None else losses * weight, reduction, kind)
