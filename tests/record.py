@@ -1320,6 +1320,15 @@ def random() -> dict[str, Any]:
     return {"mixed": {str(seed): cases.answers(torch, cases.MIXED, seed) for seed in cases.SEEDS}, "intel": intel}
 
 
+@table
+def operations() -> dict[str, str]:
+    """What each call in ``operation_cases.py`` shows, or how it is refused."""
+    import operation_cases as cases
+    import torch
+
+    return {line: cases.answer(line, torch) for line in cases.CASES}
+
+
 def _lines(answers: Any, depth: int = 2) -> str:
     """JSON with one case a line, so that a change shows as one line."""
     if not depth or not isinstance(answers, (list, dict)) or not answers:

@@ -507,7 +507,7 @@ class Tensor(TensorBase):
     swapaxes = swapdims = ops.transpose
     moveaxis = ops.movedim
     narrow, split, chunk, diagonal = ops.narrow, ops.split, ops.chunk, ops.diagonal
-    repeat, tile, expand_as, view_as, broadcast_to = ops.repeat, ops.tile, ops.expand_as, ops.view_as_other, ops.broadcast_to
+    repeat, tile, expand_as, view_as, broadcast_to = ops.repeat, ops.tile, ops.expand_as, ops.view_as_other, ops.expand
     flip, roll, tril, triu = ops.flip, ops.roll, ops.tril, ops.triu
     __getitem__ = ops.getitem
     gather, index_select, masked_select = ops.gather, ops.index_select, ops.masked_select

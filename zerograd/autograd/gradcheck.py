@@ -37,7 +37,8 @@ def gradcheck(
     ``nondet_tol`` how far two runs may differ. The other arguments are PyTorch's; the forward mode and batched gradients that
     some of them ask for do not exist here.
 
-    Returns True, or raises GradcheckError (returns False if not ``raise_exception``). Raises ValueError if no input requires grad.
+    Returns True, or raises GradcheckError (returns False if not ``raise_exception``).
+    Raises ValueError if no input requires grad.
 
     >>> gradcheck(lambda x: x * x, tensor([1., 2.], dtype=torch.float64, requires_grad=True))
     True
@@ -72,11 +73,11 @@ def gradgradcheck(
         results = _outputs(func(*given))
     if grad_outputs is None:
         numbers = np.random.default_rng(0)
-        starts = [wrap(numbers.standard_normal(r.shape).astype(r._array.dtype)) for r in results]
+        starts: list[Any] = [wrap(numbers.standard_normal(r.shape).astype(r._array.dtype)) for r in results]
         for start in starts:
             start.requires_grad_()
     else:
-        starts = [grad_outputs] if isinstance(grad_outputs, TensorBase) else list(grad_outputs)
+        starts = list([grad_outputs] if isinstance(grad_outputs, TensorBase) else grad_outputs)
     count = len(given)
 
     def first_derivative(*all_inputs: Any) -> tuple[Any, ...]:
@@ -87,8 +88,8 @@ def gradgradcheck(
         return tuple(each for each in found if each is not None)
 
     return gradcheck(
-        first_derivative, (*given, *starts), eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception, nondet_tol=nondet_tol,
-        check_undefined_grad=check_undefined_grad, check_grad_dtypes=check_grad_dtypes,
+        first_derivative, (*given, *starts), eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception,
+        nondet_tol=nondet_tol, check_undefined_grad=check_undefined_grad, check_grad_dtypes=check_grad_dtypes,
     )
 
 
@@ -113,8 +114,8 @@ def _check(
     for place, each in enumerate(inputs):
         if _tracked(each) and each._array.dtype != np.float64:
             warnings.warn(
-                f"Input #{place} requires gradient and is not a double precision floating point or complex. This check will likely"
-                " fail if all the inputs are not of double precision floating point or complex. ",
+                f"Input #{place} requires gradient and is not a double precision floating point or complex. This check will"
+                " likely fail if all the inputs are not of double precision floating point or complex. ",
                 UserWarning, stacklevel=4,
             )
     outputs = _outputs(func(*inputs))

@@ -211,7 +211,7 @@ def _complete(node: Node, grad: Any, create_graph: bool) -> Any:
         array = grad._array if create_graph else grad
         node.gradient = True if array.size > SMALL else remember(array)
         return grad
-    whole = [np.zeros(shape, node.dtype) if g is None else g for g, shape in zip(grad, node.shape)]
+    whole: list[Any] = [np.zeros(shape, node.dtype) if g is None else g for g, shape in zip(grad, node.shape)]
     if create_graph:
         whole = [g if isinstance(g, TensorBase) else wrap(g) for g in whole]
     node.gradient = [remember(g._array if create_graph else g) for g in whole]

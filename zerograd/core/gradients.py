@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 CYCLE = (
     "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which can cause"
-    " a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this function, make"
-    " sure to reset the .grad fields of your parameters to None after use to break the cycle and avoid the leak."
+    " a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this function,"
+    " make sure to reset the .grad fields of your parameters to None after use to break the cycle and avoid the leak."
 )
 
 
@@ -28,8 +28,8 @@ def backward(
     second walk (if not given: as ``create_graph``). ``create_graph``: record the walk itself, so that gradients can be
     differentiated again. ``inputs``: only these get a gradient, leaves or not.
 
-    Raises PyTorch's RuntimeError if a tensor needs no gradient, if a gradient is missing or of another shape, if a saved value was
-    changed in place, or if the graph was walked and freed before.
+    Raises PyTorch's RuntimeError if a tensor needs no gradient, if a gradient is missing or of another shape, if a saved value
+    was changed in place, or if the graph was walked and freed before.
 
     >>> w = tensor(4., requires_grad=True)
     >>> backward([w * 3, w * w])
@@ -94,7 +94,7 @@ def grad(
         raise RuntimeError("One of the differentiated Tensors does not require grad")
     retain_graph = create_graph if retain_graph is None else bool(retain_graph)
     found = engine.walk_to(roots, retain_graph, create_graph, [_edge(each) for each in wanted])
-    answers = []
+    answers: list[Any] = []
     for place, each in enumerate(wanted):
         gradient = found.get(_edge(each))
         if gradient is None and not (allow_unused or materialize_grads):

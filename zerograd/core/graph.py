@@ -86,6 +86,7 @@ class Node:
     value: Any
 
     vjp: Callable[..., Any]
+    vjp_recorded: Callable[..., Any]
     symbol: ClassVar[str] = ""
     multiple: ClassVar[bool] = False  # more than one output? Then shape, dtype, value and gradient are lists.
     differentiable: ClassVar[tuple[str, ...]] = ()  # the parameters that next_functions stands for, in order

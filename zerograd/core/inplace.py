@@ -33,7 +33,8 @@ ONE_OF_SEVERAL_VIEWS = (
 DETACH_OF_VIEW = (
     "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and"
     " gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these"
-    " gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py as the solution."
+    " gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py"
+    " as the solution."
 )
 INFERENCE = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before"
@@ -185,10 +186,10 @@ class CopySlices(Node):
         self.constants = tuple([constant for constant in inner.constants or () if constant[0] != inner.differentiable[0]])
         self.gradient = self.retains = None
 
-    differentiable = property(lambda self: self.inner.differentiable)  # type: ignore[assignment]
+    differentiable = property(lambda self: self.inner.differentiable)
     saved = property(lambda self: self.inner.saved, lambda self, value: setattr(self.inner, "saved", value))
-    names = property(lambda self: self.inner.names)  # type: ignore[assignment]
-    values = property(lambda self: self.inner.values)  # type: ignore[assignment]
+    names = property(lambda self: self.inner.names)
+    values = property(lambda self: self.inner.values)
 
     def vjp(self, grad: Any) -> list[Any]:
         return self._divide(grad, self.inner.vjp)

@@ -1,0 +1,36 @@
+"""Every operation, called rightly and wrongly, shows PyTorch's result or raises PyTorch's error, to the letter."""
+
+from __future__ import annotations
+
+import operation_cases as cases
+import oracle
+import pytest
+
+import zerograd
+
+RECORDED = oracle.recorded("operations")
+
+SHIFTS = "no operators << and >>"
+FORMS = "the error does not name the keywords that were used"
+DIFFERENT = {
+    "i<<1": SHIFTS,
+    "i>>T([1,1])": SHIFTS,
+    "x.clamp(min=y,max=1.)": FORMS,
+    "torch.max(x,dim=(0,1))": FORMS,
+    "x.norm(1)": "PyTorch's sum of 12 float32 is 5.9999995, ours 6",
+    "x.norm('nuc')": "no singular value decomposition",
+    "torch.concatenate([x,x],axis=0)": "no NumPy spelling of dim",
+}
+
+
+@pytest.mark.parametrize("line", RECORDED)
+def test_as_recorded(line: str) -> None:
+    ours = cases.answer(line, zerograd)
+    if line in DIFFERENT:
+        assert ours != RECORDED[line], f"no longer different: {DIFFERENT[line]}"
+    else:
+        assert ours == RECORDED[line]
+
+
+def test_the_known_differences_are_recorded() -> None:
+    assert DIFFERENT.keys() <= RECORDED.keys()
