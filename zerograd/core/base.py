@@ -31,21 +31,21 @@ INFERENCE_SAVED = (
 class Storage:
     """One piece of memory: its version, shared by all tensors that look at it, and the views among them."""
 
-    __slots__ = ("_limit", "_views", "version")
+    __slots__ = ("_views", "version")
 
     def __init__(self) -> None:
         self.version = 0
         self._views: list[weakref.ref[Any]] | None = None
-        self._limit = 8
 
     def add_view(self, view: TensorBase) -> None:
         """Know ``view`` (weakly), so that an in-place operation can tell it about its new history."""
-        if self._views is None:
-            self._views = []
-        elif len(self._views) >= self._limit:  # forget the dead now and then: a loop may make a million views of one tensor
-            self._views = [reference for reference in self._views if reference() is not None]
-            self._limit = 2 * len(self._views) + 8
-        self._views.append(weakref.ref(view))
+        views = self._views
+        if views is None:
+            views = self._views = []
+        elif len(views) >= 8 and not len(views) & (len(views) - 1):
+            # At 8, 16, 32... forget the dead: a loop may make a million views of one tensor.
+            views[:] = [reference for reference in views if reference() is not None]
+        views.append(weakref.ref(view))
 
     def live_views(self, base: TensorBase) -> list[Any]:
         """The views of ``base`` that still exist, oldest first."""

@@ -246,7 +246,14 @@ def _binary(entry: Entry) -> Any:
             node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
             node.value = value if array.size <= SMALL else None
             node.gradient = node.retains = None
-            node.constants = None if left and right else (_constant(second, other, b) if left else _constant(first, input, a),)
+            if left and right:
+                node.constants = None
+            elif left:  # _constant, written out
+                known = remember(b) if type(b) is _ndarray else b
+                node.constants = ((second, other if other_owner is _UNCHANGING else _ref(other), known),)
+            else:
+                known = remember(a) if type(a) is _ndarray else a
+                node.constants = ((first, input if input_owner is _UNCHANGING else _ref(input), known),)
         elif left or right or getattr(input, "_cut", None) or getattr(other, "_cut", None) or mode.inference:
             cut(out, "no_grad" if records else f"{entry.name}()", input, other)
         return out
