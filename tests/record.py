@@ -1293,6 +1293,37 @@ y=torch.zeros(3);y[torch.tensor([0,1])]=torch.ones(3)
 y=torch.zeros(3);y[[True,False,True]]=4;y
 y=torch.zeros(2,2);y[None,0]=3;y
 y=torch.zeros(2,2);y[...,0]=torch.tensor([3.,4.]);y
+y=x*1;y[:]=3.;y.grad_fn.next_functions
+y=x*1;y[:]=x;y.grad_fn.next_functions
+y=torch.ones(2,3)*x;y[:]=x;y.grad_fn.next_functions[1][0].next_functions
+y=torch.ones(2,3)*x;y[0]=x[None];y.grad_fn.next_functions
+y=torch.ones(2,3)*x;y[True]=x;y.grad_fn.next_functions
+y=torch.ones(2,3)*x;y[torch.tensor([0,1])]=x[None];y.sum().backward();x.grad,y.grad_fn.next_functions
+y=x.sum();y[...]=3.;y
+y=x*1;y[False]=torch.zeros(7);y
+x[:]=3.
+x[0]=torch.zeros(2)
+x[None]=torch.zeros(2)
+x.sum()[0,0]
+x.sum()[...,0]
+torch.zeros(2,3)[...,0,9]
+torch.zeros(2,3)[None,9]
+y=torch.zeros(1).expand(3).detach();y[0]=5.;y,y._version
+y=torch.zeros(1).expand(3).detach();y.add_(1)
+y=torch.zeros(1).expand(3).data;y.fill_(2.);y
+y=torch.zeros(3);v=y[:2];v.requires_grad_();v.mul_(2)
+y=x*1;v=y[:2];y.detach_();v.mul_(2)
+y=torch.zeros(2,2,2);y.t_()
+y=x*1;y.sub_(torch.zeros(7),alpha=2)
+torch.add(x,torch.zeros(7),alpha=2)
+y=x*1;x.requires_grad=False;y.sum().backward();x.grad
+y=x*1;x.detach_();y.sum().backward();x.grad
+y=x.exp();z=y.mean();z.backward();torch.autograd.grad(z,y)
+y=x*x;z=y.sum();torch.autograd.grad(z,y);z.backward();x.grad
+y=x*2;y.sum().backward(inputs=[y],retain_graph=True);y.sum().backward(retain_graph=True);y.grad,y.retains_grad
+y=x*2;x.sum().backward(inputs=[y]);y.grad,y.retains_grad
+g,=torch.autograd.grad(x.relu().sum(),x,create_graph=True);g.requires_grad,g.sum().backward(),x.grad
+y=torch.zeros(0,requires_grad=True);torch.cat([y,x]).sum().backward();y.grad
 """
 
 

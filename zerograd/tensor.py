@@ -13,7 +13,7 @@ import numpy as np
 
 from . import ops
 from .core import copying, devices, dtypes, errors, fills, gradients, inplace, operands, printing
-from .core.base import InferenceStorage, TensorBase, cut, registry, storage_of, will_change, wrap
+from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, storage_of, will_change, wrap
 from .core.graph import Node, mode
 from .core.size import Size, trusted
 
@@ -252,6 +252,7 @@ class Tensor(TensorBase):
     def detach(self) -> Tensor:
         """The same numbers in the same memory, cut off from the graph."""
         will_change(self)
+        allow_writes(self)
         seen = wrap(self._array)
         seen._storage = storage_of(self)
         return cut(seen, "detach()", self)
@@ -260,6 +261,7 @@ class Tensor(TensorBase):
     def data(self) -> Tensor:
         """The same numbers in the same memory, out of autograd's sight: it cannot see writes made through ``.data``."""
         will_change(self)
+        allow_writes(self)
         return cut(wrap(self._array), ".data", self)
 
     @data.setter
@@ -597,26 +599,29 @@ class Tensor(TensorBase):
         return self
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        part, chosen = ops.views(self, index)
+        part, chosen = ops.views(self, None if index is True else index, writing=True)
         if isinstance(value, Tensor):
             source: Any = value
         elif isinstance(value, (builtins.int, builtins.float, np.integer)):  # no other NumPy number, says PyTorch
             source = wrap(np.asarray(operands.stored(value, self._array.dtype)))
-            if not chosen:
-                part.fill_(source)
-                return
         else:
             raise TypeError(f"can't assign a {errors.type_name(value)} to a {dtypes.tensor_type(self.dtype)}")
+        if index is False:
+            return
         if chosen:
+            source = ops.without_leading_ones(source)
             recorded = inplace.check(part, source)
             before = inplace.as_it_was(part) if recorded else part
             inplace.become(part, ops.put_at(before, ops.places_of(part, chosen), source, False))
             return
-        inplace.check(part, source)
-        ops.fits(source._array, part._array.shape)
-        while source._array.ndim > part._array.ndim:
-            source = source[0]
-        part.copy_(source)
+        wanted = part._array.shape
+        if source._array.ndim == 0 and wanted:
+            part.fill_(source)
+            return
+        if source._array.shape != wanted:
+            ops.fits(source._array, wanted)
+            source = ops.without_leading_ones(source, always=True)
+        part.copy_(source if source._array.shape == wanted else ops.expand_to(source, wanted))
 
     # ------------------------------------------------------------ random numbers (ops/random.py, core/fills.py)
 

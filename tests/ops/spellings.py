@@ -188,6 +188,7 @@ PUBLIC = {
 # No user calls these with all that they can do; why they exist, and what PyTorch computes there ("": it has nothing like it).
 INTERNAL = {
     "squeeze_dim": ("the gradient of unsqueeze; a vector @ a matrix", "input.squeeze(dim)"),
+    "pass_positive": ("the gradient of relu", "torch.ops.aten.threshold_backward(input, passed, 0)"),
     "zero_where": ("the gradient of pow where a formula has no value", "input.masked_fill(mask, 0)"),
     "keep_where": ("the gradient of where", "torch.where(mask, input, 0)"),
     "reshape_any": ("the gradient of view", "torch.ops.aten._unsafe_view(input, size)"),

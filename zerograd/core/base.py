@@ -185,6 +185,12 @@ def will_change(tensor: TensorBase) -> None:
             node.value = np.array(node.value)
 
 
+def allow_writes(tensor: TensorBase) -> None:
+    """NumPy's broadcasting gives views that only read; PyTorch's expanded tensors can be written to."""
+    if not tensor._array.flags.writeable and tensor._base is not None and tensor._base._array.flags.writeable:
+        tensor._array.flags.writeable = True
+
+
 def note_inference(result: TensorBase) -> None:
     """``result`` was made in inference mode. (A view of what was made outside is none.)"""
     if result._storage is None:

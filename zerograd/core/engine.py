@@ -119,6 +119,8 @@ def walk_to(
                 if node.retains:
                     _retain(node, grad)
                 grad = _complete(node, grad, create_graph)
+                if on_the_way is not None and on_the_way.isdisjoint([to for to, _ in node.next_functions]):
+                    continue  # its gradient was all that was asked for
                 for (to, nr), passed in zip(node.next_functions, (node.vjp_recorded if create_graph else node.vjp)(grad)):
                     if to is not None and passed is not None and (on_the_way is None or to in on_the_way):
                         _hand_on(grads, leaves, waiting, this_walk, to, nr, passed)
@@ -235,6 +237,8 @@ def _own(array: Any) -> Any:
 
 
 def _accumulate(node: AccumulateGrad, grad: Any) -> None:
+    if not node.variable.requires_grad:  # no longer: requires_grad = False, detach_()
+        return
     recorded = isinstance(grad, TensorBase)
     first = node.variable._grad is None
     node.gradient = remember(grad._array) if recorded else remember(grad) if first else _own(grad)

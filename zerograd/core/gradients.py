@@ -53,11 +53,10 @@ def backward(
     if not wanted:
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     for each in wanted:
-        if not each.requires_grad:
-            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        each.retain_grad()  # a non-leaf then gets its gradient on the way
     found = engine.walk_to(roots, retain_graph, create_graph, [_edge(each) for each in wanted])
     for each in dict.fromkeys(wanted):
-        if (gradient := found.get(_edge(each))) is not None:
+        if each.is_leaf and (gradient := found.get(_edge(each))) is not None:
             engine.add_to_grad(each, gradient)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
 from . import dtypes, errors, operands
-from .base import SMALL, InferenceStorage, TensorBase, storage_of, will_change, wrap
+from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
 from .graph import NONE, Node, mode, next_in_order
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def check(tensor: Any, *others: Any) -> bool:
     if not mode.grad:
         return False
     base = tensor._base
-    if tensor._requires_grad:
+    if base is None and tensor._requires_grad:
         raise RuntimeError(LEAF)
     if tensor._edge is None and base is None and not any(map(_is_tracked, others)):
         return False
@@ -65,7 +65,7 @@ def check(tensor: Any, *others: Any) -> bool:
             raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("no_grad", "with grad mode enabled", "no_grad"))
         if made_by == "inference":
             raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("inference", "in normal mode", "inference_mode"))
-        if base._requires_grad:
+        if base._requires_grad or (base._edge is None and _is_tracked(tensor)):
             raise RuntimeError(VIEW_OF_LEAF)
         if made_by:
             raise RuntimeError(ONE_OF_SEVERAL_VIEWS.format(tensor._edge[1] if tensor._edge else 0, made_by))
@@ -95,11 +95,9 @@ def write(tensor: Any, value: Any, spread: bool = False) -> Any:
     array = tensor._array
     if type(tensor._storage) is InferenceStorage and not mode.inference:
         raise RuntimeError(INFERENCE)
-    if tensor._base is not None:
-        if not array.flags.writeable and tensor._base._array.flags.writeable:
-            array.flags.writeable = True  # NumPy's broadcasting gave a view that only reads
-        if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
-            raise RuntimeError(OVERLAP)
+    allow_writes(tensor)
+    if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
+        raise RuntimeError(OVERLAP)
     if tensor._edge is not None or tensor._base is not None:
         will_change(tensor)
     if type(value) is int or value.dtype is array.dtype:
@@ -282,7 +280,10 @@ def reshaped(function: Any, name: str, further: int = 1) -> Any:
         recorded = check(self)
         former = wrap(self._array)
         former._edge = self._edge if recorded else None
-        result = function(former, *args, **kwargs)
+        try:
+            result = function(former, *args, **kwargs)
+        except RuntimeError as error:
+            raise RuntimeError(str(error).replace("t()", "t_()")) from None
         self._array = result._array
         storage_of(self).version += 1
         if result._edge is not None and result is not former:

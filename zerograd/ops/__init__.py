@@ -172,6 +172,7 @@ from .shape import (
     broadcasts as broadcasts,
     cat as cat,
     expand as expand,
+    expand_to as expand_to,
     fits as fits,
     permute as permute,
     select as select,
@@ -181,6 +182,7 @@ from .shape import (
     unbind as unbind,
     unsqueeze as unsqueeze,
     view as view,
+    without_leading_ones as without_leading_ones,
 )
 from .statistics import (
     cumprod as cumprod,

@@ -146,7 +146,10 @@ def _scaled(name: str, plain: Any, scaled: Any, input: Any, other: Any, alpha: A
     elif not isinstance(other, TensorBase):
         raise errors.not_a_tensor(name, "other", 2, other)
     elif input._array.dtype == other._array.dtype:
-        result = scaled(input, other, alpha)
+        try:
+            result = scaled(input, other, alpha)
+        except ValueError:
+            raise errors.broadcast(input._array.shape, other._array.shape) from None
     else:
         result = plain(input, other * alpha)
     return result

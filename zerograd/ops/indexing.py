@@ -48,38 +48,43 @@ def getitem(input: Tensor, index: Any) -> Tensor:
     return alias(view) if view is input else view
 
 
-def views(input: Tensor, index: Any) -> tuple[Tensor, dict[int, Any]]:
-    """The views that ``index`` asks for, made one after the other, and what else it holds: dimension to mask or integers."""
+def views(input: Tensor, index: Any, writing: bool = False) -> tuple[Tensor, dict[int, Any]]:
+    """The views that ``index`` asks for, made one after the other, and what else it holds: dimension to mask or integers.
+
+    ``writing`` to ``x[:]`` is writing to ``x`` itself; reading ``x[:]`` makes a view.
+    """
     items = _items(index)
     ndim = input._array.ndim
     taken = sum([_dimensions_of(item) for item in items])
     if ndim == 0 and taken and not any(isinstance(item, (TensorBase, list, np.ndarray)) for item in items):
+        if isinstance(index, tuple):
+            _check_count(taken, ndim)
         if isinstance(items[0], slice):
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         raise IndexError(
             "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim"
             " tensor to a number"
         )
-    view, dim, axis = input, 0, 0  # dim counts in the view made so far, axis in the input, for the messages
+    view, dim = input, 0  # dim counts in the view made so far
     chosen: dict[int, Any] = {}
-    for item in items:
+    for place, item in enumerate(items):
         if item is None:
             view, dim = unsqueeze(view, dim), dim + 1
         elif item is Ellipsis:
-            dim, axis = dim + ndim - taken, axis + ndim - taken
+            dim += ndim - taken
         elif isinstance(item, slice):
             _check_count(taken, ndim)
-            view, dim, axis = _cut(view, dim, item, whole_is_view=len(items) == 1), dim + 1, axis + 1
+            view, dim = _cut(view, dim, item, whole_is_view=len(items) == 1 and not writing), dim + 1
         elif isinstance(item, (bool, np.bool_)) or (isinstance(item, TensorBase) and _is_truth(item)):
             view, chosen[dim], dim = unsqueeze(view, dim), np.asarray(getattr(item, "_array", item)), dim + 1
         elif isinstance(item, TensorBase) and item._array.ndim:
             _check_count(taken, ndim)
             chosen[dim] = item
-            dim, axis = dim + _dimensions_of(item), axis + _dimensions_of(item)
+            dim += _dimensions_of(item)
         else:
-            place = _integer(item)
+            number = _integer(item)
             _check_count(taken, ndim)
-            view, axis = _pick(view, dim, axis, place), axis + 1
+            view = _pick(view, dim, place, number)
     return view, chosen
 
 
@@ -153,11 +158,11 @@ def _cut(view: Tensor, dim: int, item: slice, whole_is_view: bool) -> Tensor:
     return slice_dim(view, dim, start, max(start, end), step)
 
 
-def _pick(view: Tensor, dim: int, axis: int, place: int) -> Tensor:
+def _pick(view: Tensor, dim: int, place: int, number: int) -> Tensor:
     size = view._array.shape[dim]
-    if not -size <= place < size:
-        raise IndexError(f"index {place} is out of bounds for dimension {axis} with size {size}")
-    return select(view, dim, place)
+    if not -size <= number < size:  # PyTorch's "dimension" is the place in the brackets
+        raise IndexError(f"index {number} is out of bounds for dimension {place} with size {size}")
+    return select(view, dim, number)
 
 
 def _integer(item: Any) -> int:

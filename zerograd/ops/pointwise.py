@@ -282,7 +282,15 @@ def sigmoid(input: Tensor) -> Tensor:
         return np.reciprocal(1 + np.exp(-input))
 
 
-@op(input=lambda grad, result: grad * ~(result <= 0), symbol="relu", kind="promote", samples=_singles())
+@op(input=lambda grad, passed: pass_positive(grad, passed),
+    passed=lambda grad: grad * 0,
+    name="ThresholdBackwardBackward0", symbol="> 0", kind="promote", samples=_pairs_of_tensors)
+def pass_positive(input: Tensor, passed: Tensor) -> Tensor:
+    """``input`` where ``passed`` is positive, else 0: the gradient of ``relu``, whose own gradient PyTorch also records."""
+    return np.where(passed <= 0, input.dtype.type(0), input)  # not a product: infinity times 0 is nan
+
+
+@op(input=lambda grad, result: pass_positive(grad, result), symbol="relu", kind="promote", samples=_singles())
 def relu(input: Tensor) -> Tensor:
     """``input`` where it is positive, else 0. Its gradient at 0 is 0.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import dtypes, errors
-from ..core.base import TensorBase
+from ..core.base import TensorBase, wrap
 from ..core.op import op
 
 if TYPE_CHECKING:
@@ -191,7 +191,8 @@ def _split(grad: Any, shapes: Sequence[tuple[int, ...]], dim: int) -> list[Any]:
     start = 0
     for shape in shapes:
         if shape == (0,):  # PyTorch lets an empty vector join anything
-            parts.append(None)
+            nothing = np.zeros(0, getattr(grad, "_array", grad).dtype)
+            parts.append(wrap(nothing) if isinstance(grad, TensorBase) else nothing)
             continue
         parts.append(slice_dim(grad, dim, start, start + shape[dim], 1))
         start += shape[dim]
@@ -394,6 +395,14 @@ def fits(value: np.ndarray[Any, Any], wanted: tuple[int, ...]) -> None:
     for place in reversed(range(len(wanted))):
         if place >= lead and have[place - lead] not in (1, wanted[place]):
             raise expand_error(wanted[place], have[place - lead], place, wanted, have)
+
+
+def without_leading_ones(input: Tensor, always: bool = False) -> Tensor:
+    """``input`` without the dimensions of size 1 that it begins with; with ``always`` a view even of one that has none."""
+    shape = input._array.shape
+    lead = next((place for place, size in enumerate(shape) if size != 1), len(shape))
+    shorter: Tensor = view_as(input, shape[lead:]) if lead or always else input
+    return shorter
 
 
 def broadcasts(have: tuple[int, ...], wanted: tuple[int, ...]) -> None:
