@@ -202,6 +202,7 @@ def test_a_leaf_can_be_copied() -> None:
 # ---------------------------------------------------------------- Matplotlib, pandas, images
 
 
+@pytest.mark.filterwarnings("ignore:Converting a tensor")  # Matplotlib tries each element on its own; given once per process
 def test_matplotlib_draws_tensors() -> None:
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")
