@@ -25,7 +25,7 @@ def check_used_twice(u_grad: Any, v_grad: Any) -> None:
     if u == 1:
         return wrong("1 is what comes back to u through + u. The product u * v sends something back to u as well: add it.")
     if v == 5 or v == 12:
-        return wrong("The gradient of v is not a value of v or of y: it is the number that v is multiplied with.")
+        return wrong("The gradient of v is not a value of v or of z: it is the number that v is multiplied with.")
     if u == 6:
         return wrong("u is right. For v: it is used once, in u * v. If v grows by 1, by how much does u * v grow?")
     if v == 2:
