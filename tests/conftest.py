@@ -6,9 +6,10 @@ what was not compared must not look as if it agreed.
 
 from __future__ import annotations
 
+import gc
 import importlib.metadata
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -47,3 +48,12 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _fail_if_skipped_for_torch(report)
     return report
+
+
+@pytest.fixture
+def no_gc() -> Iterator[None]:
+    """Without the collector only what is in no reference cycle is freed."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()

@@ -3,10 +3,8 @@ accident."""
 
 from __future__ import annotations
 
-import gc
 import time
 import weakref
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -25,15 +23,6 @@ ones, tensor = zerograd.ones, zerograd.tensor
 @pytest.fixture
 def x() -> Any:
     return tensor([1.0, 2.0, 3.0], requires_grad=True)
-
-
-@pytest.fixture
-def no_gc() -> Iterator[None]:
-    """Without the collector only what is in no reference cycle is freed."""
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
 # ---------------------------------------------------------------- leaves and their gradients

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import weakref
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,14 +17,6 @@ from zerograd.core.op import TABLE, op
 @pytest.fixture
 def x() -> Any:
     return torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-
-
-@pytest.fixture
-def no_gc() -> Iterator[None]:
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
 
 
 # ---------------------------------------------------------------- arguments

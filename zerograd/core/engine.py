@@ -178,8 +178,7 @@ def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:
         return _reduce(grad, 0, np.float64).astype(grad.dtype) if len(grad) > 1024 and grad.dtype.kind == "f" else _reduce(grad)
     if lead < 0:
         return np.broadcast_to(grad, shape)
-    axes = tuple(range(lead)) + tuple(i + lead for i, n in enumerate(shape) if n == 1 and grad.shape[i + lead] != 1)
-    return np.add.reduce(grad, axis=axes, keepdims=True).reshape(shape)
+    return sum_to.entry.forward(grad, shape)
 
 
 def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
