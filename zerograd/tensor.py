@@ -14,7 +14,7 @@ import numpy as np
 from . import ops
 from .core import copying, devices, dtypes, errors, fills, gradients, inplace, operands, printing
 from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, storage_of, will_change, wrap
-from .core.graph import Node, mode
+from .core.graph import mode
 from .core.size import Size, trusted
 
 if TYPE_CHECKING:
@@ -124,18 +124,18 @@ class Tensor(TensorBase):
     @property
     def is_leaf(self) -> bool:
         """Was it made by the user, not by a recorded operation?"""
-        return self._edge is None
+        return self._maker is None
 
     @property
     def requires_grad(self) -> bool:
         """Does autograd follow what is computed from it?"""
-        return self._edge is not None or self._requires_grad
+        return self._maker is not None or self._requires_grad
 
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
         if not isinstance(value, bool):
             raise RuntimeError("requires_grad must be a bool")
-        if self._edge is not None:
+        if self._maker is not None:
             raise RuntimeError(CHANGE_OF_NON_LEAF + ("" if value else DETACH_INSTEAD))
         if value and self._array.dtype.kind != "f":
             raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
@@ -151,7 +151,7 @@ class Tensor(TensorBase):
         if not isinstance(requires_grad, bool):
             given = errors.type_name(requires_grad)
             raise TypeError(f"requires_grad_(): argument 'requires_grad' (position 1) must be bool, not {given}")
-        if self._edge is not None:
+        if self._maker is not None:
             if not requires_grad:
                 raise RuntimeError(CHANGE_OF_NON_LEAF + DETACH_INSTEAD)
             return self
@@ -170,19 +170,9 @@ class Tensor(TensorBase):
         return type(self._storage) is InferenceStorage
 
     @property
-    def grad_fn(self) -> Node | None:
-        """The node that made it; None for a leaf."""
-        return None if self._edge is None else self._edge[0]
-
-    @property
-    def output_nr(self) -> int:
-        """Which output of ``grad_fn`` it is."""
-        return 0 if self._edge is None else self._edge[1]
-
-    @property
     def grad(self) -> Tensor | None:
         """What backward walks added up here. None before; always None, with a warning, for a non-leaf that does not retain it."""
-        if self._edge is not None and self._grad is None and not self.retains_grad:
+        if self._maker is not None and self._grad is None and not self.retains_grad:
             warnings.warn(GRAD_OF_NON_LEAF, UserWarning, stacklevel=2)
         return self._grad
 
@@ -220,11 +210,10 @@ class Tensor(TensorBase):
         """Keep this non-leaf's gradient when a backward walk passes. Raises RuntimeError if it needs none; nothing for a leaf."""
         if not self.requires_grad:
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-        if self._edge is None or self.retains_grad:
+        if self._maker is None or self.retains_grad:
             return
-        node: Any
-        node, nr = self._edge
-        node.retains = [*(node.retains or ()), (weakref.ref(self), nr)]
+        node: Any = self.grad_fn
+        node.retains = [*(node.retains or ()), (weakref.ref(self), self.output_nr)]
 
     @property
     def retains_grad(self) -> bool:
@@ -595,7 +584,7 @@ class Tensor(TensorBase):
         """Cut this tensor itself off from its graph. Raises RuntimeError for a view."""
         if self._base is not None:
             raise RuntimeError(inplace.DETACH_OF_VIEW)
-        self._edge, self._requires_grad = None, False
+        self._maker, self._requires_grad = None, False
         return self
 
     def __setitem__(self, index: Any, value: Any) -> None:

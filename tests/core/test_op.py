@@ -130,7 +130,7 @@ class Parameter(torch.Tensor):
     """As nn.Parameter will be: a tensor of a class of its own."""
 
     def __init__(self, data: torch.Tensor) -> None:
-        self._array, self._edge, self._requires_grad = data._array, None, True
+        self._array, self._maker, self._requires_grad = data._array, None, True
 
 
 def test_a_subclass_is_a_tensor_and_its_results_are_plain(x: Any) -> None:
@@ -198,7 +198,7 @@ def remembered(node: Any) -> list[Any]:
     """Every number that a picture could show of this node."""
     values = node.value if isinstance(node.value, list) else [node.value]
     gradients = node.gradient if isinstance(node.gradient, list) else [node.gradient]
-    constants = [array for _, _, array in node.constants or ()]
+    constants = [constant.value for _, constant in node.constants]
     return [None if v is None or v is True else np.asarray(v).tolist() for v in (*values, *gradients, *constants)]
 
 
@@ -240,10 +240,10 @@ def test_small_values_are_remembered_and_large_ones_are_not() -> None:
             y.backward(torch.ones_like(y).detach())
             assert (y.grad_fn.value is not None) == kept
             assert (y.grad_fn.gradient is not True) == kept
-        constant = (x * c).grad_fn.constants[0]
-        assert constant[0] == "other"
-        assert constant[1]() is c
-        assert (constant[2] is not None) == kept
+        parameter, constant = (x * c).grad_fn.constants[0]
+        assert parameter == "other"
+        assert constant.given() is c
+        assert (constant.value is not None) == kept
 
 
 def test_what_is_remembered_of_a_view_does_not_hold_its_base(no_gc: None) -> None:
@@ -275,12 +275,23 @@ def test_constants_are_known_weakly(x: Any, no_gc: None) -> None:
     c = torch.ones(3)
     y = x + c
     seen = weakref.ref(c)
-    (_, known, array) = y.grad_fn.constants[0]
-    assert known() is c
+    _, constant = y.grad_fn.constants[0]
+    assert constant.given() is c
     del c
     assert seen() is None
-    assert known() is None
-    assert array.tolist() == [1.0] * 3
+    assert constant.given() is None
+    assert constant.value.tolist() == [1.0] * 3
+
+
+def test_a_constant_is_remembered_once_between_two_writes(x: Any) -> None:
+    c = torch.ones(3)
+    first, second = x + c, c * x
+    c += 1
+    third = x + c
+    (one,), (two,), (three,) = (y.grad_fn.constants for y in (first, second, third))
+    assert (one[0], two[0], three[0]) == ("other", "input", "other")
+    assert one[1] is two[1] is not three[1]
+    assert [known.value.tolist() for _, known in (one, three)] == [[1.0] * 3, [2.0] * 3]
 
 
 def test_a_cut_is_remembered_with_its_cause(x: Any) -> None:
@@ -313,7 +324,7 @@ def test_a_large_input_that_no_rule_needs_is_let_go(no_gc: None) -> None:
     y = x + c
     del c
     assert seen() is None
-    assert y.grad_fn.constants[0][2] is None
+    assert y.grad_fn.constants[0][1].value is None
 
 
 def test_nodes_are_numbered_in_the_order_they_were_made(x: Any) -> None:

@@ -188,3 +188,16 @@ def test_the_callers_own_locals_are_left_alone() -> None:
     held = locals()
     viz.graph(w * 2)
     assert held["w"] is w
+
+
+@pytest.mark.parametrize("walked", [False, True])
+def test_a_cut_stays_in_the_picture_when_nobody_holds_what_was_cut_off(walked: bool) -> None:
+    x = torch.tensor(3.0, requires_grad=True)
+    y = x * 2
+    z = y * y.detach()
+    if walked:
+        z.backward()
+    described = viz.graph(z).to_dict()
+    (cut,) = [edge for edge in described["edges"] if edge["kind"] == "cut"]
+    assert cut["label"] == "detach()"
+    assert next(t for t in described["tensors"] if t["id"] == cut["source"])["name"] == "y"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from . import names
-from .graph import Edge, Node, mode
+from .graph import Constant, Edge, Node, Output, mode
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -87,13 +87,13 @@ class TensorBase:
     when it is set: a result of an operation then costs three assignments instead of nine.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_array", "_edge")
+    __slots__ = ("__dict__", "__weakref__", "_array", "_maker")
 
     _array: np.ndarray[Any, Any]
-    _edge: Edge | None  # the node that made this tensor, and which of its outputs it is; None for a leaf
+    _maker: Edge  # the node that made this tensor (which Output of it, where it has several); None for a leaf
 
     _storage: Storage | None = None  # made when a view, an in-place write or a saved result needs it; None means version 0
-    _requires_grad: bool = False  # of a leaf; whatever has an edge requires grad
+    _requires_grad: bool = False  # of a leaf; whatever has a maker requires grad
     _grad: Tensor | None = None
     _grad_version: int = 0  # the version of this tensor when its gradient was last added to
     _grad_before: tuple[int, Any] | None = None  # the version of .grad after the last addition, and its value before, if small
@@ -101,7 +101,24 @@ class TensorBase:
     _view_made_by: str = ""  # of a view that in-place operations may have to refuse: "no_grad", or what made several at once
     _accumulator: weakref.ref[AccumulateGrad] | None = None
     _cut: Cut | None = None
+    _constant: Constant | None = None  # what the graphs in which it is a constant remember of it
     _name: str | None = None  # the caller's variable that held this leaf when it was first used in a graph
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The node that made it; None for a leaf."""
+        maker = self._maker
+        return maker.node if type(maker) is Output else maker  # type: ignore[no-any-return]
+
+    @property
+    def output_nr(self) -> int:
+        """Which output of ``grad_fn`` it is."""
+        return self._maker.nr if type(self._maker) is Output else 0
+
+    @property
+    def _edge(self) -> tuple[Node, int] | None:
+        """Both at once; None for a leaf."""
+        return None if self._maker is None else (self.grad_fn, self.output_nr)  # type: ignore[return-value]
 
     @property
     def _version(self) -> int:
@@ -129,26 +146,26 @@ class AccumulateGrad(Node):
 
     def __init__(self, variable: Any) -> None:
         self.variable = variable
-        self.next_functions = self.saved = ()
+        self.inputs = self.saved = ()
         self.shape, self.dtype = variable._array.shape, variable._array.dtype
         self.order = 1  # after everything else
-        self.constants = self.gradient = self.retains = self.value = None
+        self.others = self.gradient = self.retains = self.value = None
 
 
-def leaf_edge(leaf: TensorBase) -> Edge:
-    """The edge to the node that accumulates into ``leaf``, which lives as long as some graph uses it."""
+def leaf_edge(leaf: TensorBase) -> AccumulateGrad:
+    """The node that accumulates into ``leaf``, which lives as long as some graph uses it."""
     node = leaf._accumulator() if leaf._accumulator is not None else None
     if node is None:
         node = AccumulateGrad(leaf)
         leaf._accumulator = weakref.ref(node)
         if leaf._name is None:
             leaf._name = names.name_in_caller(leaf)
-    return node, 0
+    return node
 
 
-def edge_of(tensor: TensorBase) -> Edge | None:
+def edge_of(tensor: TensorBase) -> Edge:
     """Where a gradient of ``tensor`` goes; None if it needs none."""
-    return tensor._edge or (leaf_edge(tensor) if tensor._requires_grad else None)
+    return tensor._maker or (leaf_edge(tensor) if tensor._requires_grad else None)
 
 
 def storage_of(tensor: TensorBase) -> Storage:
@@ -163,7 +180,7 @@ def wrap(array: Any) -> Tensor:
     """A tensor that holds ``array`` itself (not a copy) and has no history."""
     tensor = object.__new__(registry.Tensor)
     tensor._array = array if type(array) is np.ndarray else np.asarray(array)  # NumPy makes scalars of 0-d results
-    tensor._edge = None
+    tensor._maker = None
     return tensor
 
 
@@ -174,13 +191,22 @@ def remember(array: Any) -> Any:
     return array.copy() if array.ndim else array[()]
 
 
+def constant_of(tensor: TensorBase) -> Constant:
+    """What a graph remembers of ``tensor`` as an input without gradient; shared by all that use it between two writes."""
+    storage, known = tensor._storage, tensor._constant
+    version = 0 if storage is None or type(storage) is InferenceStorage else storage.version
+    if known is None or known.version != version:
+        known = tensor._constant = Constant(weakref.ref(tensor), remember(tensor._array), tensor._cut, version)
+    return known
+
+
 def will_change(tensor: TensorBase) -> None:
     """Before others may write to the memory of ``tensor``: the node that remembers its value gets a copy of its own.
 
     (Copying only here, not at every operation, saves 0.1 µs each time. What is remembered of a view is always a copy.)
     """
     for each in (tensor, tensor._base):
-        node = each._edge[0] if each is not None and each._edge is not None else None
+        node = None if each is None else each._maker
         if node is not None and not node.multiple and node.value is not None:
             node.value = np.array(node.value)
 
@@ -201,8 +227,8 @@ def cut(result: Tensor, cause: str, *sources: Any) -> Tensor:
     """Note in ``result`` that ``cause`` cut it off from those of ``sources`` that a graph leads to."""
     if mode.inference:
         note_inference(result)
-    if result._edge is None:
-        lost = [weakref.ref(s) for s in sources if isinstance(s, TensorBase) and (s._edge or s._requires_grad or s._cut)]
+    if result._maker is None:
+        lost = [weakref.ref(s) for s in sources if isinstance(s, TensorBase) and (s._maker or s._requires_grad or s._cut)]
         if lost:
             result._cut = Cut(cause, tuple(lost))
     return result

@@ -22,7 +22,7 @@ def deep_copy(tensor: Any, memo: dict[Any, Any]) -> Any:
 
     Raises RuntimeError for what an operation made: the copy could not have its history.
     """
-    if tensor._edge is not None:
+    if tensor._maker is not None:
         raise RuntimeError(NON_LEAF)
     if id(tensor) in memo:
         return memo[id(tensor)]

@@ -14,7 +14,7 @@ import numpy as np
 from ..ops.pointwise import to_copy
 from ..ops.shape import expand_to, sum_to
 from .base import SMALL, AccumulateGrad, TensorBase, remember, storage_of, wrap
-from .graph import FREED, Edge, Node, mode
+from .graph import FREED, Edge, Node, Output, mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,12 +33,12 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     leaves: list[Any] = []
     waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
     get, pop, this_walk = grads.get, grads.pop, object()
-    node: Any = root[0]
-    if node.multiple or type(node) is AccumulateGrad:
-        _hand_on(grads, leaves, waiting, this_walk, node, root[1], gradient)
+    node: Any = root
+    if root.multiple or type(root) is AccumulateGrad:
+        _hand_on(grads, leaves, waiting, this_walk, root, gradient)
         node = heappop(waiting)[1] if waiting else None
     else:
-        grads[node] = gradient
+        grads[root] = gradient
     was_walking, mode.walking = mode.walking, True
     try:
         with np.errstate(all="ignore"):  # infinities are answers here, as in PyTorch; once around all costs 0.7 µs
@@ -48,16 +48,18 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                     _retain(node, grad)
                 if node.multiple:
                     grad = _complete(node, grad, False)
+                elif type(grad) is not _ndarray:
+                    node.gradient = grad
                 elif grad.size > SMALL:
                     node.gradient = True
                 else:
-                    node.gradient = grad if type(grad) is not _ndarray or grad.base is None else grad.copy()
+                    node.gradient = grad if grad.base is None else grad.copy()
                 fresh = None  # a node that now waits too, and need not go through the heap if it waits alone
-                for (to, nr), passed in zip(node.next_functions, node.vjp(grad)):
+                for to, passed in zip(node.inputs, node.vjp(grad)):
                     if to is None or passed is None:
                         continue
                     if to.multiple:
-                        _hand_on(grads, leaves, waiting, this_walk, to, nr, passed)
+                        _hand_on(grads, leaves, waiting, this_walk, to, passed)
                         continue
                     if passed.shape != to.shape:
                         passed = sum_to_size(passed, to.shape)
@@ -102,11 +104,11 @@ def walk_to(
     waiting: list[tuple[int, Node]] = []
     found: dict[Edge, Any] = {}
     this_walk = object()
-    caught = {node for node, _ in targets or ()}
-    on_the_way = None if targets is None else _leading_to(caught, [node for (node, _), _ in roots])
-    for (node, nr), gradient in roots:
-        if on_the_way is None or node in on_the_way:
-            _hand_on(grads, leaves, waiting, this_walk, node, nr, gradient)
+    caught = {_node(edge) for edge in targets or ()}
+    on_the_way = None if targets is None else _leading_to(caught, [_node(edge) for edge, _ in roots])
+    for edge, gradient in roots:
+        if on_the_way is None or _node(edge) in on_the_way:
+            _hand_on(grads, leaves, waiting, this_walk, edge, gradient)
     before = mode.walking, mode.grad
     mode.walking, mode.grad = not create_graph, create_graph
     try:
@@ -119,11 +121,11 @@ def walk_to(
                 if node.retains:
                     _retain(node, grad)
                 grad = _complete(node, grad, create_graph)
-                if on_the_way is not None and on_the_way.isdisjoint([to for to, _ in node.next_functions]):
+                if on_the_way is not None and on_the_way.isdisjoint(map(_node, node.inputs)):
                     continue  # its gradient was all that was asked for
-                for (to, nr), passed in zip(node.next_functions, (node.vjp_recorded if create_graph else node.vjp)(grad)):
-                    if to is not None and passed is not None and (on_the_way is None or to in on_the_way):
-                        _hand_on(grads, leaves, waiting, this_walk, to, nr, passed)
+                for to, passed in zip(node.inputs, (node.vjp_recorded if create_graph else node.vjp)(grad)):
+                    if to is not None and passed is not None and (on_the_way is None or _node(to) in on_the_way):
+                        _hand_on(grads, leaves, waiting, this_walk, to, passed)
                 if node.values and not retain_graph:
                     node.saved = FREED
         for leaf in leaves:
@@ -136,10 +138,16 @@ def walk_to(
     return found
 
 
+def _node(edge: Edge) -> Node:
+    """The node that ``edge`` leads to."""
+    return edge.node if type(edge) is Output else edge  # type: ignore[no-any-return]
+
+
 def _hand_on(
-    grads: dict[Node, Any], leaves: list[Any], waiting: list[Any], this_walk: object, to: Any, nr: int, passed: Any
+    grads: dict[Node, Any], leaves: list[Any], waiting: list[Any], this_walk: object, edge: Edge, passed: Any
 ) -> None:
-    """Put ``passed`` where ``to`` will find it when its turn comes."""
+    """Put ``passed`` where the node that ``edge`` leads to will find it when its turn comes."""
+    to, nr = edge if type(edge) is Output else (edge, 0)
     fit = _fit_tensor if isinstance(passed, TensorBase) else _fit_array
     passed = fit(passed, to.shape[nr] if to.multiple else to.shape, to.dtype)
     new = to not in grads
@@ -186,22 +194,22 @@ def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
     nodes = list(dict.fromkeys(roots))
     seen = set(nodes)
     for node in nodes:  # grows while it is read
-        for to, _ in node.next_functions:
+        for to in map(_node, node.inputs):
             if to is not None and to not in seen:
                 seen.add(to)
                 nodes.append(to)
     nodes.sort(key=lambda node: -node.order)  # oldest first: a node's inputs before the node
     leading = {node for node in nodes if node in targets}
     for node in nodes:
-        if any(to in leading for to, _ in node.next_functions):
+        if not leading.isdisjoint(map(_node, node.inputs)):
             leading.add(node)
     return leading
 
 
 def _catch(node: Node, grad: Any, targets: Sequence[Edge], found: dict[Edge, Any]) -> None:
     for edge in targets:
-        if edge[0] is node:
-            mine = grad[edge[1]] if node.multiple else grad
+        if _node(edge) is node:
+            mine = grad[edge.nr] if node.multiple else grad
             if mine is not None:
                 found[edge] = mine
 
@@ -251,7 +259,7 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
     tensor._grad_before = None
     if held is None:
         tensor._grad = grad if recorded else wrap(grad)
-    elif recorded or held._edge is not None or held._requires_grad:
+    elif recorded or held._maker is not None or held._requires_grad:
         tensor._grad = held + (grad if recorded else wrap(grad))
     else:
         array, storage = held._array, held._storage or storage_of(held)

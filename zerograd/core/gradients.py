@@ -126,7 +126,7 @@ def _roots(tensors: list[Any], gradients: Any, create_graph: bool) -> list[tuple
 def _root(tensor: Any, gradient: Any, place: int, create_graph: bool) -> tuple[Edge, Any]:
     if not isinstance(tensor, TensorBase):
         raise AssertionError("Expected output to be a torch.Tensor")
-    edge = tensor._edge or edge_of(tensor)
+    edge = edge_of(tensor)
     if edge is None:
         raise RuntimeError(f"element {place} of tensors does not require grad and does not have a grad_fn")
     if gradient is None and tensor._array.size != 1:

@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import itertools
 import threading
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Edge = tuple["Node | None", int]
-"""Where a gradient goes next: a node, and which of its outputs the gradient belongs to."""
 
-NONE: Edge = (None, 0)
-"""The edge of an input that needs no gradient."""
+class Output(NamedTuple("Output", [("node", Any), ("nr", int)])):
+    """One output of a node that has several."""
+
+    __slots__ = ()
+
+    multiple = True  # as its node says of itself
+
+
+Edge = Any
+"""Where a gradient goes next: a :class:`Node`; an :class:`Output`, where the node has several; None, if it is not needed.
+
+(A bare node, because each object less that a recorded operation leaves behind is one less for Python's garbage collector.)
+"""
 
 next_in_order = itertools.count(0, -1).__next__
 """A younger node has a lower number, so ascending order is an order in which backward can run."""
@@ -30,6 +39,17 @@ SECOND_BACKWARD = (
     " Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors"
     " after calling backward."
 )
+
+
+class Constant:
+    """What a picture needs to know of an input without gradient, when the tensor itself may be gone."""
+
+    __slots__ = ("cut", "given", "value", "version")
+
+    def __init__(self, given: Any, value: Any, cut: Any = None, version: int = 0) -> None:
+        self.given = given  # a weak tensor, or a number
+        self.value = value  # at that version; None where it is large
+        self.cut, self.version = cut, version
 
 
 class _Mode(threading.local):
@@ -62,23 +82,23 @@ class Node:
 
     __slots__ = (
         "__weakref__",
-        "constants",  # inputs without gradient, for pictures: (parameter, weak tensor or number, remembered array) each; or None
         "dtype",  # of the output
         "gradient",  # what passed in the last backward, for pictures: an array, or True where it was too large; None before
-        "next_functions",
+        "inputs",  # an edge for each input that has a rule
         "order",  # see next_in_order
+        "others",  # the inputs without edge, for pictures: see constants
         "parts",  # (walk, [arrays]): what the last walk added up here; unset where only one gradient came
         "retains",  # [weak tensors whose retain_grad() was called], None if none
-        "saved",  # one (owner of the version, version, array, tensor) for each value a rule needs; None where unneeded
+        "saved",  # owner of the version, version, array of each value a rule needs, one after the other; and what else it needs
         "shape",  # of the output
         "value",  # of the output, remembered for pictures where it is small; None where it is not
     )
 
-    constants: tuple[tuple[str, Any, Any], ...] | None
     dtype: Any
     gradient: Any
-    next_functions: tuple[Edge, ...]
+    inputs: tuple[Edge, ...]
     order: int
+    others: Any
     parts: tuple[object, list[Any]]
     retains: list[Any] | None
     saved: tuple[Any, ...]
@@ -89,9 +109,25 @@ class Node:
     vjp_recorded: Callable[..., Any]
     symbol: ClassVar[str] = ""
     multiple: ClassVar[bool] = False  # more than one output? Then shape, dtype, value and gradient are lists.
-    differentiable: ClassVar[tuple[str, ...]] = ()  # the parameters that next_functions stands for, in order
-    names: ClassVar[tuple[str, ...]] = ()  # what ``saved`` holds, in order
-    values: ClassVar[tuple[int, ...]] = ()  # which of it are values of tensors, gone after a backward
+    differentiable: ClassVar[tuple[str, ...]] = ()  # the parameters that ``inputs`` stands for, in order
+    places: ClassVar[dict[str, int]] = {}  # where in ``saved`` something begins
+    values: ClassVar[tuple[str, ...]] = ()  # what of it are values of tensors, gone after a backward
+    parameters: ClassVar[tuple[str, ...]] = ()  # all of the operation's, in order
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """The nodes that get gradients from this one, in PyTorch's form: each with the number of its output."""
+        return tuple([tuple(to) if type(to) is Output else (to, 0) for to in self.inputs])
+
+    @property
+    def constants(self) -> tuple[tuple[str, Constant], ...]:
+        """The inputs without gradient: the parameter, and what is known of the argument."""
+        others = self.others
+        if others is None or type(others) is tuple:
+            return others or ()
+        edges = dict(zip(self.differentiable, self.inputs))
+        parameter = next(p for p in self.parameters if edges.get(p) is None)  # of an operation on two
+        return ((parameter, others if type(others) is Constant else Constant(others, others)),)
 
     def name(self) -> str:
         """The name that PyTorch gives this operation: ``MulBackward0``."""

@@ -13,7 +13,7 @@ import numpy as np
 from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
 from . import dtypes, errors, operands
 from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
-from .graph import NONE, Node, mode, next_in_order
+from .graph import Node, mode, next_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ def check(tensor: Any, *others: Any) -> bool:
     base = tensor._base
     if base is None and tensor._requires_grad:
         raise RuntimeError(LEAF)
-    if tensor._edge is None and base is None and not any(map(_is_tracked, others)):
+    if tensor._maker is None and base is None and not any(map(_is_tracked, others)):
         return False
     tracked = _is_tracked(tensor) or any(map(_is_tracked, others))
     if base is not None and (tracked or _is_tracked(base)):
@@ -65,7 +65,7 @@ def check(tensor: Any, *others: Any) -> bool:
             raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("no_grad", "with grad mode enabled", "no_grad"))
         if made_by == "inference":
             raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("inference", "in normal mode", "inference_mode"))
-        if base._requires_grad or (base._edge is None and _is_tracked(tensor)):
+        if base._requires_grad or (base._maker is None and _is_tracked(tensor)):
             raise RuntimeError(VIEW_OF_LEAF)
         if made_by:
             raise RuntimeError(ONE_OF_SEVERAL_VIEWS.format(tensor._edge[1] if tensor._edge else 0, made_by))
@@ -74,13 +74,13 @@ def check(tensor: Any, *others: Any) -> bool:
 
 
 def _is_tracked(value: Any) -> bool:
-    return isinstance(value, TensorBase) and (value._edge is not None or value._requires_grad)
+    return isinstance(value, TensorBase) and (value._maker is not None or value._requires_grad)
 
 
 def as_it_was(tensor: Any) -> Any:
     """A stand-in for ``tensor`` with its history and a copy of its values, which the write will not reach."""
     former = wrap(tensor._array.copy())
-    former._edge = tensor._edge
+    former._maker = tensor._maker
     return former
 
 
@@ -98,7 +98,7 @@ def write(tensor: Any, value: Any, spread: bool = False) -> Any:
     allow_writes(tensor)
     if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
         raise RuntimeError(OVERLAP)
-    if tensor._edge is not None or tensor._base is not None:
+    if tensor._maker is not None or tensor._base is not None:
         will_change(tensor)
     if type(value) is int or value.dtype is array.dtype:
         array[...] = value
@@ -130,18 +130,18 @@ def become(tensor: Any, result: Any, spread: bool = False) -> Any:
             names = dtypes.scalar_name(kind), dtypes.scalar_name(own)
             raise RuntimeError(f"result type {names[0]} can't be cast to the desired output type {names[1]}")
     write(tensor, new, spread)
-    if result._edge is not None:
-        _rebase(tensor, result._edge[0])
+    if result._maker is not None:
+        _rebase(tensor, result._maker)
     return tensor
 
 
 def _rebase(tensor: Any, node: Any) -> None:
     """The history of ``tensor`` now ends in ``node``, which computed what was written."""
     storage = storage_of(tensor)
-    if "result" in node.names:
-        place = node.names.index("result")
+    place = node.places.get("result")
+    if place is not None:
         kept = tensor._array if tensor._array.ndim else tensor._array[()]
-        node.saved = (*node.saved[:place], (storage, storage.version, kept), *node.saved[place + 1 :])
+        node.saved = (*node.saved[:place], storage, storage.version, kept, *node.saved[place + 3 :])
     node.dtype = tensor._array.dtype
     base = tensor._base
     if base is None:
@@ -150,17 +150,17 @@ def _rebase(tensor: Any, node: Any) -> None:
     else:
         _move_history(base, CopySlices(base, tensor, node))
     for view in storage.live_views(base):
-        _move_history(view, as_strided(base, geometry(view, base))._edge[0])
+        _move_history(view, as_strided(base, geometry(view, base))._maker)
 
 
 def _move_history(tensor: Any, node: Any) -> None:
     """``tensor`` is now what ``node`` made; if it retains its gradient, it is the gradient of what it is now."""
-    before = tensor._edge
-    tensor._edge = node, 0
-    if before is None or not before[0].retains:
+    before = tensor.grad_fn
+    tensor._maker = node
+    if before is None or not before.retains:
         return
-    moved = [retained for retained in before[0].retains if retained[0]() is tensor]
-    before[0].retains = [retained for retained in before[0].retains if retained not in moved] or None
+    moved = [retained for retained in before.retains if retained[0]() is tensor]
+    before.retains = [retained for retained in before.retains if retained not in moved] or None
     node.retains = [*(node.retains or ()), *((reference, 0) for reference, _ in moved)] or None
 
 
@@ -178,15 +178,15 @@ class CopySlices(Node):
 
     def __init__(self, base: Any, view: Any, inner: Any) -> None:
         self.inner, self.place = inner, geometry(view, base)
-        self.next_functions = (base._edge or NONE, *inner.next_functions[1:])
+        self.inputs = (base._maker, *inner.inputs[1:])
         self.shape, self.dtype, self.order = base._array.shape, base._array.dtype, next_in_order()
         self.value = base._array.copy() if base._array.size <= SMALL else None
-        self.constants = tuple([constant for constant in inner.constants or () if constant[0] != inner.differentiable[0]])
+        self.others = tuple([constant for constant in inner.constants if constant[0] != inner.differentiable[0]])
         self.gradient = self.retains = None
 
     differentiable = property(lambda self: self.inner.differentiable)
     saved = property(lambda self: self.inner.saved, lambda self, value: setattr(self.inner, "saved", value))
-    names = property(lambda self: self.inner.names)
+    places = property(lambda self: self.inner.places)
     values = property(lambda self: self.inner.values)
 
     def vjp(self, grad: Any) -> list[Any]:
@@ -279,15 +279,15 @@ def reshaped(function: Any, name: str, further: int = 1) -> Any:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         recorded = check(self)
         former = wrap(self._array)
-        former._edge = self._edge if recorded else None
+        former._maker = self._maker if recorded else None
         try:
             result = function(former, *args, **kwargs)
         except RuntimeError as error:
             raise RuntimeError(str(error).replace("t()", "t_()")) from None
         self._array = result._array
         storage_of(self).version += 1
-        if result._edge is not None and result is not former:
-            node = result._edge[0]
+        if result._maker is not None and result is not former:
+            node = result._maker
             cls = type(node)
             if cls not in renamed:
                 renamed[cls] = type(f"{cls.__name__[:-1]}{int(cls.__name__[-1]) + further}", (cls,), {"__slots__": ()})

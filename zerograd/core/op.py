@@ -16,14 +16,13 @@ are written out because nearly every call is one of them, and a tenth of a micro
 from __future__ import annotations
 
 import inspect
-import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import dtypes, errors, operands
-from .base import SMALL, Storage, TensorBase, cut, edge_of, leaf_edge, registry, remember, storage_of, wrap
-from .graph import FREED, NONE, SECOND_BACKWARD, Node, mode, next_in_order
+from .base import SMALL, Storage, TensorBase, constant_of, cut, edge_of, leaf_edge, registry, remember, storage_of, wrap
+from .graph import FREED, SECOND_BACKWARD, Node, Output, mode, next_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,9 +33,7 @@ TABLE: dict[str, Entry] = {}
 _new = object.__new__
 _asarray = np.asarray
 _ndarray = np.ndarray
-_ref = weakref.ref
 _LARGE = 2**53
-_UNCHANGING = Storage()  # stands for the version of a number
 
 
 class Entry:
@@ -64,14 +61,17 @@ class Entry:
             wanted.update(self.parameters)  # _binary keeps a place for both
         self.saves = (*[w for w in order if w in wanted], *sorted(wanted.difference(order)))
         self.users = {want: tuple(p for p in rules if want in requests[p]) for want in self.saves}
+        places, end = {}, 0
+        for want in self.saves:
+            places[want] = end
+            end += 3 if self.is_value(want) else 1
         # For each rule: where its wishes stand in node.saved, and whether each is a value whose version must be checked.
-        self.plan = tuple(
-            (rule, tuple((self.saves.index(w), self.is_value(w)) for w in requests[p])) for p, rule in rules.items()
-        )
+        self.plan = tuple((rule, tuple((places[w], self.is_value(w)) for w in requests[p])) for p, rule in rules.items())
         self.node: Any = type(name or _node_name(self.name), (Node,), {
             "__slots__": (), "__getattr__": _saved_attribute, "symbol": symbol or self.name, "multiple": multiple,
-            "names": self.saves, "values": tuple(i for i, w in enumerate(self.saves) if self.is_value(w)),
-            "differentiable": tuple(rules), "vjp": _list_vjp(self) if self.variadic else _vjp(self.plan, unpack),
+            "places": places, "values": tuple(w for w in self.saves if self.is_value(w)),
+            "parameters": self.parameters, "differentiable": tuple(rules),
+            "vjp": _list_vjp(self) if self.variadic else _vjp(self.plan, unpack),
             "vjp_recorded": _list_vjp(self) if self.variadic else _vjp(self.plan, unpack_tensor),
         })
 
@@ -153,23 +153,22 @@ def _unary(entry: Entry) -> Any:
         value = forward(a)
         array = value if type(value) is _ndarray else _asarray(value)
         out = _new(registry.Tensor)
-        out._array, out._edge = array, None
-        edge = input._edge or (input._requires_grad and leaf_edge(input))
+        out._array, out._maker = array, None
+        edge = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
         if edge and mode.grad and entry.rules:
-            node = cls()
-            out._edge = node, 0
-            node.next_functions = (edge,)
+            out._maker = node = cls()
+            node.inputs = (edge,)
             if saves == "input":
                 storage = input._storage
-                node.saved = ((input, 0 if storage is None else storage.version, a if a.ndim else a[()]),)
+                node.saved = input, 0 if storage is None else storage.version, a if a.ndim else a[()]
             elif saves == "result":
-                storage = out._storage = Storage()
-                node.saved = ((storage, 0, value),)
+                out._storage = storage = Storage()
+                node.saved = storage, 0, value
             else:
                 node.saved = (a.shape,)
             node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
             node.value = value if array.size <= SMALL else None
-            node.gradient = node.retains = node.constants = None
+            node.gradient = node.retains = node.others = None
         elif edge or input._cut or mode.inference:
             cut(out, "no_grad" if entry.rules else f"{entry.name}()", input)
         return out
@@ -194,14 +193,14 @@ def _binary(entry: Entry) -> Any:
     def operator(input: Any, other: Any) -> Any:
         if isinstance(input, TensorBase):
             a, input_owner = input._array, input  # type: Any, Any
-            left = input._edge or (input._requires_grad and leaf_edge(input))
+            left = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
         else:
-            a, input_owner, left = None, _UNCHANGING, None
+            a = input_owner = left = None
         if isinstance(other, TensorBase):
             b, other_owner = other._array, other  # type: Any, Any
-            right = other._edge or (other._requires_grad and leaf_edge(other))
+            right = other._maker or (other._requires_grad and (((known := other._accumulator) and known()) or leaf_edge(other)))
         else:
-            b, other_owner, right = None, _UNCHANGING, None
+            b = other_owner = right = None
         if a is None or b is None or (a.dtype is not b.dtype and not exact) or (floating and a.dtype.kind != "f"):
             if a is b and mode.walking:  # both None: bare arrays
                 return forward(input, other)
@@ -226,34 +225,35 @@ def _binary(entry: Entry) -> Any:
         except TypeError:  # NumPy's refusal of bool - bool
             raise errors.bool_minus(a, b) from None
         out = _new(registry.Tensor)
-        out._array, out._edge = array, None
+        out._array, out._maker = array, None
         if (left or right) and mode.grad and records:
-            node = cls()
-            out._edge = node, 0
-            node.next_functions = (left or NONE, right or NONE) if both else (left or right,)
+            out._maker = node = cls()
+            node.inputs = (left or None, right or None) if both else (left or right,)
             if keeps:  # _record, written out: 0.12 µs less
-                node.saved = (
-                    (input_owner, 0 if (s := input_owner._storage) is None else s.version, a)
-                    if (left and input_left) or (right and input_right) else None,
-                    (other_owner, 0 if (s := other_owner._storage) is None else s.version, b)
-                    if (left and other_left) or (right and other_right) else None,
-                )
+                if (left and input_left) or (right and input_right):
+                    version = 0 if input_owner is None or (s := input_owner._storage) is None else s.version
+                else:
+                    input_owner = a = version = None
+                if (left and other_left) or (right and other_right):
+                    node.saved = (
+                        input_owner, version, a,
+                        other_owner, 0 if other_owner is None or (s := other_owner._storage) is None else s.version, b,
+                    )
+                else:
+                    node.saved = input_owner, version, a, None, None, None
                 if keeps_result:
                     out._storage = s = Storage()
-                    node.saved += ((s, 0, value),)
+                    node.saved += s, 0, value
             else:
                 node.saved = ()
             node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
             node.value = value if array.size <= SMALL else None
             node.gradient = node.retains = None
             if left and right:
-                node.constants = None
-            elif left:  # _constant, written out
-                known = remember(b) if type(b) is _ndarray else b
-                node.constants = ((second, other if other_owner is _UNCHANGING else _ref(other), known),)
+                node.others = None
             else:
-                known = remember(a) if type(a) is _ndarray else a
-                node.constants = ((first, input if input_owner is _UNCHANGING else _ref(input), known),)
+                constant = other if left else input
+                node.others = constant_of(constant) if isinstance(constant, TensorBase) else constant
         elif left or right or getattr(input, "_cut", None) or getattr(other, "_cut", None) or mode.inference:
             cut(out, "no_grad" if records else f"{entry.name}()", input, other)
         return out
@@ -291,17 +291,16 @@ def _view(entry: Entry) -> Any:
         a = input._array
         array = forward(a, *args[1:])
         out = _new(registry.Tensor)
-        out._array, out._edge = array, None
+        out._array, out._maker = array, None
         _look_at(out, input)
-        edge = input._edge or (input._requires_grad and leaf_edge(input))
+        edge = input._maker or (input._requires_grad and leaf_edge(input))
         if edge and mode.grad:
-            node = cls()
-            out._edge = node, 0
-            node.next_functions = (edge,)
+            out._maker = node = cls()
+            node.inputs = (edge,)
             node.saved = tuple([a.shape if place is None else args[place] for place in wants]) if wants else ()
             node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
             node.value = remember(array)
-            node.gradient = node.retains = node.constants = None
+            node.gradient = node.retains = node.others = None
         elif edge or input._cut or mode.inference:
             cut(out, "no_grad", input)
         return out
@@ -356,31 +355,29 @@ def _general(entry: Entry) -> Any:
                 _look_at(out, inputs[0][1], _short_name(cls) if cls.multiple else "")
         if tracked and mode.grad:
             node = cls()
-            node.next_functions = tuple(edge or NONE for _, _, edge in edges)
+            node.inputs = tuple([edge for _, _, edge in edges])
             live = {p for p, _, edge in edges if edge}
-            node.saved = tuple([
-                _save(want, args, arrays, parameters, outs[0]) if live.intersection(users) else None
-                for want, users in entry.users.items()
-            ])
+            saved: list[Any] = []
+            for want, users in entry.users.items():
+                if live.intersection(users):
+                    saved += _save(want, args, arrays, parameters, outs[0])
+                else:
+                    saved += (None, None, None) if entry.is_value(want) else (None,)
+            node.saved = tuple(saved)
             node.shape, node.dtype = outs[0]._array.shape, outs[0]._array.dtype
             node.value = remember(outs[0]._array)
             if cls.multiple:
                 node.shape, node.value = [o._array.shape for o in outs], [remember(o._array) for o in outs]
             node.order, node.gradient, node.retains = next_in_order(), None, None
-            node.constants = tuple([_constant(p, t, t._array) for p, t, edge in edges if not edge]) or None
+            node.others = tuple([(p, constant_of(t)) for p, t, edge in edges if edge is None])
             for nr, out in enumerate(outs):
-                out._edge = node, nr
+                out._maker = Output(node, nr) if cls.multiple else node
         else:
             for out in outs:
                 cut(out, "no_grad" if rules else f"{entry.name}()", *[t for _, t in inputs])
         return tuple(outs) if cls.multiple else outs[0]
 
     return call
-
-
-def _constant(parameter: str, given: Any, array: Any) -> tuple[str, Any, Any]:
-    """What a picture needs to know of an input without gradient: where it went, who it is (weakly), and its value."""
-    return parameter, _ref(given) if isinstance(given, TensorBase) else given, remember(array)
 
 
 # ---------------------------------------------------------------- saving, and getting back what was saved
@@ -392,14 +389,14 @@ def _record(owner: Any, array: Any) -> tuple[Any, int, Any]:
     return owner, 0 if storage is None else storage.version, array
 
 
-def _save(want: str, args: Sequence[Any], arrays: Sequence[Any], parameters: tuple[str, ...], out: Any) -> Any:
+def _save(want: str, args: Sequence[Any], arrays: Sequence[Any], parameters: tuple[str, ...], out: Any) -> tuple[Any, ...]:
     if want == "result":
         return _record(storage_of(out), _scalar(out._array))
     if want in parameters:
         i = parameters.index(want)
-        return _record(args[i], _scalar(arrays[i])) if isinstance(args[i], TensorBase) else args[i]
+        return _record(args[i], _scalar(arrays[i])) if isinstance(args[i], TensorBase) else (args[i],)
     array = arrays[parameters.index(want.removesuffix("_shape"))]
-    return [a.shape for a in array] if isinstance(array, list) else array.shape
+    return ([a.shape for a in array] if isinstance(array, list) else array.shape,)
 
 
 def _scalar(array: Any) -> Any:
@@ -407,37 +404,27 @@ def _scalar(array: Any) -> Any:
     return array if array.ndim else array[()]
 
 
-def unpack(node: Node, record: tuple[Any, int, Any]) -> Any:
+def unpack(node: Node, owner: Any, version: int, array: Any) -> Any:
     """The array of a value that ``node`` saved. Raises PyTorch's RuntimeError if it was written to in the meantime."""
-    owner, version, array = record
-    storage = owner._storage
-    if storage is not None and storage.version != version:
+    if owner is not None and (storage := owner._storage) is not None and storage.version != version:
         edge = owner._edge if isinstance(owner, TensorBase) else (node, 0)
-        raise errors.modified(array, _maker(*edge) if edge else "", storage.version, version)
+        maker = f"output {edge[1]} of {_short_name(type(edge[0]))}" if edge else ""
+        raise errors.modified(array, maker, storage.version, version)
     return array
-
-
-def _maker(node: Any, nr: int) -> str:
-    return f"output {nr} of {_short_name(type(node))}"
 
 
 def _short_name(cls: type) -> str:
     return cls.__name__.rstrip("0123456789").removesuffix("Backward")
 
 
-def unpack_tensor(node: Node, record: tuple[Any, int, Any]) -> Any:
+def unpack_tensor(node: Node, owner: Any, version: int, array: Any) -> Any:
     """The same as a tensor that still has its history: for rules that are to record themselves."""
-    array = unpack(node, record)
-    owner = record[0]
+    unpack(node, owner, version, array)
     if isinstance(owner, TensorBase):
         return owner if owner._array.dtype == array.dtype else TABLE["to_copy"].call(owner, array.dtype)
-    return wrap(array) if owner is _UNCHANGING else _result(node, owner, array)
-
-
-def _result(node: Node, storage: Any, array: Any) -> Any:
-    """The output of ``node`` as a tensor: a node does not hold its own output, so that no cycle forms."""
     result = wrap(array)
-    result._edge, result._storage = (node, 0), storage
+    if owner is not None:  # the output of ``node``, which does not hold it, so that no cycle forms
+        result._maker, result._storage = node, owner
     return result
 
 
@@ -445,7 +432,7 @@ Plan = tuple[tuple["Callable[..., Any]", tuple[tuple[int, bool], ...]], ...]
 
 
 def _vjp(plan: Plan, fetch: Callable[..., Any]) -> Callable[..., Any]:
-    """The backward of one node class: from the gradient of its output, one gradient for each of ``next_functions``.
+    """The backward of one node class: from the gradient of its output, one gradient for each of its ``inputs``.
 
     ``fetch`` is ``unpack`` or ``unpack_tensor``: rules are written once, and run on arrays or on tensors.
     """
@@ -459,11 +446,11 @@ def _vjp(plan: Plan, fetch: Callable[..., Any]) -> Callable[..., Any]:
         first, second = steps
 
         def vjp(node: Node, grad: Any) -> tuple[Any, ...]:
-            left, right = node.next_functions
-            return None if left[0] is None else first(node, grad), None if right[0] is None else second(node, grad)
+            left, right = node.inputs
+            return None if left is None else first(node, grad), None if right is None else second(node, grad)
 
         return vjp
-    return lambda node, grad: [None if to is None else step(node, grad) for (to, _), step in zip(node.next_functions, steps)]
+    return lambda node, grad: [None if to is None else step(node, grad) for to, step in zip(node.inputs, steps)]
 
 
 def _vjp_of_product(plan: Plan, fetch: Callable[..., Any]) -> Callable[..., Any]:
@@ -474,10 +461,10 @@ def _vjp_of_product(plan: Plan, fetch: Callable[..., Any]) -> Callable[..., Any]
         saved = node.saved
         if saved is FREED:
             raise RuntimeError(SECOND_BACKWARD)
-        left, right = node.next_functions
+        left, right = node.inputs
         return (
-            None if left[0] is None else first(grad, fetch(node, saved[i])),
-            None if right[0] is None else second(grad, fetch(node, saved[j])),
+            None if left is None else first(grad, fetch(node, *saved[i : i + 3])),
+            None if right is None else second(grad, fetch(node, *saved[j : j + 3])),
         )
 
     return vjp
@@ -494,7 +481,7 @@ def _step(rule: Callable[..., Any], wants: tuple[tuple[int, bool], ...], fetch: 
             saved = node.saved
             if saved is FREED:
                 raise RuntimeError(SECOND_BACKWARD)
-            return rule(grad, fetch(node, saved[place]))
+            return rule(grad, fetch(node, *saved[place : place + 3]))
 
     else:
 
@@ -502,7 +489,7 @@ def _step(rule: Callable[..., Any], wants: tuple[tuple[int, bool], ...], fetch: 
             saved = node.saved
             if saved is FREED:
                 raise RuntimeError(SECOND_BACKWARD)
-            return rule(grad, *[fetch(node, saved[i]) if is_value else saved[i] for i, is_value in wants])
+            return rule(grad, *[fetch(node, *saved[i : i + 3]) if is_value else saved[i] for i, is_value in wants])
 
     return step
 
@@ -521,23 +508,21 @@ def _saved_attribute(node: Node, name: str) -> Any:
     """``node._saved_other`` and the like, under PyTorch's names: it calls the first input ``self``."""
     want = name.removeprefix("_saved_")
     want = want.replace("self_sym_sizes", "input_shape").replace("self", "input")
-    if want == name or want not in node.names:
+    if want == name or want not in node.places:
         raise AttributeError(f"'{type(node).__name__}' object has no attribute '{name}'")
     if node.saved is FREED:
         raise RuntimeError(SECOND_BACKWARD)
-    place = node.names.index(want)
-    record = node.saved[place]
-    if record is None or place not in node.values:
-        return record
-    unpack(node, record)  # raises if it was changed
-    owner, _, array = record
+    place = node.places[want]
+    if want not in node.values:
+        return node.saved[place]
+    owner, version, array = node.saved[place : place + 3]
+    if array is None:
+        return None
+    unpack(node, owner, version, array)  # raises if it was changed
     if isinstance(owner, TensorBase):
         return owner
-    number = next((given for parameter, given, _ in node.constants or () if parameter == want), None)
+    number = next((constant.given for parameter, constant in node.constants if parameter == want), None)
     if number is not None and want not in node.differentiable:
         return number  # the exponent of x ** 2, which PyTorch keeps as a number; the 2 of x * 2 it makes a tensor
-    result = wrap(array if number is None else np.asarray(number))
-    if want == "result":
-        result._edge, result._storage = (node, 0), owner
-    return result
+    return wrap(np.asarray(number)) if number is not None else unpack_tensor(node, owner, version, array)
 

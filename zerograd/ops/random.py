@@ -9,7 +9,7 @@ import numpy as np
 from ..core import dtypes, errors
 from ..core.base import TensorBase, cut, edge_of, remember, wrap
 from ..core.generator import narrow
-from ..core.graph import NONE, Node, mode, next_in_order
+from ..core.graph import Node, mode, next_in_order
 from .arguments import MISSING, missing, not_implemented, overloads, tensor as as_tensor
 from .creation import leaf
 from .generators import check_generator, source_of
@@ -61,10 +61,10 @@ class _Drawn(Node):
     differentiable = ("input",)
 
     def vjp(self, grad: Any) -> list[Any]:
-        return [None if to is None else np.zeros_like(grad) for to, _ in self.next_functions]
+        return [None if to is None else np.zeros_like(grad) for to in self.inputs]
 
     def vjp_recorded(self, grad: Any) -> list[Any]:
-        return [None if to is None else zero(grad) for to, _ in self.next_functions]
+        return [None if to is None else zero(grad) for to in self.inputs]
 
 
 _NODES: dict[str, type[_Drawn]] = {}
@@ -77,10 +77,10 @@ def drawn_for(made: Array, node_name: str, *inputs: Any) -> Tensor:
     if not (mode.grad and any(edges) and made.dtype.kind == "f"):
         return cut(result, node_name.partition("Backward")[0].lower() + "()", *inputs)
     node = _NODES.setdefault(node_name, type(node_name, (_Drawn,), {"__slots__": ()}))()
-    node.next_functions, node.saved = tuple([edge or NONE for edge in edges]), ()
+    node.inputs, node.saved = tuple(edges), ()
     node.shape, node.dtype, node.value, node.order = made.shape, made.dtype, remember(made), next_in_order()
-    node.constants = node.gradient = node.retains = None
-    result._edge = node, 0
+    node.others = node.gradient = node.retains = None
+    result._maker = node
     return result
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.base import AccumulateGrad, Storage, TensorBase
-from ..core.graph import FREED, NONE, Node
+from ..core.graph import FREED, Constant, Edge, Node, Output
 from ..core.op import TABLE
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class _Adopted:
 
     def guess_whether_backward_ran(self, outputs: Sequence[Any]) -> None:
         """PyTorch does not tell; a leaf with a gradient, or a node whose saved values are gone, does."""
-        reached: list[Any] = [output._edge[0] for output in outputs if isinstance(output, Seen) and output._edge is not None]
+        reached: list[Any] = [node for output in outputs if isinstance(output, Seen) and (node := output.grad_fn) is not None]
         seen = set(reached)
         for node in reached:  # grows while it is read
             new = {to: None for to, _ in node.next_functions if to is not None and to not in seen}
@@ -73,7 +73,7 @@ class _Adopted:
             return self.tensors[id(tensor)][1]
         seen = Seen()
         self.tensors[id(tensor)] = tensor, seen
-        seen._array, seen._edge = _array(tensor), None
+        seen._array, seen._maker = _array(tensor), None
         seen._storage = Storage()
         seen._storage.version = seen._grad_version = 0 if tensor.is_inference() else tensor._version
         seen._requires_grad = tensor.is_leaf and tensor.requires_grad
@@ -82,7 +82,7 @@ class _Adopted:
         if (tensor.is_leaf or tensor.retains_grad) and tensor.grad is not None:
             seen._grad = self.tensor(tensor.grad)  # type: ignore[assignment]
         if tensor.grad_fn is not None:
-            seen._edge = self.node(tensor.grad_fn), tensor.output_nr
+            seen._maker = _edge(self.node(tensor.grad_fn), tensor.output_nr)
         return seen
 
     def node(self, root: Any) -> Node:
@@ -100,7 +100,7 @@ class _Adopted:
         return self.nodes[root]
 
     def _fill(self, made: Any, node: Any, saved: dict[str, Any]) -> None:
-        made.next_functions = tuple((self.nodes[to], nr) if to is not None else NONE for to, nr in node.next_functions)
+        made.inputs = tuple(None if to is None else _edge(self.nodes[to], nr) for to, nr in node.next_functions)
         if isinstance(made, AccumulateGrad):
             made.variable = self.tensor(node.variable)  # type: ignore[assignment]
             made.variable._accumulator = weakref.ref(made)
@@ -110,19 +110,23 @@ class _Adopted:
             seen = self.tensor(tensor)
             records[name] = seen, seen._version, seen._array
         if made.saved is not FREED:
-            made.saved = tuple(records.values())
-        made.constants = self._constants(made, records)
+            made.saved = tuple(part for record in records.values() for part in record)
+        made.others = self._constants(made, records)
 
-    def _constants(self, made: Any, saved: dict[str, Any]) -> tuple[Any, ...] | None:
+    def _constants(self, made: Any, saved: dict[str, Any]) -> tuple[Any, ...]:
         """The inputs without gradient, where a saved value tells what they were."""
         found = []
-        for parameter, (to, _) in zip(made.differentiable, made.next_functions):
+        for parameter, to in zip(made.differentiable, made.inputs):
             if to is None and parameter in saved:
                 seen, _, array = saved[parameter]
                 original = next(tensor for tensor, each in self.tensors.values() if each is seen)
                 number = array.ndim == 0 and id(original) not in self.named  # PyTorch makes a tensor of the 2 in x * 2
-                found.append((parameter, array.item() if number else weakref.ref(seen), array))
-        return tuple(found) or None
+                found.append((parameter, Constant(array.item() if number else weakref.ref(seen), array)))
+        return tuple(found)
+
+
+def _edge(node: Node, nr: int) -> Edge:
+    return Output(node, nr) if node.multiple else node
 
 
 def _saved_by(node: Any) -> tuple[dict[str, Any], bool]:
@@ -156,7 +160,7 @@ def _shell(node: Any, saved: tuple[str, ...], freed: bool) -> Node:
         made.dtype = str(metadata[0].dtype).removeprefix("torch.") if shapes else "float32"
     made.value = [None] * len(made.shape) if made.multiple else None
     made.saved = FREED if freed else ()
-    made.gradient = made.retains = made.constants = None
+    made.gradient = made.retains = made.others = None
     return made  # type: ignore[no-any-return]
 
 
@@ -167,7 +171,7 @@ def _node_class(name: str, saved: tuple[str, ...], multiple: bool) -> type[Node]
     """A node class of that name, with the symbol and the parameters of our own operation where we have one."""
     ours = _ENTRIES.get(name)
     return type(name, (Node,), {
-        "__slots__": (), "names": saved, "values": tuple(range(len(saved))), "multiple": multiple,
+        "__slots__": (), "places": {name: 3 * i for i, name in enumerate(saved)}, "values": saved, "multiple": multiple,
         "symbol": ours.symbol if ours else name.rstrip("0123456789").removesuffix("Backward"),
         "differentiable": ours.differentiable if ours else ("",),
     })

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core.base import SMALL, AccumulateGrad, InferenceStorage, TensorBase
-from ..core.graph import FREED, Node
+from ..core.base import SMALL, AccumulateGrad, Cut, InferenceStorage, TensorBase
+from ..core.graph import FREED, Constant, Node
 from . import model
 from .model import Array, Edge, Gradient, Graph, Operation, Part
 
@@ -77,7 +77,7 @@ class _Walk:
                 self._know(item)
                 if cause:
                     self.behind[id(item)] = cause
-                queue.extend((source, cause or _cause(item)) for source in _sources(item))
+                queue.extend(_across(item._cut, cause))
                 if item._edge is None:
                     continue
                 item = item._edge[0]
@@ -87,6 +87,8 @@ class _Walk:
             if cause:
                 self.behind[item] = cause
             queue.extend((tensor, cause) for tensor in self._tensors_of(item))
+            for _, constant in item.constants:
+                queue.extend(_across(constant.cut, cause))
             queue.extend((to, cause) for to, _ in item.next_functions if to is not None)
         drawn = sorted(_nearest(found), key=lambda node: -node.order)
         self.pills = {node: f"n{place}" for place, node in enumerate(drawn)}
@@ -119,7 +121,7 @@ class _Walk:
         for reference, _ in node.retains or ():
             if (tensor := reference()) is not None:
                 self._know(tensor)
-        return [tensor for _, given, _ in node.constants or () if (tensor := _alive(given)) is not None]
+        return [tensor for _, constant in node.constants if (tensor := _alive(constant.given)) is not None]
 
     # ------------------------------------------------------------ writing it down
 
@@ -129,9 +131,9 @@ class _Walk:
         for place in range(len(node.next_functions)):
             if (card := self._input(node, place)) is not None:
                 self.edges.append(Edge(card, me, "input", nr=place))
-        others = [constant for constant in node.constants or () if constant[0] not in node.differentiable]
-        for place, (_, given, value) in enumerate(others, len(node.next_functions)):  # such as the 2 of x ** 2
-            self.edges.append(Edge(self._constant(given, value), me, "input", nr=place))
+        others = [constant for parameter, constant in node.constants if parameter not in node.differentiable]
+        for place, constant in enumerate(others, len(node.inputs)):  # such as the 2 of x ** 2
+            self.edges.append(Edge(self._constant(constant), me, "input", nr=place))
         self.operations.append(Operation(me, type(node).__name__, node.symbol, freed=node.saved is FREED))
         for nr in range(len(node.shape)) if node.multiple else (0,):
             if not node.multiple or (node, nr) in self.alive:
@@ -157,22 +159,26 @@ class _Walk:
         if to is not None:
             return self._output(to, nr)
         parameter = node.differentiable[min(place, len(node.differentiable) - 1)]
-        for name, given, value in node.constants or ():
+        for name, constant in node.constants:
             if name == parameter:
-                return self._constant(given, value)
+                return self._constant(constant)
         return None
 
-    def _constant(self, given: Any, value: Any) -> str:
+    def _constant(self, constant: Constant) -> str:
         """The card of an input without gradient: a tensor, alive or not, or a number."""
-        if (tensor := _alive(given)) is not None:
+        if (tensor := _alive(constant.given)) is not None:
             return self._card(tensor)
-        me, known = self._new_id(), _known(value)
-        if _is_number(given):
-            self.tensors.append(model.Tensor(me, "number", value=_known(given)))
-        else:  # a tensor that nobody holds any more
+        known = _known(constant.value)
+        if _is_number(constant.given):
+            me = self._new_id()
+            self.tensors.append(model.Tensor(me, "number", value=known))
+            return me
+        if constant not in self.cards:  # a tensor that nobody holds any more
+            me = self.cards[constant] = self._new_id()
             shape = known.shape if known else ()
             self.tensors.append(model.Tensor(me, "untracked", value=known, shape=shape, grad=Gradient("None", NOT_TRACKED)))
-        return me
+            self._cut_off(me, constant.cut)
+        return self.cards[constant]
 
     def _output(self, node: Node, nr: int) -> str:
         """The card of what ``node`` computed, whether a tensor still holds it or not."""
@@ -212,10 +218,14 @@ class _Walk:
                 grad=self._gradient_of_leaf(tensor),
             )
         )
-        for source in _sources(tensor):
-            if source._edge is None or source._edge[0] in self.pills:
-                self.edges.append(Edge(self._card(source), me, "cut", tensor._cut.cause))
+        self._cut_off(me, tensor._cut)
         return me
+
+    def _cut_off(self, me: str, cut: Cut | None) -> None:
+        """The broken edges from what the tensor of card ``me`` was cut off from."""
+        for source, cause in _across(cut):
+            if source.grad_fn is None or source.grad_fn in self.pills:
+                self.edges.append(Edge(self._card(source), me, "cut", cause))
 
     def _name(self, tensor: Any) -> str:
         return "" if tensor is None else self.names.get(id(tensor), "")
@@ -310,13 +320,9 @@ def _listed(names: list[str], kind: str) -> str:
     return (", ".join(names[:12]) + (f" and {more} more {kind}" if more > 0 else "")) or f"no {kind}"
 
 
-def _cause(tensor: Any) -> str:
-    return tensor._cut.cause if tensor._cut is not None else ""
-
-
-def _sources(tensor: Any) -> list[Any]:
-    """What a cut cut ``tensor`` off from, as far as it still exists."""
-    return [] if tensor._cut is None else [source for ref in tensor._cut.sources if (source := ref()) is not None]
+def _across(cut: Cut | None, first: str = "") -> list[tuple[Any, str]]:
+    """The tensors behind ``cut`` that still exist, each with the cause: that of an earlier cut, ``first``, if there was one."""
+    return [] if cut is None else [(source, first or cut.cause) for ref in cut.sources if (source := ref()) is not None]
 
 
 def _is_number(given: Any) -> bool:
@@ -332,7 +338,8 @@ def _saved(node: Node) -> list[tuple[str, Any]]:
     """The tensors' values that ``node`` saved: name and record."""
     if node.saved is FREED:
         return []
-    return [(node.names[i], node.saved[i]) for i in node.values if node.saved[i] is not None]
+    records = [(name, node.saved[place : place + 3]) for name in node.values for place in (node.places[name],)]
+    return [(name, record) for name, record in records if record[2] is not None]
 
 
 def _version(tensor: Any) -> int:
