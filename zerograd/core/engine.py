@@ -55,7 +55,8 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                 else:
                     node.gradient = grad if grad.base is None else grad.copy()
                 fresh = None  # a node that now waits too, and need not go through the heap if it waits alone
-                for to, passed in zip(node.inputs, node.vjp(grad)):
+                passed_on = node.vjp(grad)
+                for to, passed in zip(node.inputs, passed_on) if node.only is None else ((node.inputs, passed_on),):
                     if to is None or passed is None:
                         continue
                     if to.multiple:
@@ -121,9 +122,10 @@ def walk_to(
                 if node.retains:
                     _retain(node, grad)
                 grad = _complete(node, grad, create_graph)
-                if on_the_way is not None and on_the_way.isdisjoint(map(_node, node.inputs)):
+                if on_the_way is not None and on_the_way.isdisjoint(map(_node, node.edges)):
                     continue  # its gradient was all that was asked for
-                for to, passed in zip(node.inputs, (node.vjp_recorded if create_graph else node.vjp)(grad)):
+                passed_on = (node.vjp_recorded if create_graph else node.vjp)(grad)
+                for to, passed in zip(node.inputs, passed_on) if node.only is None else ((node.inputs, passed_on),):
                     if to is not None and passed is not None and (on_the_way is None or _node(to) in on_the_way):
                         _hand_on(grads, leaves, waiting, this_walk, to, passed)
                 if node.values and not retain_graph:
@@ -194,14 +196,14 @@ def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
     nodes = list(dict.fromkeys(roots))
     seen = set(nodes)
     for node in nodes:  # grows while it is read
-        for to in map(_node, node.inputs):
+        for to in map(_node, node.edges):
             if to is not None and to not in seen:
                 seen.add(to)
                 nodes.append(to)
     nodes.sort(key=lambda node: -node.order)  # oldest first: a node's inputs before the node
     leading = {node for node in nodes if node in targets}
     for node in nodes:
-        if not leading.isdisjoint(map(_node, node.inputs)):
+        if not leading.isdisjoint(map(_node, node.edges)):
             leading.add(node)
     return leading
 

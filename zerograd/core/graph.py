@@ -84,7 +84,7 @@ class Node:
         "__weakref__",
         "dtype",  # of the output
         "gradient",  # what passed in the last backward, for pictures: an array, or True where it was too large; None before
-        "inputs",  # an edge for each input that has a rule
+        "inputs",  # an edge for each input that has a rule; the edge itself, without a tuple around it, where there is one
         "order",  # see next_in_order
         "others",  # the inputs without edge, for pictures: see constants
         "parts",  # (walk, [arrays]): what the last walk added up here; unset where only one gradient came
@@ -96,7 +96,7 @@ class Node:
 
     dtype: Any
     gradient: Any
-    inputs: tuple[Edge, ...]
+    inputs: Any
     order: int
     others: Any
     parts: tuple[object, list[Any]]
@@ -108,6 +108,7 @@ class Node:
     vjp: Callable[..., Any]
     vjp_recorded: Callable[..., Any]
     symbol: ClassVar[str] = ""
+    only: ClassVar[int | None] = None  # which input has an edge, if it is always one: then ``inputs`` is that
     multiple: ClassVar[bool] = False  # more than one output? Then shape, dtype, value and gradient are lists.
     differentiable: ClassVar[tuple[str, ...]] = ()  # the parameters that ``inputs`` stands for, in order
     places: ClassVar[dict[str, int]] = {}  # where in ``saved`` something begins
@@ -115,9 +116,18 @@ class Node:
     parameters: ClassVar[tuple[str, ...]] = ()  # all of the operation's, in order
 
     @property
+    def edges(self) -> tuple[Edge, ...]:
+        """One for each input that has a rule, in order."""
+        return self.inputs if self.only is None else self.in_place(self.inputs)
+
+    def in_place(self, one: Any) -> tuple[Any, ...]:
+        """What there is for the only input with an edge, in its place among those that could have one."""
+        return tuple([one if i == self.only else None for i in range(len(self.differentiable))])
+
+    @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """The nodes that get gradients from this one, in PyTorch's form: each with the number of its output."""
-        return tuple([tuple(to) if type(to) is Output else (to, 0) for to in self.inputs])
+        return tuple([tuple(to) if type(to) is Output else (to, 0) for to in self.edges])
 
     @property
     def constants(self) -> tuple[tuple[str, Constant], ...]:
@@ -125,7 +135,7 @@ class Node:
         others = self.others
         if others is None or type(others) is tuple:
             return others or ()
-        edges = dict(zip(self.differentiable, self.inputs))
+        edges = dict(zip(self.differentiable, self.edges))
         parameter = next(p for p in self.parameters if edges.get(p) is None)  # of an operation on two
         return ((parameter, others if type(others) is Constant else Constant(others, others)),)
 

@@ -178,7 +178,7 @@ class CopySlices(Node):
 
     def __init__(self, base: Any, view: Any, inner: Any) -> None:
         self.inner, self.place = inner, geometry(view, base)
-        self.inputs = (base._maker, *inner.inputs[1:])
+        self.inputs = (base._maker, *inner.edges[1:])
         self.shape, self.dtype, self.order = base._array.shape, base._array.dtype, next_in_order()
         self.value = base._array.copy() if base._array.size <= SMALL else None
         self.others = tuple([constant for constant in inner.constants if constant[0] != inner.differentiable[0]])
@@ -198,7 +198,7 @@ class CopySlices(Node):
     def _divide(self, grad: Any, vjp: Callable[..., Any]) -> list[Any]:
         """The part of the gradient that belongs to the view goes through ``inner``; the rest goes by."""
         part = as_strided(grad, self.place)
-        mine, *others = vjp(part)
+        mine, *others = vjp(part) if self.inner.only is None else self.inner.in_place(vjp(part))
         return [replace_strided(grad, zero(part) if mine is None else mine, self.place), *others]
 
 

@@ -132,7 +132,7 @@ class _Walk:
             if (card := self._input(node, place)) is not None:
                 self.edges.append(Edge(card, me, "input", nr=place))
         others = [constant for parameter, constant in node.constants if parameter not in node.differentiable]
-        for place, constant in enumerate(others, len(node.inputs)):  # such as the 2 of x ** 2
+        for place, constant in enumerate(others, len(node.edges)):  # such as the 2 of x ** 2
             self.edges.append(Edge(self._constant(constant), me, "input", nr=place))
         self.operations.append(Operation(me, type(node).__name__, node.symbol, freed=node.saved is FREED))
         for nr in range(len(node.shape)) if node.multiple else (0,):
