@@ -92,24 +92,30 @@ def write(tensor: Any, value: Any, spread: bool = False) -> Any:
 
     Raises RuntimeError if the memory is shared with itself, unless ``spread`` says that the same number goes everywhere.
     """
-    array = tensor._array
-    if type(tensor._storage) is InferenceStorage and not mode.inference:
-        raise RuntimeError(INFERENCE)
-    allow_writes(tensor)
-    if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
-        raise RuntimeError(OVERLAP)
-    if tensor._maker is not None or tensor._base is not None:
-        will_change(tensor)
-    if type(value) is int or value.dtype is array.dtype:
+    array = _memory(tensor, spread)
+    if type(value) is int:
+        array.fill(value)
+    elif value.dtype is array.dtype:
         array[...] = value
     else:
         with np.errstate(all="ignore"):
             array[...] = value
-    storage = tensor._storage
-    if storage is None:
-        storage = storage_of(tensor)
-    storage.version += 1
+    (tensor._storage or storage_of(tensor)).version += 1
     return tensor
+
+
+def _memory(tensor: Any, spread: bool = False) -> Any:
+    """The array of ``tensor``, to be written to now."""
+    array = tensor._array
+    if type(tensor._storage) is InferenceStorage and not mode.inference:
+        raise RuntimeError(INFERENCE)
+    if not array.flags.writeable:
+        allow_writes(tensor)
+    if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
+        raise RuntimeError(OVERLAP)
+    if tensor._maker is not None or tensor._base is not None:
+        will_change(tensor)
+    return array
 
 
 def _overlaps(array: np.ndarray[Any, Any]) -> bool:
@@ -218,9 +224,13 @@ def _of(function: Any) -> Any:
     return _named(method, f"{function.__name__}_")
 
 
+_AT_ONCE: dict[str, Any] = {"add_": np.add, "sub_": np.subtract, "mul_": np.multiply}
+"""What NumPy computes right into the memory: the steps of gradient descent."""
+
+
 def arithmetic(function: Any, name: str) -> Any:
     """The in-place form of a two-tensor entry: ``add`` gives ``add_``. Its ``operator`` twin serves ``+=``."""
-    entry = function.entry
+    entry, at_once = function.entry, _AT_ONCE.get(name)
 
     def operator(self: Any, other: Any) -> Any:
         if mode.grad and check(self, other):
@@ -229,6 +239,10 @@ def arithmetic(function: Any, name: str) -> Any:
         a = self._array
         if isinstance(other, TensorBase) and other._array.dtype is a.dtype and a.dtype.kind == "f":
             b = other._array
+            if at_once is not None and b.shape == a.shape:
+                at_once(_memory(self), b, a)
+                (self._storage or storage_of(self)).version += 1
+                return self
         else:
             ready = operands.meet(self, other, entry.kind)
             if ready is None:

@@ -10,8 +10,8 @@ its request*: ``grad``, ``result``, any argument, or ``<argument>_shape``. Only 
 rule will run. Rules use operators and other table functions: inside a backward walk those accept bare arrays, so that an
 ordinary backward wraps and records nothing.
 
-A call goes one of four ways, by what the body takes and gives: one tensor, two tensors, a view, or anything else. The first three
-are written out because nearly every call is one of them, and a tenth of a microsecond saved there is felt in every lesson.
+A call goes one of four ways, by what the body takes: one tensor, two tensors, one tensor and options, or anything else. The first
+three are written out because nearly every call is one of them, and a tenth of a microsecond saved there is felt in every lesson.
 """
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ class Entry:
         self, forward: Callable[..., Any], rules: dict[str, Callable[..., Any]], name: str | None, symbol: str, kind: str,
         view: bool, samples: Callable[..., Any],
     ) -> None:
+        self.bare = getattr(forward, "__wrapped__", forward)  # without its guard against NumPy's warnings, which a walk is itself
         self.forward, self.rules, self.kind, self.view, self.samples = forward, rules, kind, view, samples
         self.name = forward.__name__.rstrip("_")
         parameters = inspect.signature(forward).parameters.values()
@@ -130,7 +131,8 @@ def op(
         if kind:
             make = _unary if len(entry.parameters) == 1 else _binary
         else:
-            make = _view if view and not entry.node.multiple else _general
+            one = entry.tensors == entry.parameters[:1] and not entry.variadic and not entry.node.multiple
+            make = _with_options if one else _general
         call = make(entry)
         for function in (call, getattr(call, "operator", call)):
             function.__name__ = function.__qualname__ = entry.name
@@ -150,13 +152,13 @@ def _node_name(name: str) -> str:
 
 
 def _unary(entry: Entry) -> Any:
-    forward, cls, floating = entry.forward, entry.node, entry.kind == "float"
+    forward, bare, cls, floating = entry.forward, entry.bare, entry.node, entry.kind == "float"
     saves = entry.saves[0] if entry.saves else ""  # one rule of one tensor never asks for more than one thing
 
     def call(input: Any) -> Any:
         if not isinstance(input, TensorBase):
             if mode.walking:
-                return forward(input)
+                return bare(input)
             raise errors.not_a_tensor(entry.name, "input", 1, input)
         a = input._array
         if floating and a.dtype.kind != "f":
@@ -191,7 +193,7 @@ def _unary(entry: Entry) -> Any:
 
 
 def _binary(entry: Entry) -> Any:
-    forward, cls, floating, exact = entry.forward, entry.node, entry.kind == "float", entry.kind == "exact"
+    forward, bare, cls, floating, exact = entry.forward, entry.bare, entry.node, entry.kind == "float", entry.kind == "exact"
     records = bool(entry.rules)
     first, second = entry.parameters
     users = entry.users
@@ -214,7 +216,7 @@ def _binary(entry: Entry) -> Any:
             b = other_owner = right = None
         if a is None or b is None or (a.dtype is not b.dtype and not exact) or (floating and a.dtype.kind != "f"):
             if a is b and mode.walking:  # both None: bare arrays
-                return forward(input, other)
+                return bare(input, other)
             usual = type(other) is float or (type(other) is int and -_LARGE < other < _LARGE)
             if usual and a is not None and a.dtype.kind == "f" and not exact:
                 b = _asarray(other, a.dtype)  # as meet() would, without the way there: 0.4 µs
@@ -285,37 +287,49 @@ def _binary(entry: Entry) -> Any:
     return call
 
 
-# ---------------------------------------------------------------- a view of one tensor
+# ---------------------------------------------------------------- one tensor and options
 
 
-def _view(entry: Entry) -> Any:
-    forward, cls, parameters = entry.forward, entry.node, entry.parameters
-    # What the rule asks for is never a value: the shape of the input (None), or an argument, by its place.
-    wants = tuple(None if want.endswith("_shape") else parameters.index(want) for want in entry.saves)
+def _with_options(entry: Entry) -> Any:
+    forward, bare, cls, parameters, view = entry.forward, entry.bare, entry.node, entry.parameters, entry.view
+    records, length = bool(entry.rules), len(parameters)
+    # How to get what the rule asks for: a value in three parts, or the shape of the input, or an argument by its place.
+    wants = [None if want.endswith("_shape") else -1 if want == "result" else parameters.index(want) for want in entry.saves]
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) != len(parameters):
+        if kwargs or len(args) != length:
             args = tuple(entry.bind(args, kwargs))
         input = args[0]
         if not isinstance(input, TensorBase):
             if mode.walking:
-                return forward(*args)
+                return bare(*args)
             raise errors.not_a_tensor(entry.name, parameters[0], 1, input)
         a = input._array
         array = forward(a, *args[1:])
+        if type(array) is not _ndarray:
+            array = _asarray(array)
         out = _new(registry.Tensor)
         out._array, out._maker = array, None
-        _look_at(out, input)
-        edge = input._maker or (input._requires_grad and leaf_edge(input))
-        if edge and mode.grad:
+        if view:
+            _look_at(out, input)
+        edge = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
+        if edge and mode.grad and records and array.dtype.kind == "f":
             out._maker = node = cls()
             node.inputs = edge
-            node.saved = tuple([a.shape if place is None else args[place] for place in wants]) if wants else ()
+            saved: list[Any] = []
+            for place in wants:
+                if place is None:
+                    saved.append(a.shape)
+                elif place > 0:
+                    saved.append(args[place])
+                else:
+                    saved += _record(input, _scalar(a)) if place == 0 else _record(storage_of(out), _scalar(array))
+            node.saved = tuple(saved)
             node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
-            node.value = remember(array)
+            node.value = None if array.size > SMALL else remember(array)
             node.gradient = node.retains = node.others = None
         elif edge or input._cut or mode.inference:
-            cut(out, "no_grad", input)
+            cut(out, "no_grad" if records else f"{entry.name}()", input)
         return out
 
     return call
@@ -338,14 +352,14 @@ def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
 
 
 def _general(entry: Entry) -> Any:
-    forward, cls, parameters, rules = entry.forward, entry.node, entry.parameters, entry.rules
+    forward, bare, cls, parameters, rules = entry.forward, entry.bare, entry.node, entry.parameters, entry.rules
     places = tuple(parameters.index(p) for p in entry.tensors)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != len(parameters):
             args = tuple(entry.bind(args, kwargs))
         if mode.walking and not isinstance(args[0], TensorBase):  # a rule calls with bare arrays
-            return forward(*args)
+            return bare(*args)
         arrays = list(args)
         inputs: list[tuple[str, Any]] = []  # each tensor argument and the parameter it was given for
         for i in places:

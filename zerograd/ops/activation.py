@@ -74,11 +74,11 @@ def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tenso
 
 
 @op(input=lambda grad, input: grad * _silu_slope(input), name="SiluBackward0", symbol="silu", samples=_singles())
+@np.errstate(all="ignore")
 def silu_of(input: Tensor) -> Tensor:
     """``input * sigmoid(input)``."""
     x = _floats("silu_cpu", input)
-    with np.errstate(all="ignore"):
-        return (x * _sigmoid(x)).astype(input.dtype)
+    return (x * _sigmoid(x)).astype(input.dtype)
 
 
 def _silu_slope(x: Any) -> Any:
@@ -87,11 +87,11 @@ def _silu_slope(x: Any) -> Any:
 
 
 @op(input=lambda grad, input: grad * _mish_slope(input), name="MishBackward0", symbol="mish", samples=_singles())
+@np.errstate(all="ignore")
 def mish_of(input: Tensor) -> Tensor:
     """``input * tanh(softplus(input))``."""
     x = _floats("mish_cpu", input)
-    with np.errstate(all="ignore"):
-        return (x * np.tanh(np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))))).astype(input.dtype)
+    return (x * np.tanh(np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))))).astype(input.dtype)
 
 
 def _mish_slope(x: Any) -> Any:
@@ -101,6 +101,7 @@ def _mish_slope(x: Any) -> Any:
 
 @op(input=lambda grad, input, approximate: grad * (_gelu_slope(input) if approximate == "none" else _gelu_tanh_slope(input)),
     symbol="gelu", samples=lambda r: [(r(3, 4), "none"), (r(3, 4), "tanh"), (r(), "none")])
+@np.errstate(all="ignore")
 def gelu(input: Tensor, approximate: str = "none") -> Tensor:
     """``input`` times the share of a bell curve below it; ``approximate="tanh"`` computes that share by a ``tanh``.
 
@@ -113,12 +114,11 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
     if approximate not in ("none", "tanh"):
         raise RuntimeError("approximate argument must be either none or tanh.")
     half = x.dtype.type(0.5)
-    with np.errstate(all="ignore"):
-        if approximate == "tanh":
-            share = 1 + np.tanh(x.dtype.type(_INNER) * (x + x.dtype.type(_CUBIC) * x * x * x))
-        else:
-            share = 1 + erf_of(x * x.dtype.type(0.5**0.5))
-        return (half * x * share).astype(input.dtype)
+    if approximate == "tanh":
+        share = 1 + np.tanh(x.dtype.type(_INNER) * (x + x.dtype.type(_CUBIC) * x * x * x))
+    else:
+        share = 1 + erf_of(x * x.dtype.type(0.5**0.5))
+    return (half * x * share).astype(input.dtype)
 
 
 _INNER, _CUBIC = (2 / pi) ** 0.5, 0.044715

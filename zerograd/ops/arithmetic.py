@@ -9,7 +9,7 @@ from ..core import errors, operands
 from ..core.base import TensorBase
 from ..core.op import op
 from ..core.operands import NUMBERS
-from .linalg import matmul, mm
+from .linalg import matmul, mm, mv
 from .pointwise import add, pow, pow_number, pow_tensor, rsub, rsub_tensor, sub
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def matmul_operator(input: Tensor, other: Any) -> Any:
     """``input @ other``."""
     if not isinstance(other, TensorBase):
         return NotImplemented
-    if input._array.ndim == 2 and other._array.ndim == 2:  # straight to the usual case
-        return mm.operator(input, other)
+    if input._array.ndim == 2 and (ndim := other._array.ndim) in (1, 2):  # straight to the usual cases
+        return (mm if ndim == 2 else mv).operator(input, other)
     return matmul(input, other)
 
 
@@ -99,10 +99,10 @@ def mul_number(input: Tensor, other: float) -> Tensor:
 
 @op(input=lambda grad, other: grad / other,
     name="DivBackward1", symbol="÷", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
+@np.errstate(all="ignore")
 def div_number(input: Tensor, other: float) -> Tensor:
     """``input`` divided by a number, as PyTorch's own code writes it."""
-    with np.errstate(all="ignore"):
-        return input / input.dtype.type(other)
+    return input / input.dtype.type(other)
 
 
 def add_scaled(input: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:

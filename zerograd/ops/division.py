@@ -81,10 +81,10 @@ def floor_divide_of_number(input: Tensor, other: Any) -> Tensor:
 
 
 @op(input=lambda grad: grad * 0, other=lambda grad: grad * 0, name="DivBackward2", symbol="//", kind="promote", samples=_pairs)
+@np.errstate(all="ignore")
 def floor_quotient(input: Tensor, other: Tensor) -> Tensor:
     """``input / other`` rounded down, with the gradient 0 that it has almost everywhere: for the remainder's."""
-    with np.errstate(all="ignore"):
-        return np.floor(input / other)
+    return np.floor(input / other)
 
 
 # ---------------------------------------------------------------- what users call

@@ -133,6 +133,7 @@ def _softmax(name: str, entry: Any, input: Any, dim: Any, dtype: Any) -> Tensor:
     samples=lambda r: [(r(3, 4), _classes(r, 3), None, "mean", -100), (r(4, 4), _classes(r, 4), None, "none", 1),
                        (r(3, 4), _classes(r, 3), np.arange(1.0, 5.0), "mean", -100), (r(4), _classes(r), None, "sum", -100),
                        (r(3, 4), _classes(r, 3), np.arange(1.0, 5.0), "none", 0)])
+@np.errstate(all="ignore")
 def nll_loss(input: Tensor, target: Tensor, weight: Any, reduction: str, ignore_index: int) -> Tensor:
     """Minus the number that stands at the target class of each row, weighed by class."""
     if input.dtype.kind != "f":
@@ -150,8 +151,7 @@ def nll_loss(input: Tensor, target: Tensor, weight: Any, reduction: str, ignore_
         return losses.reshape(np.shape(target))
     wide = DOUBLE if losses.size > 1024 or losses.dtype.itemsize == 2 else losses.dtype
     loss = np.add.reduce(losses, dtype=wide)
-    with np.errstate(all="ignore"):
-        return np.asarray(loss / total if reduction == "mean" else loss).astype(input.dtype)
+    return np.asarray(loss / total if reduction == "mean" else loss).astype(input.dtype)
 
 
 def _classes(r: Any, *shape: int) -> Any:
@@ -252,15 +252,15 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str) -> Tensor:
 @op(input=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(input - target, beta),
     target=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(target - input, beta),
     name="SmoothL1LossBackward0", symbol="smooth l1", samples=lambda r: [(*each, 1.0) for each in _pairs(r)])
+@np.errstate(all="ignore")
 def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str, beta: float) -> Tensor:
     """Half the square of small differences, divided by ``beta``; of large ones the size."""
     kind = _common(input, target)
     if kind.kind != "f":
         raise arguments.not_implemented("smooth_l1_cpu", np.empty(0, kind))
     away = np.abs(np.asarray(input.astype(kind, copy=False) - target.astype(kind, copy=False)))
-    with np.errstate(all="ignore"):
-        bent = away * away * kind.type(0.5) / kind.type(beta)
-        return _reduced(np.where(away < beta, bent, away - kind.type(0.5 * beta)), reduction)
+    bent = away * away * kind.type(0.5) / kind.type(beta)
+    return _reduced(np.where(away < beta, bent, away - kind.type(0.5 * beta)), reduction)
 
 
 def _smooth_slope(away: Any, beta: float) -> Any:

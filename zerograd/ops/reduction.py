@@ -38,10 +38,12 @@ def _add_up(array: Any, dim: tuple[int, ...] | None, keepdim: bool, count: int =
     """The sum, divided by ``count``, computed and given in ``dtype`` where there is one."""
     if dtype is not None:
         array = array.astype(dtype, copy=False)
-    # float16 and float32 sums of many rows lose digits in NumPy: a million times 0.1 gave 100,958. And the sum behind
-    # a mean in float16 may be beyond its largest number, 65504.
-    wide: Any = np.float64 if array.dtype.kind == "f" and (array.size > 1024 or array.dtype.itemsize == 2) else array.dtype
-    total = _reduce(array, axis=dim, keepdims=keepdim, dtype=wide)
+    # NumPy adds up a contiguous array in pairs, as PyTorch does, but rows one after the other: a million times 0.1 gave 100,958.
+    # And the sum behind a mean in float16 may be beyond its largest number, 65504.
+    wide = array.dtype
+    if wide.kind == "f" and (wide.itemsize == 2 or (array.size > 1024 and not (dim is None and array.flags.c_contiguous))):
+        wide = np.float64
+    total = _reduce(array, dim, wide, None, keepdim)
     if count != 1:
         total = total / total.dtype.type(count)
     return total if wide is array.dtype else total.astype(array.dtype)
@@ -71,27 +73,27 @@ def sum_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> T
 
 @op(input=lambda grad, input_shape: expand_to(grad / prod(input_shape), input_shape),
     name="MeanBackward0", symbol="mean", kind="promote", samples=lambda r: [(r(3, 4),), (r(),), (r(0),)])
+@np.errstate(all="ignore")
 def mean_all(input: Tensor) -> Tensor:
     """The mean of all elements."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return _add_up(input, None, False, input.size)
+    return _add_up(input, None, False, input.size)
 
 
 @op(input=lambda grad, input_shape: expand_to(grad / prod(input_shape), input_shape),
     name="MeanBackward0", symbol="mean", samples=lambda r: [(r(3, 4), DOUBLE), (r(), DOUBLE)])
+@np.errstate(all="ignore")
 def mean_as(input: Tensor, dtype: Any) -> Tensor:
     """The mean of all elements in another dtype, as one node."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return _add_up(input, None, False, input.size, dtype)
+    return _add_up(input, None, False, input.size, dtype)
 
 
 @op(input=lambda grad, input_shape, dim, keepdim:
         _unreduce(grad / prod(input_shape[d] for d in dim), input_shape, dim, keepdim),
     name="MeanBackward1", symbol="mean", samples=lambda r: [(r(3, 4), (1,), False, None), (r(3, 4), (0,), True, DOUBLE)])
+@np.errstate(all="ignore")
 def mean_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> Tensor:
     """The mean along dimensions."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return _add_up(input, dim, keepdim, prod(input.shape[d] for d in dim), dtype)
+    return _add_up(input, dim, keepdim, prod(input.shape[d] for d in dim), dtype)
 
 
 def sum(
