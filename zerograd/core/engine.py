@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _ndarray = np.ndarray
-_reduce = np.add.reduce
+_reduce: Any = np.add.reduce
 
 
 def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
@@ -184,8 +184,10 @@ def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:
     if grad.shape == shape:
         return grad
     lead = grad.ndim - len(shape)
-    if lead == 1 and grad.shape[1:] == shape:  # a bias
-        return _reduce(grad, 0, np.float64).astype(grad.dtype) if len(grad) > 1024 and grad.dtype.kind == "f" else _reduce(grad)
+    if (lead == 1 and grad.shape[1:] == shape) or (shape == (1,) and lead == 0):  # a bias, for several outputs or for one
+        if len(grad) > 1024 and grad.dtype.kind == "f":
+            return _reduce(grad, 0, np.float64, None, not lead).astype(grad.dtype)
+        return _reduce(grad, 0, None, None, not lead)
     if lead < 0:
         return np.broadcast_to(grad, shape)
     return sum_to.entry.forward(grad, shape)
@@ -246,12 +248,14 @@ def _own(array: Any) -> Any:
 
 
 def _accumulate(node: AccumulateGrad, grad: Any) -> None:
-    if not node.variable.requires_grad:  # no longer: requires_grad = False, detach_()
+    leaf = node.variable
+    if not leaf._requires_grad and leaf._maker is None:  # no longer: requires_grad = False, detach_()
         return
-    recorded = isinstance(grad, TensorBase)
-    first = node.variable._grad is None
-    node.gradient = remember(grad._array) if recorded else remember(grad) if first else _own(grad)
-    add_to_grad(node.variable, grad)
+    if isinstance(grad, TensorBase):
+        node.gradient = remember(grad._array)
+    else:
+        node.gradient = remember(grad) if leaf._grad is None else _own(grad)
+    add_to_grad(leaf, grad)
 
 
 def add_to_grad(tensor: Any, grad: Any) -> None:

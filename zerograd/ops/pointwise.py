@@ -110,7 +110,7 @@ def div(input: Tensor, other: Tensor) -> Tensor:
 # ---------------------------------------------------------------- powers
 
 
-@op(input=lambda grad, input, exponent: grad * (exponent * pow(input, exponent - 1)) if exponent else grad * 0,
+@op(input=lambda grad, input, exponent: grad * (exponent * _one_power_less(input, exponent)) if exponent else grad * 0,
     symbol="xⁿ", kind="promote",
     samples=lambda r: [(r(3, 4), 2), (r(3), 3.0), (r(), 0), (r(0), 2), (r(3, low=0.5), -0.5), (r(3, low=0.5), 0.5),
                        (r(3, low=0.5), -1), (r(3, low=0.5), -2), (r(3, low=0.5), 1.5)])
@@ -156,6 +156,12 @@ def _by_exponent(grad: Any, base: Any, exponent: Any) -> Any:
 
 
 # NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
+def _one_power_less(input: Tensor, exponent: Any) -> Any:
+    if exponent == 2 and type(input) is np.ndarray:
+        return input  # in a walk, where nothing is recorded
+    return pow(input, exponent - 1)
+
+
 _EASY_POWERS: dict[float, Any] = {
     0.5: np.sqrt, 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
     -1.0: lambda x: 1 / x, -2.0: lambda x: 1 / (x * x),
