@@ -183,7 +183,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("folder", nargs="?", type=Path, default=Path("zerograd-lessons"), metavar="FOLDER",
                      help="where your copies go (default: %(default)s)")
     one.add_argument("--no-browser", action="store_true", help="only print the address, open nothing")
-    one.add_argument("--port", type=_port, metavar="N", help="the port of JupyterLab (default: its own choice)")
+    one.add_argument("--port", type=_port, metavar="N",
+                     help="the port of JupyterLab, or the next free one (default: its own choice)")
     return top
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -43,6 +44,7 @@ def test_used_twice(answer: tuple[Any, Any], says: str, capsys: pytest.CaptureFi
         ({"k", "m", "n", "m2"}, "✓ Right. Only o is not"),
         (["m2", "n", "m", "k"], "✓ Right."),
         (..., "○ Not answered yet."),
+        (set(), "○ Not answered yet. Go through the three rules"),
         ({"k", "m", "n", "o", "m2"}, "o = m + n was made by an operation from m"),
         ({"k", "m", "m2"}, "rule 3"),
         ({"k", "m", "n"}, "bare Python number"),
@@ -108,6 +110,22 @@ def makes_a_new_one(w: Any, rate: float) -> Any:
     return w
 
 
+def gives_a_new_one_the_name(w: Any, rate: float) -> None:
+    with torch.no_grad():
+        w = w - rate * w.grad
+
+
+def clears_the_new_one(w: Any, rate: float) -> None:
+    with torch.no_grad():
+        w = w - rate * w.grad
+        w.grad.zero_()
+
+
+@torch.no_grad()
+def decorated(w: Any, rate: float) -> None:
+    w = w - rate * w.grad
+
+
 def uphill(w: Any, rate: float) -> None:
     with torch.no_grad():
         w += rate * w.grad
@@ -150,7 +168,11 @@ def gives_up_the_gradient(w: Any, rate: float) -> None:
         (resets, "✓ Right."),
         (lambda w, rate: ..., "○ Not answered yet."),
         (recorded, "with torch.no_grad():"),
-        (makes_a_new_one, "your function made a new tensor"),
+        (makes_a_new_one, "You made a new tensor and gave it the name w."),
+        (gives_a_new_one_the_name, "You made a new tensor and gave it the name w."),
+        (clears_the_new_one, "You made a new tensor and gave it the name w."),
+        (decorated, "You made a new tensor and gave it the name w."),
+        (lambda w, rate: w - rate * w.grad, "your function made a new tensor"),
         (uphill, "uphill"),
         (forgets_to_clear, "w.grad.zero_()"),
         (forgets_the_rate, "multiply the gradient by rate"),
@@ -163,3 +185,16 @@ def gives_up_the_gradient(w: Any, rate: float) -> None:
 def test_downhill(answer: Callable[[Any, float], Any], says: str, capsys: pytest.CaptureFixture[str]) -> None:
     lesson.check_downhill(answer)
     assert says in told(capsys)
+
+
+def test_a_check_gives_a_debuggers_profile_function_back() -> None:
+    def mine(*_: Any) -> None:
+        """What a profiler would have set."""
+
+    before = sys.getprofile()
+    sys.setprofile(mine)
+    try:
+        lesson.check_downhill(clears_the_new_one)
+        assert sys.getprofile() is mine
+    finally:
+        sys.setprofile(before)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .report import hint, library, number, right, unanswered, wrong
+from .report import hint, library, number, outcome, right, unanswered, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,14 +35,17 @@ def check_used_twice(u_grad: Any, v_grad: Any) -> None:
 
 def check_leaves(leaves: Any) -> None:
     """Exercise 2: which names hold a leaf."""
+    how = 'Go through the three rules for each name, and answer with a set such as {"k", "n"}.'
     if unanswered(leaves):
-        return hint('Go through the three rules for each name, and answer with a set such as {"k", "n"}.')
+        return hint(how)
     if isinstance(leaves, str):
         leaves = {leaves}
     try:
         names = set(leaves)
     except TypeError:
         return wrong('The answer should be a set of names, such as {"k", "n"}.')
+    if not names:
+        return hint(how)
     if not names <= {"k", "m", "n", "o", "m2"}:
         return wrong("Only these five names are asked for: k, m, n, o and m2, each in quotation marks.")
     if names == {"k", "m", "n", "m2"}:
@@ -95,15 +98,17 @@ def check_downhill(downhill: Callable[[Any, float], Any]) -> None:
     w = torch.tensor(2.0, requires_grad=True)
     ((w - 5) ** 2).backward()
     before = w.grad.clone()
-    try:
-        result = downhill(w, 0.1)
-    except RuntimeError as error:
-        if "leaf Variable" in str(error):
-            return wrong("A leaf was changed while operations are recorded. Put the change under: with torch.no_grad():")
-        return wrong(f"Your function raised RuntimeError: {error}")
-    except Exception as error:
-        return wrong(f"Your function raised {type(error).__name__}: {error}")
+    result, error, last = outcome(downhill, w, 0.1)
     value, grad = round(w.item(), 4), w.grad
+    if value == 2.0 and last is not w:
+        return wrong(
+            "You made a new tensor and gave it the name w. The tensor that you were given is still 2, and it still has its"
+            " gradient: change that one, in place, with w -= ..."
+        )
+    if isinstance(error, RuntimeError) and "leaf Variable" in str(error):
+        return wrong("A leaf was changed while operations are recorded. Put the change under: with torch.no_grad():")
+    if error is not None:
+        return wrong(f"Your function raised {type(error).__name__}: {error}")
     if value == 2.0:
         if result is not None and result is not ...:
             return wrong(
