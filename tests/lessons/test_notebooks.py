@@ -125,7 +125,7 @@ def run(notebook: Any, torch: Any) -> list[str]:
     scope: dict[str, Any] = {"__name__": "__main__", "torch": torch, "viz": _NoPicture()}
     shown = []
     for cell in notebook.cells:
-        if cell.cell_type != "code" or "matplotlib" in cell.source:
+        if cell.cell_type != "code" or "matplotlib" in cell.source or "install" in cell.metadata.get("tags", []):
             continue
         tree = ast.parse(cell.source)
         skipped = ("import zerograd", "from zerograd import viz")
