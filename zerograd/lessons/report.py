@@ -30,6 +30,10 @@ def wrong(text: str) -> None:
     _say("✗", "Not yet. " + text)
 
 
+def raised(error: Exception) -> None:
+    wrong(f"Your function raised {type(error).__name__}: {error}")
+
+
 def _say(sign: str, text: str) -> None:
     print(textwrap.fill(f"{sign} {text}", WIDTH, subsequent_indent="  "))
 
@@ -48,7 +52,7 @@ def library(function: Any) -> Any:
     """The ``torch`` that the learner's ``function`` uses: zerograd, or PyTorch where that was imported instead."""
     import zerograd
 
-    return getattr(function, "__globals__", {}).get("torch", zerograd)
+    return getattr(inspect.unwrap(function), "__globals__", {}).get("torch", zerograd)
 
 
 def outcome(function: Callable[..., Any], first: Any, *others: Any) -> tuple[Any, Exception | None, Any]:
