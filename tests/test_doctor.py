@@ -105,20 +105,24 @@ def test_what_is_not_needed_may_be_missing(installed: Versions) -> None:
 @pytest.mark.parametrize(
     ("versions", "state", "says"),
     [
-        (("8.1.9", "3.0.17", "4.0.16", "4.6"), "ok", "fits jupyterlab_widgets 3.0.17 and widgetsnbextension 4.0.16"),
-        (("7.7.1", "1.1.1", "3.6.10", "3.2"), "ok", "fits jupyterlab_widgets 1.1.1 and widgetsnbextension 3.6.10"),
-        (("8.1.9", "1.1.1", "4.0.16", "4.6"), "problem", "ipywidgets 8.1.9 and jupyterlab_widgets 1.1.1 do not fit together"),
-        (("7.7.1", "1.1.1", "4.0.16", None), "problem", "ipywidgets 7.7.1 and widgetsnbextension 4.0.16 do not fit together"),
-        (("8.1.9", None, "4.0.16", "4.6"), "problem", "JupyterLab is here, but jupyterlab_widgets is not"),
-        (("8.1.9", None, None, None), "missing", "no half in the browser"),
-        (("99.0", "3.0.17", "4.0.16", "4.6"), "missing", "no half in the browser is known for ipywidgets 99.0"),
-        ((None, "3.0.17", "4.0.16", "4.6"), "missing", "there is no ipywidgets"),
+        (("8.1.9", "3.0.17", "4.0.16", "4.6", "7.6"), "ok", "ipywidgets 8.1.9 fits jupyterlab_widgets 3.0.17"),
+        (("7.7.1", "1.1.1", "3.6.10", "3.2", "6.5"), "ok", "7.7.1 fits jupyterlab_widgets 1.1.1 and widgetsnbextension 3.6.10"),
+        (("7.7.1", "3.0.15", "3.6.10", None, "6.5"), "ok", "7.7.1 fits widgetsnbextension 3.6.10"),  # as on Colab
+        (("99.0", "3.0.17", "4.0.16", "4.6", None), "ok", "ipywidgets 99.0"),
+        (("8.1.9", None, None, None, None), "ok", "ipywidgets 8.1.9"),
+        (("7.7.1", "3.0.17", "3.6.10", "4.6", None), "problem", "7.7.1 and jupyterlab_widgets 3.0.17 do not fit together"),
+        (("8.1.9", "1.1.1", "4.0.16", "4.6", None), "problem", "8.1.9 and jupyterlab_widgets 1.1.1 do not fit together"),
+        (("7.7.1", "1.1.1", "4.0.16", None, "6.5"), "problem", "7.7.1 and widgetsnbextension 4.0.16 do not fit together"),
+        (("8.1.9", None, "4.0.16", "4.6", None), "problem", "jupyterlab is here, but jupyterlab_widgets is not"),
+        ((None, "3.0.17", "4.0.16", "4.6", None), "missing", "there is no ipywidgets"),
     ],
 )
 def test_whether_the_widgets_fit_together(versions: tuple[Any, ...], state: str, says: str, installed: Versions) -> None:
-    installed.update(zip(("ipywidgets", "jupyterlab_widgets", "widgetsnbextension", "jupyterlab"), versions, strict=True))
+    names = ("ipywidgets", "jupyterlab_widgets", "widgetsnbextension", "jupyterlab", "notebook")
+    installed.update(zip(names, versions, strict=True))
     finding = examined()["widgets"]
     assert finding.state == state and says in finding.found
+    assert bool(finding.advice) == (state == "problem")
     assert not finding.needed
 
 

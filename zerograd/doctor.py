@@ -42,10 +42,11 @@ NOTEBOOKS = {
     "pandas": "the lessons read tables with it",
 }
 
-# A widget has a half in Python and one in the browser, in packages of their own: the major versions that belong together.
-WIDGETS: dict[int, dict[str, tuple[int, ...]]] = {
-    7: {"jupyterlab_widgets": (1, 2), "widgetsnbextension": (3,)},
-    8: {"jupyterlab_widgets": (3,), "widgetsnbextension": (4,)},
+# A widget has a half in Python and one in the browser, which comes in a package of the front end: the major versions of
+# ipywidgets, and those of the other half that belong to them. (Colab has a half of its own, and Notebook 7 uses JupyterLab's.)
+WIDGETS: dict[str, tuple[str, dict[int, tuple[int, ...]]]] = {
+    "jupyterlab": ("jupyterlab_widgets", {7: (1, 2), 8: (3,)}),
+    "notebook": ("widgetsnbextension", {7: (3,), 8: (4,)}),
 }
 
 
@@ -136,19 +137,22 @@ def _widgets() -> Finding:
     version = _version("ipywidgets")
     if version is None:
         return Finding("widgets", "missing", "there is no ipywidgets")
-    fitting = WIDGETS.get(_numbers(version)[0], {})
-    others = {name: other for name in fitting if (other := _version(name))}
-    for name, other in others.items():
-        if _numbers(other)[0] not in fitting[name]:
+    halves = []
+    for front, (name, fitting) in WIDGETS.items():
+        shows, other = _version(front), _version(name)
+        if shows is None or (front == "notebook" and _numbers(shows) >= (7,)):
+            continue
+        if other is None:
+            again = cli.pip_install("--force-reinstall", "ipywidgets")
+            return Finding("widgets", "problem", f"{front} is here, but {name} is not: widgets stay text", again)
+        majors = fitting.get(_numbers(version)[0])
+        if majors is None:  # newer than we are: nothing is known against it
+            continue
+        if _numbers(other)[0] not in majors:
             again = cli.pip_install("--upgrade", "--force-reinstall", "ipywidgets")
             return Finding("widgets", "problem", f"ipywidgets {version} and {name} {other} do not fit together", again)
-    if fitting and _version("jupyterlab") and "jupyterlab_widgets" not in others:
-        again = cli.pip_install("--force-reinstall", "ipywidgets")
-        return Finding("widgets", "problem", "JupyterLab is here, but jupyterlab_widgets is not: widgets stay text", again)
-    if not others:
-        return Finding("widgets", "missing", f"no half in the browser is known for ipywidgets {version} here")
-    fit = " and ".join(f"{name} {other}" for name, other in others.items())
-    return Finding("widgets", "ok", f"ipywidgets {version} fits {fit}")
+        halves.append(f"{name} {other}")
+    return Finding("widgets", "ok", f"ipywidgets {version}" + (f" fits {' and '.join(halves)}" if halves else ""))
 
 
 def _dot() -> Finding:
