@@ -32,7 +32,7 @@ FLOORS = {
     "nn": 7, "optim": 7, "utils": 7, "vision": 7,
     "viz": WING,
     "lessons": 8,
-    "": ROOF, "cli": ROOF, "__main__": ROOF,
+    "": ROOF, "cli": ROOF, "doctor": ROOF, "__main__": ROOF,
 }  # fmt: skip
 
 # The protocol of a graph: tensors, nodes, edges, and what the caller's variables are called.

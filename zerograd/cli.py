@@ -1,4 +1,5 @@
-"""The ``zerograd`` command: ``zerograd lab`` copies the lessons into a folder and opens JupyterLab on the first.
+"""The ``zerograd`` command: ``zerograd lab`` copies the lessons into a folder and opens JupyterLab on the first, and
+``zerograd doctor`` (``doctor.py``) looks at what is installed here.
 
 A lesson belongs to the learner as soon as they have changed it: it is then kept, whatever a newer zerograd brings.
 To tell, a hidden file beside the lessons remembers the SHA-256 of each one as it was copied. Where that file is lost
@@ -120,11 +121,16 @@ def _trust(lessons: dict[Path, bytes]) -> None:
         print(note, file=sys.stderr)
 
 
+def pip_install(*what: str) -> str:
+    """The line for a terminal that installs it in this Python, whichever ``pip`` the terminal would find."""
+    line = [sys.executable, "-m", "pip", "install", *what]
+    return subprocess.list2cmdline(line) if os.name == "nt" else shlex.join(line)
+
+
 def lab(folder: Path, browser: bool = True, port: int | None = None) -> int:
     """Copy the lessons, run JupyterLab on the first until it ends, and return its exit status."""
     if importlib.util.find_spec("jupyterlab") is None:
-        install = [sys.executable, "-m", "pip", "install", "jupyterlab", "matplotlib", "pandas", "tqdm"]
-        line = subprocess.list2cmdline(install) if os.name == "nt" else shlex.join(install)
+        line = pip_install("jupyterlab", "matplotlib", "pandas", "tqdm")
         raise Problem(f"JupyterLab is not installed in this Python; install it with: {line}")
     folder = folder.expanduser().absolute()
     done = copy_lessons(folder)
@@ -183,7 +189,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("folder", nargs="?", type=Path, default=Path("zerograd-lessons"), metavar="FOLDER",
                      help="where your copies go (default: %(default)s)")
     one.add_argument("--no-browser", action="store_true", help="only print the address, open nothing")
-    one.add_argument("--port", type=_port, metavar="N", help="the port of JupyterLab (default: its own choice)")
+    one.add_argument("--port", type=_port, metavar="N",
+                     help="the port of JupyterLab, or the next free one (default: its own choice)")
+    about = "say what is installed here, whether it works together, and what to do if not"
+    one = commands.add_parser("doctor", help=about, description=f"{about.capitalize()}. Nothing is fetched.")
+    one.add_argument("--json", action="store_true", help="the same as JSON, for a bug report")
     return top
 
 
@@ -193,6 +203,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser().print_help()
         return 0
+    if options.command == "doctor":
+        from .doctor import doctor  # it imports this file
+
+        return doctor(options.json)
     try:
         return lab(options.folder, not options.no_browser, options.port)
     except Problem as problem:

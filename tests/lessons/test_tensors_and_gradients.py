@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
+import types
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from oracle import the_torch
 
+import zerograd
 import zerograd as torch
 from zerograd.lessons import tensors_and_gradients as lesson
 
 
 def told(capsys: pytest.CaptureFixture[str]) -> str:
     return " ".join(capsys.readouterr().out.split())
+
+
+@pytest.fixture(params=["zerograd", "PyTorch"])
+def with_library(request: pytest.FixtureRequest) -> Callable[[Any], Any]:
+    """A learner's function as it stands here, or with ``import torch`` at the top of its file: the checks must say the same."""
+    if request.param == "zerograd":
+        return lambda function: function
+    pytorch = the_torch()
+
+    def swapped(function: Any) -> Any:
+        plain = inspect.unwrap(function)
+        return types.FunctionType(plain.__code__, {**plain.__globals__, "torch": pytorch})
+
+    return swapped
 
 
 @pytest.mark.parametrize(
@@ -43,6 +62,7 @@ def test_used_twice(answer: tuple[Any, Any], says: str, capsys: pytest.CaptureFi
         ({"k", "m", "n", "m2"}, "✓ Right. Only o is not"),
         (["m2", "n", "m", "k"], "✓ Right."),
         (..., "○ Not answered yet."),
+        (set(), "○ Not answered yet. Go through the three rules"),
         ({"k", "m", "n", "o", "m2"}, "o = m + n was made by an operation from m"),
         ({"k", "m", "m2"}, "rule 3"),
         ({"k", "m", "n"}, "bare Python number"),
@@ -67,6 +87,51 @@ def test_the_answer_about_the_leaves_is_true() -> None:
     assert [t.is_leaf for t in (k, m, n, o, m2)] == [True, True, True, False, True]
 
 
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (((3,), 31), "✓ Right. 1·1 + 0·2 + 10·3 = 31"),
+        ((torch.Size([3]), torch.tensor(31.0)), "✓ Right."),
+        ((3, 31.0), "✓ Right."),
+        ((..., 31), "○ Not answered yet."),
+        (((3,), ...), "○ Not answered yet."),
+        (((), 31), "() is the shape of scale alone"),
+        (((1, 3), 31), "in a row. Your shape is (1, 3)."),
+        (((4,), 31), "Your shape is (4,)."),
+        (("three", 31), "should be a shape"),
+        (((3,), [1, 0, 30]), "a single number, so its gradient is one too"),
+        (((3,), torch.tensor([1.0, 0, 30])), "a single number, so its gradient is one too"),
+        (((3,), "31"), "should be a number"),
+        (((3,), 6), "where every weight is 1"),
+        (((3,), 11), "11 is the sum of the weights"),
+        (((3,), 30), "Add what the first one sends"),
+        (((3,), 62), "not 6, but 3"),
+        (((3,), 66), "66 is the sum of the weights times the sum of h"),
+        (((3,), 0), "For each result, take its weight"),
+    ],
+)
+def test_broadcast(answer: tuple[Any, Any], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lesson.check_broadcast(*answer)
+    assert says in told(capsys)
+
+
+@pytest.mark.parametrize("library", ["zerograd", "PyTorch"])
+def test_the_answer_about_broadcasting_is_true(library: str) -> None:
+    torch = zerograd if library == "zerograd" else the_torch()
+    h, weights = torch.tensor([1.0, 2, 3]), torch.tensor([1.0, 0, 10])
+
+    def gradient(function: Callable[[Any], Any], weights: Any) -> float:
+        scale = torch.tensor(2.0, requires_grad=True)
+        result = function(scale)
+        assert result.shape == (3,)
+        result.backward(weights)
+        return float(scale.grad.item())
+
+    assert gradient(lambda scale: scale * h, weights) == 31
+    assert gradient(lambda scale: scale * h, torch.ones(3)) == 6  # what the messages say about wrong answers is true, too
+    assert gradient(lambda scale: scale + h, weights) == 11
+
+
 @pytest.mark.filterwarnings("ignore:Converting a tensor:UserWarning")
 @pytest.mark.parametrize(
     ("answer", "says"),
@@ -82,8 +147,162 @@ def test_the_answer_about_the_leaves_is_true() -> None:
         (lambda c, b: c + missing, "raised NameError"),  # noqa: F821
     ],
 )
-def test_side_by_side(answer: Callable[[Any, Any], Any], says: str, capsys: pytest.CaptureFixture[str]) -> None:
-    lesson.check_side_by_side(answer)
+def test_side_by_side(
+    answer: Callable[[Any, Any], Any], says: str, with_library: Callable[[Any], Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lesson.check_side_by_side(with_library(answer))
+    assert says in told(capsys)
+
+
+def unchanged(w: Any, rounds: int) -> list[float]:
+    found = []
+    for _ in range(rounds):
+        loss = w * w
+        loss.backward()
+        found.append(w.grad.item())
+    return found
+
+
+def clears_at_the_end(w: Any, rounds: int) -> list[float]:
+    found = []
+    for _ in range(rounds):
+        (w * w).backward()
+        found.append(w.grad.item())
+        w.grad.zero_()
+    return found
+
+
+def clears_with_none(w: Any, rounds: int) -> list[float]:
+    found = []
+    for _ in range(rounds):
+        w.grad = None
+        (w * w).backward()
+        found.append(w.grad.item())
+    return found
+
+
+def clears_if_there(w: Any, rounds: int) -> list[Any]:
+    found = []
+    for _ in range(rounds):
+        if w.grad is not None:
+            w.grad.zero_()
+        (w * w).backward()
+        found.append(w.grad.clone())
+    return found
+
+
+def clears_too_early(w: Any, rounds: int) -> list[float]:
+    found = []
+    for _ in range(rounds):
+        w.grad.zero_()
+        (w * w).backward()
+        found.append(w.grad.item())
+    return found
+
+
+def clears_before_reading(w: Any, rounds: int) -> list[float]:
+    found = []
+    for _ in range(rounds):
+        (w * w).backward()
+        w.grad.zero_()
+        found.append(w.grad.item())
+    return found
+
+
+def clears_the_loss(w: Any, rounds: int) -> list[float]:
+    found = []
+    for _ in range(rounds):
+        loss = w * w
+        loss.backward()
+        found.append(w.grad.item())
+        loss.grad.zero_()
+    return found
+
+
+def clears_the_weight(w: Any, rounds: int) -> list[float]:
+    found = []
+    for _ in range(rounds):
+        (w * w).backward()
+        found.append(w.grad.item())
+        w.zero_()
+    return found
+
+
+def clears_the_weight_unseen(w: Any, rounds: int) -> list[float]:
+    found = []
+    for _ in range(rounds):
+        (w * w).backward()
+        found.append(w.grad.item())
+        with torch.no_grad():
+            w.zero_()
+    return found
+
+
+def keeps_the_tensor(w: Any, rounds: int) -> list[Any]:
+    found = []
+    for _ in range(rounds):
+        (w * w).backward()
+        found.append(w.grad)
+        w.grad.zero_()
+    return found
+
+
+def divides(w: Any, rounds: int) -> list[float]:
+    found = []
+    for done in range(rounds):
+        (w * w).backward()
+        found.append(w.grad.item() / (done + 1))
+    return found
+
+
+def renews_the_weight(w: Any, rounds: int) -> list[float]:
+    found = []
+    for _ in range(rounds):
+        w = torch.tensor(w.item(), requires_grad=True)
+        (w * w).backward()
+        found.append(w.grad.item())
+    return found
+
+
+def one_graph_for_all(w: Any, rounds: int) -> list[float]:
+    found = []
+    loss = w * w
+    for _ in range(rounds):
+        loss.backward()
+        found.append(w.grad.item())
+        w.grad.zero_()
+    return found
+
+
+@pytest.mark.filterwarnings("ignore:The .grad attribute:UserWarning")
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (clears_at_the_end, "✓ Right. Each round starts with a clean slate"),
+        (clears_with_none, "✓ Right."),
+        (clears_if_there, "✓ Right."),
+        (unchanged, "○ Not answered yet. The list is [6, 12, 18]"),
+        (lambda w, rounds: None, "○ Not answered yet. Your function should return the list"),
+        (clears_too_early, "Before the first backward() w.grad is None"),
+        (clears_before_reading, "cleared before it was read"),
+        (clears_the_loss, "Only w, the leaf, keeps a gradient"),
+        (clears_the_weight, "change the weight w itself"),
+        (clears_the_weight_unseen, "w itself should stay 3, and it is 0 now"),
+        (keeps_the_tensor, "holds the tensor w.grad itself"),
+        (divides, "w.grad has grown to 18"),
+        (renews_the_weight, "each round makes a new w"),
+        (one_graph_for_all, "Compute loss anew in each round"),
+        (lambda w, rounds: [6.0], "a list of three numbers. Yours gave [6.0]."),
+        (lambda w, rounds: 6.0, "a list of three numbers. Yours gave 6.0."),
+        (lambda w, rounds: [None] * 3, "a list of three numbers"),
+        (lambda w, rounds: [3.0] * 3, "is 6, in every round. Yours are [3.0, 3.0, 3.0]"),
+        (lambda w, rounds: w / "2", "raised TypeError"),
+    ],
+)
+def test_slopes(
+    answer: Callable[[Any, int], Any], says: str, with_library: Callable[[Any], Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lesson.check_slopes(with_library(answer))
     assert says in told(capsys)
 
 
@@ -106,6 +325,22 @@ def recorded(w: Any, rate: float) -> None:
 def makes_a_new_one(w: Any, rate: float) -> Any:
     w = w - rate * w.grad
     return w
+
+
+def gives_a_new_one_the_name(w: Any, rate: float) -> None:
+    with torch.no_grad():
+        w = w - rate * w.grad
+
+
+def clears_the_new_one(w: Any, rate: float) -> None:
+    with torch.no_grad():
+        w = w - rate * w.grad
+        w.grad.zero_()
+
+
+@torch.no_grad()
+def decorated(w: Any, rate: float) -> None:
+    w = w - rate * w.grad
 
 
 def uphill(w: Any, rate: float) -> None:
@@ -150,7 +385,11 @@ def gives_up_the_gradient(w: Any, rate: float) -> None:
         (resets, "✓ Right."),
         (lambda w, rate: ..., "○ Not answered yet."),
         (recorded, "with torch.no_grad():"),
-        (makes_a_new_one, "your function made a new tensor"),
+        (makes_a_new_one, "You made a new tensor and gave it the name w."),
+        (gives_a_new_one_the_name, "You made a new tensor and gave it the name w."),
+        (clears_the_new_one, "You made a new tensor and gave it the name w."),
+        (decorated, "You made a new tensor and gave it the name w."),
+        (lambda w, rate: w - rate * w.grad, "your function made a new tensor"),
         (uphill, "uphill"),
         (forgets_to_clear, "w.grad.zero_()"),
         (forgets_the_rate, "multiply the gradient by rate"),
@@ -160,6 +399,72 @@ def gives_up_the_gradient(w: Any, rate: float) -> None:
         (lambda w: None, "raised TypeError"),
     ],
 )
-def test_downhill(answer: Callable[[Any, float], Any], says: str, capsys: pytest.CaptureFixture[str]) -> None:
-    lesson.check_downhill(answer)
+def test_downhill(
+    answer: Callable[[Any, float], Any], says: str, with_library: Callable[[Any], Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lesson.check_downhill(with_library(answer))
     assert says in told(capsys)
+
+
+def test_a_check_gives_a_debuggers_profile_function_back() -> None:
+    def mine(*_: Any) -> None:
+        """What a profiler would have set."""
+
+    before = sys.getprofile()
+    sys.setprofile(mine)
+    try:
+        lesson.check_downhill(clears_the_new_one)
+        assert sys.getprofile() is mine
+    finally:
+        sys.setprofile(before)
+
+
+REASONS = {"a": "not asked", "b": "not yet", "d": "cut off", "e": "not kept"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (REASONS, "✓ Right. Nobody asked for a"),
+        (dict.fromkeys("abde", ...), "○ Not answered yet."),
+        ({**REASONS, "e": ...}, "○ Not answered yet."),
+        (..., "○ Not answered yet."),
+        ({"a": "not asked"}, "should name a, b, d and e"),
+        ("not asked", "should name a, b, d and e"),
+        ({**REASONS, "b": "never"}, "b: 'never' is none of the four reasons"),
+        ({**REASONS, "d": ["cut off"]}, "d: ['cut off'] is none of the four reasons"),
+        ({**REASONS, "a": "not yet"}, "a is not 'not yet': y.backward() has run, and y was made with a. What does the line"),
+        ({**REASONS, "a": "not kept"}, "a is not 'not kept': a is a leaf"),
+        ({**REASONS, "a": "cut off"}, "a is not 'cut off': nothing takes the numbers of a"),
+        ({**REASONS, "b": "not asked"}, "b is not 'not asked': b requires a gradient, so it was asked for. Which result"),
+        ({**REASONS, "b": "cut off"}, "b is not 'cut off'"),
+        ({**REASONS, "b": "not kept"}, "b is not 'not kept': b is a leaf"),
+        ({**REASONS, "d": "not asked"}, "d requires a gradient, so it was asked for. What does f take of d?"),
+        ({**REASONS, "d": "not yet"}, "y was made with d"),
+        ({**REASONS, "d": "not kept"}, "d is a leaf"),
+        ({**REASONS, "e": "not asked"}, "e requires a gradient, so it was asked for. Is e a leaf?"),
+        ({**REASONS, "e": "not yet"}, "y was made with e"),
+        ({**REASONS, "e": "cut off"}, "nothing takes the numbers of e"),
+    ],
+)
+def test_reasons(answer: Any, says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lesson.check_reasons(answer)
+    assert says in told(capsys)
+
+
+@pytest.mark.filterwarnings("ignore:The .grad attribute:UserWarning")
+@pytest.mark.parametrize("library", ["zerograd", "PyTorch"])
+def test_the_answer_about_the_reasons_is_true(library: str) -> None:
+    torch = zerograd if library == "zerograd" else the_torch()
+    a = torch.tensor(1.0)
+    b, c, d = (torch.tensor(value, requires_grad=True) for value in (2.0, 3.0, 4.0))
+    e = c * 2
+    f = d.detach()
+    y = a * e + f
+    z = b * 5
+    y.backward()
+    assert [t.grad is None for t in (a, b, c, d, e)] == [True, True, False, True, True]
+    assert [t.requires_grad for t in (a, b, d, e)] == [False, True, True, True]
+    assert [t.is_leaf for t in (a, b, d, e)] == [True, True, True, False]
+    z.backward()
+    assert b.grad.item() == 5

@@ -1,8 +1,14 @@
 """How a check speaks: one sign and a sentence or two, and a hint where nothing was answered yet."""
 from __future__ import annotations
 
+import inspect
+import sys
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
 
 WIDTH = 100
 
@@ -24,6 +30,10 @@ def wrong(text: str) -> None:
     _say("✗", "Not yet. " + text)
 
 
+def raised(error: Exception) -> None:
+    wrong(f"Your function raised {type(error).__name__}: {error}")
+
+
 def _say(sign: str, text: str) -> None:
     print(textwrap.fill(f"{sign} {text}", WIDTH, subsequent_indent="  "))
 
@@ -42,4 +52,27 @@ def library(function: Any) -> Any:
     """The ``torch`` that the learner's ``function`` uses: zerograd, or PyTorch where that was imported instead."""
     import zerograd
 
-    return getattr(function, "__globals__", {}).get("torch", zerograd)
+    return getattr(inspect.unwrap(function), "__globals__", {}).get("torch", zerograd)
+
+
+def outcome(function: Callable[..., Any], first: Any, *others: Any) -> tuple[Any, Exception | None, Any]:
+    """Call the learner's function: what it returned, what it raised, and what its first parameter names at the end.
+
+    ``w = w - step`` leaves no trace outside the function. Inside, the name stands for another tensor than it did.
+    """
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    last = first
+
+    def look(frame: FrameType, event: str, _: Any) -> None:
+        nonlocal last
+        if event == "return" and frame.f_code is code:  # also where it ends by an exception
+            last = frame.f_locals.get(code.co_varnames[0], first)
+
+    before = sys.getprofile()
+    sys.setprofile(look)
+    try:
+        return function(first, *others), None, last
+    except Exception as error:
+        return None, error, last
+    finally:
+        sys.setprofile(before)

@@ -1,9 +1,11 @@
-"""The exercises of lesson 1: a number used twice, who is a leaf, mending a graph, a step downhill."""
+"""The exercises of lesson 1: a number used twice, who is a leaf, one number for many, mending a graph, gradients that grow, a
+step downhill, and why a gradient is None.
+"""
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .report import hint, library, number, right, unanswered, wrong
+from .report import hint, library, number, outcome, raised, right, unanswered, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,14 +37,17 @@ def check_used_twice(u_grad: Any, v_grad: Any) -> None:
 
 def check_leaves(leaves: Any) -> None:
     """Exercise 2: which names hold a leaf."""
+    how = 'Go through the three rules for each name, and answer with a set such as {"k", "n"}.'
     if unanswered(leaves):
-        return hint('Go through the three rules for each name, and answer with a set such as {"k", "n"}.')
+        return hint(how)
     if isinstance(leaves, str):
         leaves = {leaves}
     try:
         names = set(leaves)
     except TypeError:
         return wrong('The answer should be a set of names, such as {"k", "n"}.')
+    if not names:
+        return hint(how)
     if not names <= {"k", "m", "n", "o", "m2"}:
         return wrong("Only these five names are asked for: k, m, n, o and m2, each in quotation marks.")
     if names == {"k", "m", "n", "m2"}:
@@ -57,16 +62,44 @@ def check_leaves(leaves: Any) -> None:
     return wrong(f"{missing}: made by you, with torch.tensor. That is rule 1, whether a gradient is required or not.")
 
 
+def check_broadcast(g_shape: Any, scale_grad: Any) -> None:
+    """Exercise 3: ``g = scale * h`` for scale = 2 and h = [1, 2, 3], and what g.backward([1, 0, 10]) leaves in scale."""
+    if unanswered(g_shape, scale_grad):
+        return hint("scale meets each of the three numbers of h. How many results are there, and what does each send back?")
+    if isinstance(g_shape, int):
+        g_shape = (g_shape,)
+    if not isinstance(g_shape, (tuple, list)):
+        return wrong("g_shape should be a shape, such as (2, 4).")
+    if tuple(g_shape) == ():
+        return wrong("() is the shape of scale alone. But scale meets each of the three numbers of h, and each gives a result.")
+    if tuple(g_shape) != (3,):
+        return wrong(f"g holds one number for each of the three numbers of h, in a row. Your shape is {tuple(g_shape)}.")
+    sent = number(scale_grad)
+    if sent is None:
+        if isinstance(scale_grad, (tuple, list)) or hasattr(scale_grad, "shape"):
+            return wrong("scale is a single number, so its gradient is one too: what the three results send back is added up.")
+        return wrong("The shape is right. The gradient should be a number, such as 3.")
+    if sent == 31:
+        return right("1·1 + 0·2 + 10·3 = 31: scale was used three times, and what comes back is added up, as always.")
+    mistakes: dict[float, str] = {
+        6: "6 is what g.sum().backward() would give, where every weight is 1. Here the weights are 1, 0 and 10.",
+        11: "11 is the sum of the weights. That is right for scale + h; here each weight meets a slope, its number of h.",
+        30: "30 comes back from the last result, 10 times 3. Add what the first one sends.",
+        62: "You multiplied each weight with its number in g. The slope of scale * 3 along scale is not 6, but 3.",
+        66: "66 is the sum of the weights times the sum of h. Multiply each weight with its own number of h, and then add.",
+    }
+    return wrong("The shape is right. " + mistakes.get(sent, "For each result, take its weight times its number of h. Then add."))
+
+
 def check_side_by_side(side_by_side: Callable[[Any, Any], Any]) -> None:
-    """Exercise 3: a vector of two tensors, still in one graph."""
+    """Exercise 4: a vector of two tensors, still in one graph."""
     torch = library(side_by_side)
     w = torch.tensor(4.0, requires_grad=True)
     b = torch.tensor(5.0, requires_grad=True)
     c = w * 3
-    try:
-        vector = side_by_side(c, b)
-    except Exception as error:
-        return wrong(f"Your function raised {type(error).__name__}: {error}")
+    vector, error, _ = outcome(side_by_side, c, b)
+    if error is not None:
+        return raised(error)
     if vector is None or vector is ...:
         return hint("Your function should return one tensor: torch.stack([...]) with the two tensors between the brackets.")
     if not isinstance(vector, torch.Tensor):
@@ -89,21 +122,59 @@ def check_side_by_side(side_by_side: Callable[[Any, Any], Any]) -> None:
     return right(f"grad_fn is {type(vector.grad_fn).__name__}, and the gradients find their way back to w and b.")
 
 
+def check_slopes(slopes: Callable[[Any, int], Any]) -> None:
+    """Exercise 5: a loop whose gradients grow, because nobody clears them."""
+    torch = library(slopes)
+    w = torch.tensor(3.0, requires_grad=True)
+    found, error, last = outcome(slopes, w, 3)
+    if isinstance(error, AttributeError) and "NoneType" in str(error):
+        if w.grad is None:
+            return wrong("Before the first backward() w.grad is None, and None cannot be cleared. Do it at the end of a round.")
+        return wrong("What you want to clear is None. Only w, the leaf, keeps a gradient: clear w.grad.")
+    if isinstance(error, RuntimeError) and "leaf Variable" in str(error):
+        return wrong("That would change the weight w itself. What has to be cleared is its gradient: w.grad.")
+    if isinstance(error, RuntimeError) and "second time" in str(error):
+        return wrong("A graph is used up by its backward(). Compute loss anew in each round, inside the loop.")
+    if error is not None:
+        return raised(error)
+    if found is None or found is ...:
+        return hint("Your function should return the list of the slopes that it found.")
+    if not isinstance(found, list) or len(found) != 3 or None in (numbers := [number(each) for each in found]):
+        return wrong(f"Three rounds should give a list of three numbers. Yours gave {found!r}.")
+    if w.item() != 3:
+        return wrong(f"w itself should stay 3, and it is {w.item():g} now. Clear its gradient, w.grad, and leave w alone.")
+    if any(each is w.grad for each in found):
+        return wrong("The list holds the tensor w.grad itself, three times: what happens to it is seen in all. Keep the .item().")
+    if numbers == [6, 12, 18]:
+        return hint("The list is [6, 12, 18]: each backward() adds to what is left in w.grad. Which line clears it, and where?")
+    if numbers == [0, 0, 0]:
+        return wrong("Only zeros: the gradient was cleared before it was read. Read it first, then clear it.")
+    if numbers != [6, 6, 6]:
+        return wrong(f"The slope of w * w at w = 3 is 6, in every round. Yours are {numbers}.")
+    if last is not w:
+        return wrong("The numbers are right, but each round makes a new w, and a weight that learns is kept. Clear its gradient.")
+    if w.grad is not None and w.grad.item() not in (0, 6):
+        return wrong(f"The list is right, but w.grad has grown to {w.grad.item():g}, and the next round adds to it: clear it.")
+    return right("Each round starts with a clean slate: 6, 6, 6.")
+
+
 def check_downhill(downhill: Callable[[Any, float], Any]) -> None:
-    """Exercise 4: one step against the gradient, in place, and a clean slate for the next."""
+    """Exercise 6: one step against the gradient, in place, and a clean slate for the next."""
     torch = library(downhill)
     w = torch.tensor(2.0, requires_grad=True)
     ((w - 5) ** 2).backward()
     before = w.grad.clone()
-    try:
-        result = downhill(w, 0.1)
-    except RuntimeError as error:
-        if "leaf Variable" in str(error):
-            return wrong("A leaf was changed while operations are recorded. Put the change under: with torch.no_grad():")
-        return wrong(f"Your function raised RuntimeError: {error}")
-    except Exception as error:
-        return wrong(f"Your function raised {type(error).__name__}: {error}")
+    result, error, last = outcome(downhill, w, 0.1)
     value, grad = round(w.item(), 4), w.grad
+    if value == 2.0 and last is not w:
+        return wrong(
+            "You made a new tensor and gave it the name w. The tensor that you were given is still 2, and it still has its"
+            " gradient: change that one, in place, with w -= ..."
+        )
+    if isinstance(error, RuntimeError) and "leaf Variable" in str(error):
+        return wrong("A leaf was changed while operations are recorded. Put the change under: with torch.no_grad():")
+    if error is not None:
+        return raised(error)
     if value == 2.0:
         if result is not None and result is not ...:
             return wrong(
@@ -123,3 +194,38 @@ def check_downhill(downhill: Callable[[Any, float], Any]) -> None:
     if not w.requires_grad:
         return wrong("The step is right, but w no longer requires a gradient: leave requires_grad alone.")
     return right("w went from 2 to 2.6, is still a leaf, and its gradient is ready for the next round.")
+
+
+REASONS = {"a": "not asked", "b": "not yet", "d": "cut off", "e": "not kept"}
+
+
+def check_reasons(reasons: Any) -> None:
+    """Exercise 7: why the gradients of a, b, d and e are None."""
+    if not isinstance(reasons, dict) or reasons.keys() != REASONS.keys():
+        if unanswered(reasons):
+            return hint("Give one of the four reasons for each name.")
+        return wrong('The answer should name a, b, d and e, each with a reason: {"a": "not asked", "b": ...}.')
+    if unanswered(*reasons.values()):
+        return hint("Give one of the four reasons for each name: who asked for it, who computed it, who kept it, who cut it off?")
+    for name, truth in REASONS.items():
+        reason = reasons[name]
+        if reason not in REASONS.values():
+            return wrong(f"{name}: {reason!r} is none of the four reasons: {', '.join(REASONS.values())}.")
+        if reason != truth:
+            return wrong(f"{name} is not {reason!r}: {_NOT[reason].format(name)}. {_ASK[name]}")
+    return right("Nobody asked for a, nothing was computed for b yet, d was cut off, and e is no leaf and did not keep its own.")
+
+
+# Why a reason is not that of a name, and the question that leads to the one that is.
+_NOT = {
+    "not asked": "{} requires a gradient, so it was asked for",
+    "not yet": "y.backward() has run, and y was made with {}",
+    "cut off": "nothing takes the numbers of {} out of the graph",
+    "not kept": "{} is a leaf, and a leaf keeps what arrives",
+}
+_ASK = {
+    "a": "What does the line that makes a lack?",
+    "b": "Which result was made of b, and did that one ever call backward()?",
+    "d": "What does f take of d?",
+    "e": "Is e a leaf?",
+}

@@ -1,4 +1,4 @@
-"""Lesson 1 in a real JupyterLab, started as the README starts it: every cell runs, every picture is there."""
+"""Lesson 1 in a real JupyterLab, started as the README starts it, and in Notebook 7: every cell runs, every picture is there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from requirement import missing
@@ -22,12 +22,36 @@ from requirement import missing
 LESSON = "01_tensors_and_gradients.ipynb"
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a JupyterLab that ``zerograd lab`` started, with settings of its own."""
-    if importlib.util.find_spec("jupyterlab") is None:
-        missing("JupyterLab")
-    home = tmp_path_factory.mktemp("lab")
+class FrontEnd(NamedTuple):
+    """What a browser shows notebooks with."""
+
+    module: str
+    app: str  # its name in Jupyter's settings
+    page: str  # where it shows a notebook
+    command: list[str]  # how it is started with the lessons in the folder LESSONS, on the port PORT
+
+
+NOTEBOOK = """
+import pathlib, sys
+from notebook.app import main
+from zerograd.cli import copy_lessons
+copy_lessons(pathlib.Path(sys.argv.pop(1)))
+main()
+"""
+OPTIONS = "--ServerApp.root_dir=LESSONS --port=PORT --no-browser --allow-root".split()
+FRONT_ENDS = [
+    FrontEnd("jupyterlab", "LabApp", "lab/tree", "-m zerograd lab LESSONS --no-browser --port PORT".split()),
+    FrontEnd("notebook", "JupyterNotebookApp", "notebooks", ["-c", NOTEBOOK, "LESSONS", *OPTIONS]),
+]
+
+
+@pytest.fixture(scope="module", params=FRONT_ENDS, ids=lambda front: front.module)
+def lesson(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of lesson 1 in a front end with settings of its own."""
+    front: FrontEnd = request.param
+    if importlib.util.find_spec(front.module) is None:
+        missing(front.module)
+    home = tmp_path_factory.mktemp(front.module)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -36,16 +60,17 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment |= {f"JUPYTERLAB_{name}_DIR": str(home / name) for name in ("SETTINGS", "WORKSPACES")}
     environment["IPYTHONDIR"] = str(home / "ipython")
     (home / "CONFIG_DIR" / "labconfig").mkdir(parents=True)
-    (home / "CONFIG_DIR" / "jupyter_server_config.json").write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}))
+    (home / "CONFIG_DIR" / "jupyter_server_config.json").write_text(json.dumps({front.app: {"expose_app_in_browser": True}}))
     off = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
     (home / "CONFIG_DIR" / "labconfig" / "page_config.json").write_text(json.dumps(off))
-    command = [sys.executable, "-m", "zerograd", "lab", str(home / "lessons"), "--no-browser", "--port", str(port)]
+    lessons = str(home / "lessons")
+    command = [sys.executable, *(word.replace("LESSONS", lessons).replace("PORT", str(port)) for word in front.command)]
     with (home / "log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=home)
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/api?token=secret", home / "log")
-            yield address
+            yield f"{address}/{front.page}/{LESSON}?token=secret"
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(20)
@@ -58,7 +83,7 @@ def _wait_for(address: str, log: pathlib.Path) -> None:
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.5)
-    pytest.fail("JupyterLab did not start:\n" + log.read_text()[-2000:])
+    pytest.fail("the server did not start:\n" + log.read_text()[-2000:])
 
 
 OUTPUTS = """
@@ -81,8 +106,8 @@ OUTPUTS = """
 """
 
 
-def test_lesson_1(page: Any, lab: str) -> None:
-    page.goto(f"{lab}/lab/tree/{LESSON}?token=secret")
+def test_lesson_1(page: Any, lesson: str) -> None:
+    page.goto(lesson)
     page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=90_000)
     page.wait_for_function("document.querySelectorAll('.jp-OutputArea svg.zg').length > 0", timeout=30_000)  # stored, and trusted
     page.wait_for_function(
