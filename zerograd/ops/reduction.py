@@ -151,6 +151,8 @@ def _prepare(
     """The dtype for NumPy, and the dimensions counted from the left; ``axis`` and ``keepdims`` are NumPy's spellings."""
     if not isinstance(input, TensorBase):
         raise errors.not_a_tensor(function, "input", 1, input)
+    if type(dim) is int and dtype is None and not unknown and -(ndim := input._array.ndim) <= dim < ndim:
+        return None, (dim % ndim,), keepdim or keepdims  # straight to the usual case
     for name in unknown:  # np.mean(t) calls t.mean(axis=None, out=None), where PyTorch stumbles over the first
         raise TypeError(f"{function}() got an unexpected keyword argument '{'axis' if name == 'out' else name}'")
     if dtype is not None:
