@@ -355,58 +355,60 @@ def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
 
 def _general(entry: Entry) -> Any:
     forward, bare, cls, parameters, rules = entry.forward, entry.bare, entry.node, entry.parameters, entry.rules
-    places = tuple(parameters.index(p) for p in entry.tensors)
+    length, places = len(parameters), tuple((i, p) for i, p in enumerate(parameters) if p in entry.tensors)
+    cause = "no_grad" if rules else f"{entry.name}()"
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) != len(parameters):
+        if kwargs or len(args) != length:
             args = tuple(entry.bind(args, kwargs))
         if mode.walking and not isinstance(args[0], TensorBase):  # a rule calls with bare arrays
             return bare(*args)
         arrays = list(args)
-        inputs: list[tuple[str, Any]] = []  # each tensor argument and the parameter it was given for
-        for i in places:
+        inputs: list[tuple[str, Any, Any]] = []  # each tensor argument, its parameter before it and its edge behind
+        for i, parameter in places:
             value = args[i]
             if isinstance(value, TensorBase):
                 arrays[i] = value._array
-                inputs.append((parameters[i], value))
+                inputs.append((parameter, value, edge_of(value)))
             elif entry.variadic and all(isinstance(v, TensorBase) for v in value):
                 arrays[i] = [v._array for v in value]
-                inputs += [(parameters[i], v) for v in value]
+                inputs += [(parameter, v, edge_of(v)) for v in value]
             else:
-                raise errors.not_a_tensor(entry.name, parameters[i], i + 1, value)
+                raise errors.not_a_tensor(entry.name, parameter, i + 1, value)
         result = forward(*arrays)
-        edges = [(p, t, edge_of(t)) for p, t in inputs if p in rules]
-        results = result if cls.multiple else (result,)
-        outs = [wrap(array) for array in results]
-        tracked = any(edge for _, _, edge in edges) and outs and outs[0]._array.dtype.kind == "f"
+        outs = [wrap(array) for array in result] if cls.multiple else [wrap(result)]
         if entry.view:
             for out in outs:
                 _look_at(out, inputs[0][1], _short_name(cls) if cls.multiple else "")
-        if tracked and mode.grad:
+        live = [p for p, _, edge in inputs if edge is not None and p in rules]
+        if live and mode.grad and outs and outs[0]._array.dtype.kind == "f":
             node = cls()
-            node.inputs = edges[0][2] if cls.only == 0 else tuple([edge for _, _, edge in edges])
-            live = {p for p, _, edge in edges if edge}
+            node.inputs = inputs[0][2] if cls.only == 0 else tuple([edge for p, _, edge in inputs if p in rules])
             saved: list[Any] = []
             for want, users in entry.users.items():
-                if live.intersection(users):
+                if any(user in live for user in users):
                     saved += _save(want, args, arrays, parameters, outs[0])
                 else:
                     saved += (None, None, None) if entry.is_value(want) else (None,)
             node.saved = tuple(saved)
-            node.shape, node.dtype = outs[0]._array.shape, outs[0]._array.dtype
-            node.value = remember(outs[0]._array)
-            if cls.multiple:
-                node.shape, node.value = [o._array.shape for o in outs], [remember(o._array) for o in outs]
+            node.shape, node.dtype, node.value = _seen([out._array for out in outs], cls.multiple)
             node.order, node.gradient, node.retains = next_in_order(), None, None
-            node.others = tuple([(p, constant_of(t)) for p, t, edge in edges if edge is None])
+            node.others = tuple([(p, constant_of(t)) for p, t, edge in inputs if edge is None and p in rules])
             for nr, out in enumerate(outs):
                 out._maker = Output(node, nr) if cls.multiple else node
         else:
             for out in outs:
-                cut(out, "no_grad" if rules else f"{entry.name}()", *[t for _, t in inputs])
+                cut(out, cause, *[t for _, t, _ in inputs])
         return tuple(outs) if cls.multiple else outs[0]
 
     return call
+
+
+def _seen(outs: list[Any], multiple: bool) -> tuple[Any, Any, Any]:
+    """Shape, dtype and remembered value of a node's output; lists of shapes and values where there are several."""
+    if multiple:
+        return [array.shape for array in outs], outs[0].dtype, [remember(array) for array in outs]
+    return outs[0].shape, outs[0].dtype, remember(outs[0])
 
 
 # ---------------------------------------------------------------- saving, and getting back what was saved

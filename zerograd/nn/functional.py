@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import ops
-from ..core import errors, inplace
+from ..core import dtypes, errors, inplace
 from ..core.base import TensorBase
 from ..ops import activation, arguments, loss
 from ..ops.activation import gelu as gelu, logsigmoid as logsigmoid, softplus as softplus
@@ -411,7 +411,7 @@ def _nll(input: Any, target: Any, weight: Any, how: str, ignore_index: int) -> A
         raise ValueError(f"Expected 1 or more dimensions (got {len(shape)})")
     if len(shape) != 1 and shape[0] != (wanted[0] if wanted else 1):
         raise ValueError(f"Expected input batch_size ({shape[0]}) to match target batch_size ({wanted[0] if wanted else 1}).")
-    if target._array.dtype.name not in ("int64", "uint8"):
+    if target._array.dtype not in dtypes.CLASSES:
         raise RuntimeError(f"expected target dtype to be Long or Byte, but got {arguments.scalar_name(target._array)}")
     if len(shape) <= 2:
         return loss.nll_loss(input, target, weight, how, ignore_index)

@@ -179,7 +179,7 @@ def put_masked(input: Tensor, size: tuple[int, ...], mask: Tensor) -> Tensor:
 
 def _index_of(function: str, index: Any, expected: str, position: int = 3) -> Any:
     array = arguments.tensor(function, index, "index", position)._array
-    if array.dtype.name not in ("int32", "int64"):
+    if array.dtype not in dtypes.PLACES:
         raise RuntimeError(f"{function}(): Expected dtype {expected} for index")
     return array
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import infer
+from ..core import dtypes, infer
 from ..core.base import TensorBase, wrap
 from . import arguments
 from .gathering import Places, index as index_at, index_put_at
@@ -135,7 +135,7 @@ def _dimensions_of(item: Any) -> int:
     """How many dimensions of the input an index takes."""
     if item is None or item is Ellipsis or isinstance(item, (bool, np.bool_)):
         return 0
-    if isinstance(item, TensorBase) and item._array.dtype.name in ("bool", "uint8"):
+    if isinstance(item, TensorBase) and item._array.dtype in dtypes.MASKS:
         return int(item._array.ndim) if item._array.ndim or item._array.dtype.kind == "b" else 1
     return 1
 
@@ -188,14 +188,14 @@ def places_of(view: Any, chosen: dict[int, Any]) -> Places:
     kept = []
     for dim, item in chosen.items():
         array = item if isinstance(item, np.ndarray) else item._array
-        if array.dtype.name == "uint8":
+        if array.dtype == dtypes.MASKS[1]:
             warnings.warn(BYTES, UserWarning, stacklevel=4)
             array = array.astype(bool)
         if array.dtype.kind == "b":
             _check_mask(array, dim, shape)
             arrays[dim : dim + max(array.ndim, 1)] = np.nonzero(array.reshape(1) if not array.ndim else array)
             continue
-        if array.dtype.name not in ("int32", "int64"):
+        if array.dtype not in dtypes.PLACES:
             raise IndexError(NO_FLOATS)
         arrays[dim] = array
         kept.append((item, item._version, array))

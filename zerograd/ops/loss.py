@@ -70,11 +70,11 @@ def _wide(kernel: str, input: Any, dim: int) -> Any:
 
 
 @op(input=lambda grad, result, dim: _softmax_grad(grad, result, dim), name="SoftmaxBackward0", symbol="softmax", samples=_rows)
+@np.errstate(all="ignore")
 def softmax_dim(input: Tensor, dim: int) -> Tensor:
     """``exp(input)``, divided by its sum along a dimension."""
-    with np.errstate(all="ignore"):
-        powers = np.exp(_wide("softmax", input, dim))
-        powers /= np.add.reduce(powers, axis=dim, keepdims=True)
+    powers = np.exp(_wide("softmax", input, dim))
+    powers /= np.add.reduce(powers, axis=dim, keepdims=True)
     return powers.reshape(input.shape).astype(input.dtype, copy=False)
 
 
@@ -89,11 +89,11 @@ def _along(each: Any, dim: int) -> Any:
 
 @op(input=lambda grad, result, dim: grad - exp(result) * _along(grad, dim), name="LogSoftmaxBackward0", symbol="log softmax",
     samples=_rows)
+@np.errstate(all="ignore")
 def log_softmax_dim(input: Tensor, dim: int) -> Tensor:
     """The logarithm of the softmax along a dimension."""
-    with np.errstate(all="ignore"):
-        below = _wide("log_softmax", input, dim)
-        below = below - np.log(np.add.reduce(np.exp(below), axis=dim, keepdims=True))
+    below = _wide("log_softmax", input, dim)
+    below = below - np.log(np.add.reduce(np.exp(below), axis=dim, keepdims=True))
     return below.reshape(input.shape).astype(input.dtype, copy=False)
 
 
@@ -138,8 +138,8 @@ def nll_loss(input: Tensor, target: Tensor, weight: Any, reduction: str, ignore_
     """Minus the number that stands at the target class of each row, weighed by class."""
     if input.dtype.kind != "f":
         raise arguments.not_implemented("nll_loss_out_frame", input)
-    rows, classes = np.atleast_2d(input), np.atleast_1d(target)
-    if classes.dtype != np.int64 and (reduction != "none" or input.ndim == 1):
+    rows, classes = _rows_and_classes(input, target)
+    if classes.dtype is not _LONG and (reduction != "none" or input.ndim == 1):
         classes = classes.astype(np.int64)
     counted, classes, shares, total = _shares(classes, rows.shape[1], weight, ignore_index, input.dtype)
     losses = -rows[np.arange(len(classes)), classes]
@@ -149,9 +149,16 @@ def nll_loss(input: Tensor, target: Tensor, weight: Any, reduction: str, ignore_
         losses = np.where(counted, losses, input.dtype.type(0))
     if reduction == "none":
         return losses.reshape(np.shape(target))
-    wide = DOUBLE if losses.size > 1024 or losses.dtype.itemsize == 2 else losses.dtype
-    loss = np.add.reduce(losses, dtype=wide)
-    return np.asarray(loss / total if reduction == "mean" else loss).astype(input.dtype)
+    loss = np.add.reduce(losses, 0, DOUBLE if losses.dtype.itemsize == 2 else losses.dtype)
+    return np.asarray(loss / total if reduction == "mean" else loss, input.dtype)
+
+
+_LONG = dtypes.int64.numpy
+
+
+def _rows_and_classes(input: Any, target: Any) -> tuple[Any, Any]:
+    """Both as for several examples, where there is but one."""
+    return (input, target) if target.ndim else (np.atleast_2d(input), np.atleast_1d(target))
 
 
 def _classes(r: Any, *shape: int) -> Any:
@@ -163,16 +170,14 @@ def _shares(target: Any, count: int, weight: Any, ignore_index: int, kind: Any) 
 
     Raises IndexError for a class that there is not.
     """
+    counted = None
     if target.size:
-        low, high = int(target.min()), int(target.max())
+        low, high = np.minimum.reduce(target), np.maximum.reduce(target)
         if (low < 0 or high >= count) and (wrong := target[((target < 0) | (target >= count)) & (target != ignore_index)]).size:
             told = chr(wrong[0]) if target.dtype.name == "uint8" else wrong[0]  # PyTorch takes a byte for a letter
             raise IndexError(f"Target {told} is out of bounds.")
-    counted: Any = target != ignore_index
-    if counted.all():
-        counted = None
-    else:
-        target = np.where(counted, target, 0)
+        if low <= ignore_index <= high and not (kept := target != ignore_index).all():
+            counted, target = kept, np.where(kept, target, 0)
     if weight is None:
         return counted, target, None, kind.type(target.size if counted is None else np.count_nonzero(counted))
     shares = weight[target].astype(kind, copy=False)
@@ -182,17 +187,17 @@ def _shares(target: Any, count: int, weight: Any, ignore_index: int, kind: Any) 
 @op(input=lambda grad, target, weight, reduction, ignore_index: nll_loss(grad, target, weight, reduction, ignore_index),
     name="NllLossBackwardBackward0",
     samples=lambda r: [(r(), (3, 4), _classes(r, 3), None, "mean", -100), (r(3), (3, 4), _classes(r, 3), None, "none", 1)])
+@np.errstate(all="ignore")
 def nll_spread(
     input: Tensor, size: tuple[int, ...], target: Tensor, weight: Any, reduction: str, ignore_index: int
 ) -> Tensor:
     """Zeros of shape ``size`` with the gradients of the losses at the target classes: the gradient of ``nll_loss``."""
-    classes = np.atleast_1d(target)
+    _, classes = _rows_and_classes(input, target)
     whole = np.zeros((len(classes), size[-1]), input.dtype)
     counted, classes, shares, total = _shares(classes, size[-1], weight, ignore_index, whole.dtype)
-    with np.errstate(all="ignore"):
-        each = -input if shares is None else -input * shares
-        if reduction == "mean":
-            each = each / total
+    each = -input if shares is None else -input * shares
+    if reduction == "mean":
+        each = each / total
     whole[np.arange(len(classes)), classes] = each if counted is None else np.where(counted, each, whole.dtype.type(0))
     return whole.reshape(size)
 
