@@ -251,7 +251,7 @@ def _binary(entry: Entry) -> Any:
             else:
                 out._maker = node = cls_right()
                 node.inputs, node.others = right, input if input_owner is None else constant_of(input_owner)
-            if keeps:  # _record, written out: 0.12 µs less
+            if keeps:  # _saving, written out
                 if (left and input_left) or (right and input_right):
                     version = 0 if input_owner is None or (s := input_owner._storage) is None else s.version
                 else:
@@ -294,9 +294,7 @@ def _binary(entry: Entry) -> Any:
 
 def _with_options(entry: Entry) -> Any:
     forward, bare, cls, parameters, view = entry.forward, entry.bare, entry.node, entry.parameters, entry.view
-    records, length = bool(entry.rules), len(parameters)
-    # How to get what the rule asks for: a value in three parts, or the shape of the input, or an argument by its place.
-    wants = [None if want.endswith("_shape") else -1 if want == "result" else parameters.index(want) for want in entry.saves]
+    length, live, save = len(parameters), set(entry.rules), _saving(entry)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != length:
@@ -315,23 +313,14 @@ def _with_options(entry: Entry) -> Any:
         if view:
             _look_at(out, input)
         edge = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
-        if edge and mode.grad and records and array.dtype.kind == "f":
+        if edge and mode.grad and live and array.dtype.kind == "f":
             out._maker = node = cls()
-            node.inputs = edge
-            saved: list[Any] = []
-            for place in wants:
-                if place is None:
-                    saved.append(a.shape)
-                elif place > 0:
-                    saved.append(args[place])
-                else:
-                    saved += _record(input, _scalar(a)) if place == 0 else _record(storage_of(out), _scalar(array))
-            node.saved = tuple(saved)
+            node.inputs, node.saved = edge, save(live, args, (a,), out)
             node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
             node.value = None if array.size > SMALL else remember(array)
             node.gradient = node.retains = node.others = None
         elif edge or input._cut or mode.inference:
-            cut(out, "no_grad" if records else f"{entry.name}()", input)
+            cut(out, "no_grad" if live else f"{entry.name}()", input)
         return out
 
     return call
@@ -356,7 +345,7 @@ def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
 def _general(entry: Entry) -> Any:
     forward, bare, cls, parameters, rules = entry.forward, entry.bare, entry.node, entry.parameters, entry.rules
     length, places = len(parameters), tuple((i, p) for i, p in enumerate(parameters) if p in entry.tensors)
-    cause = "no_grad" if rules else f"{entry.name}()"
+    cause, save = "no_grad" if rules else f"{entry.name}()", _saving(entry)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != length:
@@ -380,17 +369,11 @@ def _general(entry: Entry) -> Any:
         if entry.view:
             for out in outs:
                 _look_at(out, inputs[0][1], _short_name(cls) if cls.multiple else "")
-        live = [p for p, _, edge in inputs if edge is not None and p in rules]
+        live = {p for p, _, edge in inputs if edge is not None and p in rules}
         if live and mode.grad and outs and outs[0]._array.dtype.kind == "f":
             node = cls()
             node.inputs = inputs[0][2] if cls.only == 0 else tuple([edge for p, _, edge in inputs if p in rules])
-            saved: list[Any] = []
-            for want, users in entry.users.items():
-                if any(user in live for user in users):
-                    saved += _save(want, args, arrays, parameters, outs[0])
-                else:
-                    saved += (None, None, None) if entry.is_value(want) else (None,)
-            node.saved = tuple(saved)
+            node.saved = save(live, args, arrays, outs[0])
             node.shape, node.dtype, node.value = _seen([out._array for out in outs], cls.multiple)
             node.order, node.gradient, node.retains = next_in_order(), None, None
             node.others = tuple([(p, constant_of(t)) for p, t, edge in inputs if edge is None and p in rules])
@@ -414,20 +397,30 @@ def _seen(outs: list[Any], multiple: bool) -> tuple[Any, Any, Any]:
 # ---------------------------------------------------------------- saving, and getting back what was saved
 
 
-def _record(owner: Any, array: Any) -> tuple[Any, int, Any]:
-    """A saved value: who knows its version, the version now, and the array that the operation computed with."""
-    storage = owner._storage
-    return owner, 0 if storage is None else storage.version, array
+def _saving(entry: Entry) -> Callable[..., tuple[Any, ...]]:
+    """How to collect what the rules of an operation ask for, as it will stand in ``node.saved``."""
+    wants = [(users, entry.is_value(want), want.endswith("_shape"),
+              -1 if want == "result" else entry.parameters.index(want.removesuffix("_shape")))
+             for want, users in entry.users.items()]  # fmt: skip
 
+    def save(live: set[str], args: Sequence[Any], arrays: Sequence[Any], out: Any) -> tuple[Any, ...]:
+        saved: list[Any] = []
+        for users, is_value, is_shape, place in wants:
+            if live.isdisjoint(users):  # whoever asks for it will not run
+                saved += (None, None, None) if is_value else (None,)
+            elif place < 0:
+                saved += storage_of(out), 0, _scalar(out._array)
+            elif is_value:
+                storage = args[place]._storage
+                saved += args[place], 0 if storage is None else storage.version, _scalar(arrays[place])
+            elif is_shape:
+                array = arrays[place]
+                saved.append([a.shape for a in array] if isinstance(array, list) else array.shape)
+            else:
+                saved.append(args[place])
+        return tuple(saved)
 
-def _save(want: str, args: Sequence[Any], arrays: Sequence[Any], parameters: tuple[str, ...], out: Any) -> tuple[Any, ...]:
-    if want == "result":
-        return _record(storage_of(out), _scalar(out._array))
-    if want in parameters:
-        i = parameters.index(want)
-        return _record(args[i], _scalar(arrays[i])) if isinstance(args[i], TensorBase) else (args[i],)
-    array = arrays[parameters.index(want.removesuffix("_shape"))]
-    return ([a.shape for a in array] if isinstance(array, list) else array.shape,)
+    return save
 
 
 def _scalar(array: Any) -> Any:

@@ -100,7 +100,9 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     >>> tensor([1., 2.]).unsqueeze(1).shape
     torch.Size([2, 1])
     """
-    return np.expand_dims(input, errors.dimension(dim, np.ndim(input) + 1, "unsqueeze"))
+    shape = input.shape
+    dim = errors.dimension(dim, len(shape) + 1, "unsqueeze")
+    return input.reshape((*shape[:dim], 1, *shape[dim:]))
 
 
 @op(input=lambda grad, dim: unsqueeze(grad, dim), name="SqueezeBackward4", symbol="squeeze", view=True,
