@@ -53,6 +53,21 @@ def as_tuple(result: Any) -> tuple[Any, ...]:
 # ---------------------------------------------------------------- the table itself
 
 
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+@pytest.mark.parametrize("name", [name for name, entry in TABLE.items() if entry.kind])
+def test_a_number_gives_the_dtype_that_a_vector_gives(name: str, dtype: str) -> None:
+    """NumPy 1 makes float64 of a float32 scalar and a Python number, but float32 of an array and a Python number."""
+    args = TABLE[name].samples(maker(dtype))[0]
+    alike = [arg for arg in args if hasattr(arg, "ndim")]
+    if any(arg.ndim == 0 for arg in alike) or TABLE[name].kind == "exact":
+        return  # a product of matrices
+    first = [arg.reshape(-1)[:1] if hasattr(arg, "ndim") else arg for arg in args]
+    number = [arg.reshape(()) if hasattr(arg, "ndim") else arg for arg in first]
+    of_vector, of_number = (TABLE[name].call(*each) for each in (first, number))
+    assert of_number.dtype == of_vector.dtype
+    assert np.array_equal(of_number.detach().numpy(), of_vector.detach().numpy().reshape(()), equal_nan=True)
+
+
 def test_every_entry_has_samples_and_a_public_spelling() -> None:
     assert not PUBLIC.keys() & INTERNAL.keys()
     assert PUBLIC.keys() | INTERNAL.keys() == TABLE.keys()

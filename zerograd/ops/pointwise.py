@@ -278,8 +278,8 @@ def sigmoid(input: Tensor) -> Tensor:
     tensor([0.5000, 0.7311])
     """
     if input.dtype.itemsize == 2:  # float16 would be rounded at each step
-        return np.reciprocal(1 + np.exp(-input.astype(np.float32))).astype(np.float16)
-    return np.reciprocal(1 + np.exp(-input))
+        return np.reciprocal(np.float32(1) + np.exp(-input.astype(np.float32))).astype(np.float16)
+    return np.reciprocal(input.dtype.type(1) + np.exp(-input))
 
 
 @op(input=lambda grad, passed: pass_positive(grad, passed),
