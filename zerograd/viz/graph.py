@@ -53,21 +53,31 @@ class Picture:
         return text.text(self.facts)
 
     def to_dict(self) -> dict[str, Any]:
-        """The same facts as dicts and lists, ready for ``json.dumps``; ``viz/model.py`` describes each."""
+        """The same facts as dicts and lists, ready for strict JSON; ``viz/model.py`` describes each.
+
+        JSON has no word for numbers that are not finite, so they are the strings ``"nan"``, ``"inf"`` and ``"-inf"``.
+
+        >>> w = torch.tensor(float("inf"), requires_grad=True)
+        >>> graph(w, names={"w": w}).to_dict()["tensors"][0]["value"]["values"]
+        ['inf']
+        """
         return self.facts.to_dict()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write a ``.svg``, ``.html``, ``.txt``, ``.dot`` or ``.json`` file. Raises ValueError for any other ending."""
+        """Write a ``.svg``, ``.html``, ``.txt``, ``.dot`` or ``.json`` file, by the ending in capitals or not.
+
+        Raises ValueError for any other ending.
+        """
         forms = {
             ".svg": self.to_svg, ".html": self.to_html, ".txt": self.to_text, ".dot": self.to_dot, ".json": self._to_json,
         }
         target = Path(path)
-        if target.suffix not in forms:
+        if (ending := target.suffix.lower()) not in forms:
             raise ValueError(f"a picture is saved as one of {', '.join(forms)}, not as '{target.name}'")
-        target.write_text(forms[target.suffix](), encoding="utf-8")
+        target.write_text(forms[ending](), encoding="utf-8")
 
     def _to_json(self) -> str:
-        return json.dumps(self.to_dict())
+        return json.dumps(self.to_dict(), allow_nan=False)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": self.to_text(), "text/html": self.to_html(), "image/svg+xml": self.to_svg()}
@@ -94,9 +104,11 @@ def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = No
         raise TypeError("graph() draws the graph of a tensor: give it one, as in viz.graph(y)")
     for place, output in enumerate(outputs):
         if not isinstance(output, TensorBase) and not is_torch(output):
+            several = isinstance(output, (list, tuple)) and len(output) > 1
+            example = "tensors one by one, as in viz.graph(a, b)" if several else "tensor, as in viz.graph(y)"
             raise TypeError(
-                f"graph() draws the graph of tensors, but argument {place + 1} is a {type(output).__name__}: give it the tensor"
-                " whose history you want to see, as in viz.graph(y)"
+                f"graph() draws the history of tensors, but argument {place + 1} is a {type(output).__name__}:"
+                f" give it the {example}"
             )
     if engine not in ("zerograd", "dot"):
         raise ValueError(f'engine is "zerograd" or "dot", not {engine!r}')

@@ -5,6 +5,7 @@ read it. Because it holds numbers and words only, a later ``backward()`` cannot 
 """
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -94,5 +95,14 @@ class Graph:
     hidden: int = field(default=0)  # operations left out because the graph is too large
 
     def to_dict(self) -> dict[str, Any]:
-        """The same facts as dicts and lists that ``json.dumps`` accepts."""
-        return asdict(self)
+        """The same facts as dicts and lists for strict JSON: numbers that are not finite are ``"nan"``, ``"inf"``, ``"-inf"``."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+
+def _plain(value: Any) -> Any:
+    """``value`` in what JSON knows; it is nested no deeper than the classes above."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
