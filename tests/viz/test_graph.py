@@ -150,6 +150,25 @@ def test_of_a_deep_graph_the_part_next_to_the_output_is_drawn() -> None:
     assert f"{picture.facts.hidden}" in picture.to_text() and f"{picture.facts.hidden}" in picture.to_svg()
 
 
+def test_scale_enlarges_the_whole_picture_and_nothing_in_it() -> None:
+    _, y = line()
+    for form in ("to_svg", "to_html"):
+        usual = ElementTree.fromstring(getattr(viz.graph(y), form)())
+        large = ElementTree.fromstring(getattr(viz.graph(y, scale=np.float32(1.5)), form)())
+        usual, large = (next(each.iter("{http://www.w3.org/2000/svg}svg")) for each in (usual, large))
+        assert large.get("viewBox") == usual.get("viewBox")
+        for side in ("width", "height"):
+            assert float(large.get(side, "")) == pytest.approx(1.5 * float(usual.get(side, "")), abs=0.01)
+        assert [ElementTree.tostring(each) for each in large] == [ElementTree.tostring(each) for each in usual]
+    assert f"max(100%,{-(-float(large.get('width', '')) // 1):.0f}px)" in large.get("style", "")  # not shrunk to the cell again
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 0.09, 10.1, float("nan"), float("inf"), "2", None, True, 1j])
+def test_a_scale_that_is_none_is_refused(wrong: object) -> None:
+    with pytest.raises(ValueError, match=r"scale is a number from 0\.1 to 10, such as 1\.5 for a projector, not "):
+        viz.graph(line()[1], scale=wrong)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("ending", [".svg", ".html", ".txt", ".json"])
 def test_save(ending: str, tmp_path: pathlib.Path) -> None:
     _, y = line()

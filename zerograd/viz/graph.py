@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from .model import Graph
 
+SCALES = 0.1, 10
+
 
 class Picture:
     """A drawn graph. In a notebook it shows itself; ``facts`` holds what it says as plain data.
@@ -25,9 +28,9 @@ class Picture:
     It is a snapshot: a later ``backward()`` does not change it.
     """
 
-    def __init__(self, facts: Graph, engine: str = "zerograd") -> None:
+    def __init__(self, facts: Graph, engine: str = "zerograd", scale: float = 1.0) -> None:
         self.facts = facts
-        self._engine = engine
+        self._engine, self._scale = engine, scale
         self._found: Layout | None = None
 
     def _arrange(self, sizes: list[tuple[float, float]], links: list[Link]) -> Layout:
@@ -38,11 +41,11 @@ class Picture:
 
     def to_svg(self) -> str:
         """The picture as a standalone SVG file."""
-        return svg.svg(self.facts, self._arrange)
+        return svg.svg(self.facts, self._arrange, self._scale)
 
     def to_html(self) -> str:
         """The picture as HTML, for a web page or a notebook: tooltips work, and it follows Jupyter's light or dark theme."""
-        return svg.html(self.facts, self._arrange)
+        return svg.html(self.facts, self._arrange, self._scale)
 
     def to_dot(self) -> str:
         """The graph as DOT text, for Graphviz and programs that read it."""
@@ -86,14 +89,17 @@ class Picture:
         return self.to_text()
 
 
-def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None, engine: str = "zerograd") -> Picture:
+def graph(
+    *outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None, engine: str = "zerograd", scale: float = 1.0
+) -> Picture:
     """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
 
     Names are those of the caller's variables; ``names={"w": w}`` adds to them and wins. ``model``, anything with
     ``named_parameters()``, names its parameters. ``engine="dot"`` lets an installed Graphviz find the
-    places. PyTorch's own tensors are drawn too, with what can be read there.
+    places. ``scale=1.5`` draws everything half as large again, for a projector. PyTorch's own tensors are drawn too, with what
+    can be read there.
 
-    Raises TypeError if there is nothing to draw or something is no tensor.
+    Raises TypeError if there is nothing to draw or something is no tensor, ValueError for an engine or a scale out of range.
 
     >>> w = torch.tensor(4., requires_grad=True)
     >>> y = w * 3
@@ -112,6 +118,8 @@ def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = No
             )
     if engine not in ("zerograd", "dot"):
         raise ValueError(f'engine is "zerograd" or "dot", not {engine!r}')
+    if not isinstance(scale, Real) or isinstance(scale, bool) or not SCALES[0] <= scale <= SCALES[1]:
+        raise ValueError(f"scale is a number from {SCALES[0]} to {SCALES[1]}, such as 1.5 for a projector, not {scale!r}")
     if model is not None and not callable(getattr(model, "named_parameters", None)):
         raise TypeError(f"model must have named_parameters(), as modules do; a {type(model).__name__} has not")
     if names is not None:
@@ -120,7 +128,7 @@ def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = No
                 raise TypeError('names must give a tensor for each name, as in names={"w": w}')
     given = {**(dict(model.named_parameters()) if model is not None else {}), **(names or {})}
     described, (variables, given) = adopt(outputs, _variables(), given)
-    return Picture(snapshot(described, variables, given), engine)
+    return Picture(snapshot(described, variables, given), engine, float(scale))
 
 
 def _variables() -> dict[str, Any]:

@@ -331,7 +331,7 @@ def _sizes_and_links(graph: Graph, arrange: Arrange = layout) -> tuple[list[Row]
     return cards, pills, arrange(sizes, links)
 
 
-def _picture(graph: Graph, notebook: bool, arrange: Arrange) -> str:
+def _picture(graph: Graph, notebook: bool, arrange: Arrange, scale: float) -> str:
     cards, pills, drawing = _sizes_and_links(graph, arrange)
     operations = {o.id: o for o in graph.operations}
     boxes = dict(zip(_ids(graph), drawing.boxes))
@@ -371,6 +371,7 @@ def _picture(graph: Graph, notebook: bool, arrange: Arrange) -> str:
         body.append(text_at(MARGIN, height + 3, words.hidden(graph), REASON))
         height += 16
     full = width + 2 * MARGIN
+    least = SHRINK if scale == 1 else scale  # a size that was asked for is kept
     scope = "zg-notebook" if notebook else "zg-alone"
     return element(
         "svg",
@@ -383,18 +384,18 @@ def _picture(graph: Graph, notebook: bool, arrange: Arrange) -> str:
         class_=f"zg {scope}",
         role="img",
         aria_label=graph.title,
-        width=full,
-        height=height,
+        width=full * scale,
+        height=height * scale,
         viewBox=f"0 0 {digits(full)} {digits(height)}",
-        style=f"display:block;height:auto;max-width:max(100%,{math.ceil(full * SHRINK)}px)" if notebook else None,
+        style=f"display:block;height:auto;max-width:max(100%,{math.ceil(full * least)}px)" if notebook else None,
     )
 
 
-def svg(graph: Graph, arrange: Arrange = layout) -> str:
+def svg(graph: Graph, arrange: Arrange = layout, scale: float = 1.0) -> str:
     """``graph`` as a standalone SVG document: light, or dark where the viewer's system is. ``arrange`` finds the places."""
-    return _picture(graph, False, arrange)
+    return _picture(graph, False, arrange, scale)
 
 
-def html(graph: Graph, arrange: Arrange = layout) -> str:
+def html(graph: Graph, arrange: Arrange = layout, scale: float = 1.0) -> str:
     """``graph`` as inline SVG for a notebook, in Jupyter's own theme where it says one. A wide picture scrolls."""
-    return f'<div class="zg-scroll" style="overflow-x:auto;max-width:100%">{_picture(graph, True, arrange)}</div>'
+    return f'<div class="zg-scroll" style="overflow-x:auto;max-width:100%">{_picture(graph, True, arrange, scale)}</div>'
