@@ -209,7 +209,7 @@ def test_numbers_that_are_not_finite_are_words_in_json(tmp_path: pathlib.Path) -
 
 
 def test_save_refuses_an_unknown_ending_and_writes_nothing(tmp_path: pathlib.Path) -> None:
-    with pytest.raises(ValueError, match=r"saved as one of \.svg, \.html, \.txt, \.dot, \.json, not as 'picture\.bmp'"):
+    with pytest.raises(ValueError, match=r"saved as one of \.svg, \.html, \.txt, \.dot, \.json, \.png, not as 'picture\.bmp'"):
         viz.graph(line()[1]).save(tmp_path / "picture.bmp")
     assert not list(tmp_path.iterdir())
 

@@ -10,12 +10,13 @@ from ..core import names as callers
 from ..core.base import TensorBase
 from . import dot, svg, text
 from .layout import Layout, Link, layout
+from .png import png
 from .torch_graphs import adopt, is_torch
 from .walk import snapshot
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from .model import Graph
 
@@ -47,6 +48,14 @@ class Picture:
         """The picture as HTML, for a web page or a notebook: tooltips work, and it follows Jupyter's light or dark theme."""
         return svg.html(self.facts, self._arrange, self._scale)
 
+    def to_png(self) -> bytes:
+        """The picture as a PNG file, in light colours, by a converter that is installed: the package ``cairosvg``,
+        ``rsvg-convert``, Inkscape or ImageMagick. ``scale`` of :func:`graph` decides how fine it is.
+
+        Raises RuntimeError, which says what to install, where there is none.
+        """
+        return png(svg.svg(self.facts, self._arrange, self._scale, "paper"))
+
     def to_dot(self) -> str:
         """The graph as DOT text, for Graphviz and programs that read it."""
         return dot.to_dot(self.facts)
@@ -67,17 +76,19 @@ class Picture:
         return self.facts.to_dict()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write a ``.svg``, ``.html``, ``.txt``, ``.dot`` or ``.json`` file, by the ending in capitals or not.
+        """Write a ``.svg``, ``.html``, ``.txt``, ``.dot``, ``.json`` or ``.png`` file, by the ending in capitals or not.
 
-        Raises ValueError for any other ending.
+        Raises ValueError for any other ending, and for ``.png`` what :meth:`to_png` raises.
         """
-        forms = {
+        forms: dict[str, Callable[[], str | bytes]] = {
             ".svg": self.to_svg, ".html": self.to_html, ".txt": self.to_text, ".dot": self.to_dot, ".json": self._to_json,
+            ".png": self.to_png,
         }
         target = Path(path)
         if (ending := target.suffix.lower()) not in forms:
             raise ValueError(f"a picture is saved as one of {', '.join(forms)}, not as '{target.name}'")
-        target.write_text(forms[ending](), encoding="utf-8")
+        made = forms[ending]()
+        target.write_bytes(made if isinstance(made, bytes) else made.encode())
 
     def _to_json(self) -> str:
         return json.dumps(self.to_dict(), allow_nan=False)

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
+from typing import Literal
 
 from . import text as words
 from .cards import (
@@ -73,6 +74,7 @@ MARGIN = 14.0
 LEGEND_WIDTH = 860.0  # in a wide picture the legend stays where the reader begins
 SHRINK = 0.72  # in a notebook a wide picture shrinks to this, then scrolls
 
+Medium = Literal["alone", "notebook", "paper"]
 Arrange = Callable[[list[tuple[float, float]], list[Link]], Layout]
 
 STATES: dict[str, str] = {  # the gradient slot, as the legend explains it
@@ -275,7 +277,7 @@ def _colours(scope: str, palette: dict[str, str]) -> str:
     return "".join(rules)
 
 
-def _style(scope: str, notebook: bool) -> str:
+def _style(scope: str, medium: Medium) -> str:
     """Every rule is bound to this picture's own class: it changes nothing else on a page."""
     shared = {
         "text": f"font-family:{FONT};font-weight:400;font-style:normal;white-space:pre",
@@ -291,7 +293,9 @@ def _style(scope: str, notebook: bool) -> str:
         ".zg-round": "stroke-linecap:round;stroke-width:1.6",
     }
     rules = "".join(f"{scope} {name}{{{rule}}}" for name, rule in shared.items()) + _colours(scope, LIGHT)
-    if not notebook:
+    if medium == "paper":
+        return rules
+    if medium == "alone":
         return rules + f"@media (prefers-color-scheme:dark){{{_colours(scope, DARK)}}}"
     # Jupyter writes its theme on <body>; it wins over the system's. Elsewhere the system decides.
     system = f"body:not([data-jp-theme-light=true]) {scope}"
@@ -331,7 +335,7 @@ def _sizes_and_links(graph: Graph, arrange: Arrange = layout) -> tuple[list[Row]
     return cards, pills, arrange(sizes, links)
 
 
-def _picture(graph: Graph, notebook: bool, arrange: Arrange, scale: float) -> str:
+def _picture(graph: Graph, medium: Medium, arrange: Arrange, scale: float) -> str:
     cards, pills, drawing = _sizes_and_links(graph, arrange)
     operations = {o.id: o for o in graph.operations}
     boxes = dict(zip(_ids(graph), drawing.boxes))
@@ -372,12 +376,12 @@ def _picture(graph: Graph, notebook: bool, arrange: Arrange, scale: float) -> st
         height += 16
     full = width + 2 * MARGIN
     least = SHRINK if scale == 1 else scale  # a size that was asked for is kept
-    scope = "zg-notebook" if notebook else "zg-alone"
+    scope = f"zg-{medium}"
     return element(
         "svg",
         f"<title>{escape(graph.title)}</title>",
         f"<desc>{escape(graph.description, 4 * LIMIT)}</desc>",
-        f"<style>{_style('.zg.' + scope, notebook)}</style>",
+        f"<style>{_style('.zg.' + scope, medium)}</style>",
         rectangle(Box(0, 0, full, height), "zg-fill-background", 6),
         *body,
         xmlns="http://www.w3.org/2000/svg",
@@ -387,15 +391,16 @@ def _picture(graph: Graph, notebook: bool, arrange: Arrange, scale: float) -> st
         width=full * scale,
         height=height * scale,
         viewBox=f"0 0 {digits(full)} {digits(height)}",
-        style=f"display:block;height:auto;max-width:max(100%,{math.ceil(full * least)}px)" if notebook else None,
+        style=f"display:block;height:auto;max-width:max(100%,{math.ceil(full * least)}px)" if medium == "notebook" else None,
     )
 
 
-def svg(graph: Graph, arrange: Arrange = layout, scale: float = 1.0) -> str:
-    """``graph`` as a standalone SVG document: light, or dark where the viewer's system is. ``arrange`` finds the places."""
-    return _picture(graph, False, arrange, scale)
+def svg(graph: Graph, arrange: Arrange = layout, scale: float = 1.0, medium: Medium = "alone") -> str:
+    """``graph`` as an SVG document: light, or dark where the viewer's system is; on paper always light, in plain rules that
+    converters know. ``arrange`` finds the places."""
+    return _picture(graph, medium, arrange, scale)
 
 
 def html(graph: Graph, arrange: Arrange = layout, scale: float = 1.0) -> str:
     """``graph`` as inline SVG for a notebook, in Jupyter's own theme where it says one. A wide picture scrolls."""
-    return f'<div class="zg-scroll" style="overflow-x:auto;max-width:100%">{_picture(graph, True, arrange, scale)}</div>'
+    return f'<div class="zg-scroll" style="overflow-x:auto;max-width:100%">{_picture(graph, "notebook", arrange, scale)}</div>'
