@@ -45,6 +45,17 @@ MEASURE = """
         }
       }
     }
+    for (const repeat of picture.querySelectorAll('.zg-repeat')) {
+      const frame = [...repeat.querySelectorAll('rect')].find(r => r.getAttribute('stroke-dasharray'));
+      const members = repeat.dataset.members.split(' '), f = frame && frame.getBBox();
+      if (f) groups.forEach((g, i) => {
+        const b = boxes[i], member = members.includes(g.dataset.id);
+        const within = b.x > f.x && b.x + b.width < f.x + f.width && b.y > f.y && b.y + b.height < f.y + f.height;
+        const apart = b.x > f.x + f.width || b.x + b.width < f.x || b.y > f.y + f.height || b.y + b.height < f.y;
+        if (member ? !within : !apart) faults.push(`${name}: the frame and ${g.dataset.id}`);
+      });
+      if (!repeat.querySelector('text')) faults.push(`${name}: a repeat without its number`);
+    }
     const view = picture.viewBox.baseVal;
     boxes.forEach((b, i) => {
       if (b.x < 0 || b.y < 0 || b.x + b.width > view.width || b.y + b.height > view.height)
@@ -83,6 +94,12 @@ def test_the_measure_sees_faults(page: Any) -> None:
     faults = " ".join(page.evaluate(MEASURE))
     assert "overlap" in faults
     assert "leaves" in faults
+
+
+def test_the_measure_sees_a_card_that_is_out_of_its_frame(page: Any) -> None:
+    page.set_content(document({"folded_chain": GRAPHS["folded_chain"]}))
+    page.evaluate("document.querySelector('.zg-repeat rect').setAttribute('width', 100)")
+    assert "the frame and n" in " ".join(page.evaluate(MEASURE))
 
 
 def test_jupyters_theme_wins_over_the_systems(page: Any) -> None:

@@ -41,6 +41,10 @@ def to_dot(graph: Graph) -> str:
         drawing.node(operation.id, _label(*_operation_lines(operation)), shape="box", style=style)
     for edge in graph.edges:
         drawing.edge(edge.source, edge.target, **_edge_look(edge, edge.target in names))
+    for repeat in graph.repeats:
+        with drawing.subgraph(name=f"cluster_{repeat.id}", graph_attr={"label": f"×{repeat.times}", "style": "dashed"}) as frame:
+            for identity in (*repeat.operations, *repeat.tensors):
+                frame.node(identity)
     return str(drawing.source)
 
 
@@ -55,7 +59,7 @@ def _tensor_lines(tensor: Tensor) -> list[str]:
     lines = [tensor.name or (f"was {tensor.was}" if tensor.was else "(unnamed)"), words.role(tensor), words.values(tensor.value)]
     if tensor.grad is not None:
         lines.append("grad " + (words.values(tensor.grad.value) if tensor.grad.state == "value" else tensor.grad.state))
-    return lines
+    return [*lines, *([words.hidden(tensor.hidden)] if tensor.hidden else [])]
 
 
 def _operation_lines(operation: Operation) -> list[str]:
@@ -78,19 +82,21 @@ def _edge_look(edge: Edge, _: bool) -> dict[str, str]:
         return {"style": "dotted", "label": _label(edge.label), "constraint": "false"}
     if edge.kind == "cut":
         return {"style": "dashed", "label": _label(f"cut by {edge.label}")}
-    return {}
+    if edge.kind == "folded":
+        return {"style": "dashed", "label": _label(f"… {edge.label}")}
+    return {"label": _label(edge.label)} if edge.label else {}
 
 
 # ---------------------------------------------------------------- dot as the layout
 
 
-def dot_layout(sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Layout:
+def dot_layout(sizes: Sequence[tuple[float, float]], links: Sequence[Link], after: Sequence[Link] = ()) -> Layout:
     """What ``layout`` returns, with places found by ``dot``; by ``layout`` itself, and a warning, where that fails."""
     try:
         return _read(_ask(sizes, links), sizes, links)
     except Failed as failure:
         warnings.warn(f"{failure}: drawn with zerograd's own layout instead", UserWarning, stacklevel=2)
-        return layout(sizes, links)
+        return layout(sizes, links, after)
 
 
 def _ask(sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Any:

@@ -34,10 +34,10 @@ class Picture:
         self._engine, self._scale = engine, scale
         self._found: Layout | None = None
 
-    def _arrange(self, sizes: list[tuple[float, float]], links: list[Link]) -> Layout:
+    def _arrange(self, sizes: list[tuple[float, float]], links: list[Link], after: list[Link]) -> Layout:
         """Where everything goes: found once, drawn as often as wanted."""
         if self._found is None:
-            self._found = (dot.dot_layout if self._engine == "dot" else layout)(sizes, links)
+            self._found = (dot.dot_layout if self._engine == "dot" else layout)(sizes, links, after)
         return self._found
 
     def to_svg(self) -> str:
@@ -101,16 +101,24 @@ class Picture:
 
 
 def graph(
-    *outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None, engine: str = "zerograd", scale: float = 1.0
+    *outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None, fold: bool | None = None, engine: str = "zerograd",
+    scale: float = 1.0,
 ) -> Picture:
     """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
 
     Names are those of the caller's variables; ``names={"w": w}`` adds to them and wins. ``model``, anything with
-    ``named_parameters()``, names its parameters. ``engine="dot"`` lets an installed Graphviz find the
-    places. ``scale=1.5`` draws everything half as large again, for a projector. PyTorch's own tensors are drawn too, with what
-    can be read there.
+    ``named_parameters()``, names its parameters.
 
-    Raises TypeError if there is nothing to draw or something is no tensor, ValueError for an engine or a scale out of range.
+    A graph of more than 150 cards and pills is folded: a block of operations that comes three times or more in a row is drawn
+    once, the last time, with its ×N. ``fold=True`` folds a smaller graph, too; ``fold=False`` folds nothing and draws up to 2000
+    operations. Of a graph that is too large even so, what is nearest to ``outputs`` is drawn; cards at its border say how many
+    operations are hidden there.
+
+    ``engine="dot"`` lets an installed Graphviz find the places. ``scale=1.5`` draws everything half as large again, for a
+    projector. PyTorch's own tensors are drawn too, with what can be read there.
+
+    Raises TypeError if there is nothing to draw, something is no tensor or ``fold`` is none of the three; ValueError for an
+    unknown engine or a scale out of range.
 
     >>> w = torch.tensor(4., requires_grad=True)
     >>> y = w * 3
@@ -129,6 +137,8 @@ def graph(
             )
     if engine not in ("zerograd", "dot"):
         raise ValueError(f'engine is "zerograd" or "dot", not {engine!r}')
+    if fold is not None and not isinstance(fold, bool):
+        raise TypeError(f"fold is True, False or None (fold what is too large), not {fold!r}")
     if not isinstance(scale, Real) or isinstance(scale, bool) or not SCALES[0] <= scale <= SCALES[1]:
         raise ValueError(f"scale is a number from {SCALES[0]} to {SCALES[1]}, such as 1.5 for a projector, not {scale!r}")
     if model is not None and not callable(getattr(model, "named_parameters", None)):
@@ -139,7 +149,7 @@ def graph(
                 raise TypeError('names must give a tensor for each name, as in names={"w": w}')
     given = {**(dict(model.named_parameters()) if model is not None else {}), **(names or {})}
     described, (variables, given) = adopt(outputs, _variables(), given)
-    return Picture(snapshot(described, variables, given), engine, float(scale))
+    return Picture(snapshot(described, variables, given, fold), engine, float(scale))
 
 
 def _variables() -> dict[str, Any]:

@@ -81,15 +81,18 @@ class _Net:
     chains: list[list[int]]  # for each link: source, virtual nodes, target; left to right
 
 
-def layout(sizes: Sequence[Size], links: Sequence[Link]) -> Layout:
-    """Place nodes of the given ``(width, height)`` and route ``links`` between them."""
+def layout(sizes: Sequence[Size], links: Sequence[Link], after: Sequence[Link] = ()) -> Layout:
+    """Place nodes of the given ``(width, height)`` and route ``links`` between them.
+
+    ``after`` are links that are not drawn: they only say what stands left of what.
+    """
     if not sizes:
         return Layout([], [], [], 0.0, 0.0)
-    order = _topological(len(sizes), links)
+    order = _topological(len(sizes), [*links, *after])
     place = {node: index for index, node in enumerate(order)}
     flipped = [place[link.source] > place[link.target] for link in links]
     ends = [(link.target, link.source) if flip else (link.source, link.target) for link, flip in zip(links, flipped)]
-    rank = _ranks(order, ends, links)
+    rank = _ranks(order, ends, links, [link for link in after if place[link.source] < place[link.target]])
     net = _thread(sizes, ends, links, rank)
     columns = _untangle(net, order)
     y = _straighten(net, columns, len(sizes))
@@ -123,7 +126,7 @@ def _topological(count: int, links: Sequence[Link]) -> list[int]:
     return order
 
 
-def _ranks(order: list[int], ends: list[tuple[int, int]], links: Sequence[Link]) -> list[int]:
+def _ranks(order: list[int], ends: list[tuple[int, int]], links: Sequence[Link], after: Sequence[Link]) -> list[int]:
     """The column of each node: as far left as its inputs allow, then right where that makes its links shorter."""
     count = len(order)
     targets: list[dict[int, int]] = [{} for _ in range(count)]  # target: columns wanted between
@@ -133,6 +136,8 @@ def _ranks(order: list[int], ends: list[tuple[int, int]], links: Sequence[Link])
             span = 2 if link.label else 1
             targets[source][target] = max(span, targets[source].get(target, 1))
             sources[target].add(source)
+    for link in after:
+        targets[link.source].setdefault(link.target, 1)
     rank = [0] * count
     for node in order:
         for target, span in targets[node].items():

@@ -57,6 +57,7 @@ class Tensor:
     dtype: str = "float32"
     version: int = 0
     grad: Gradient | None = None  # None only for a number
+    hidden: int = 0  # operations left out before it, each counted at the card that is nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,25 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Edge:
     """An arrow. ``input``: tensor → operation. ``output``: operation → tensor. ``saved``: tensor ⇢ the operation that keeps it
-    for backward. ``cut``: tensor ✂ tensor, where the graph was cut."""
+    for backward. ``cut``: tensor ✂ tensor, where the graph was cut. ``folded``: tensor ⋯ tensor, from where a
+    :class:`Repeat` began to what goes into its last block."""
 
     source: str
     target: str
-    kind: Literal["input", "output", "saved", "cut"]
-    label: str = ""  # cut: "detach()"; saved: "self"; input: the argument's position where it matters
+    kind: Literal["input", "output", "saved", "cut", "folded"]
+    label: str = ""  # cut: "detach()"; saved: "self"; folded: "59 more"; input: "×60" where the others of a Repeat go there, too
     nr: int = 0  # input: position of the argument; output: output number
     stale: bool = False  # saved: the value was changed in place after it was saved
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A block that comes ``times`` times in a row. The last time is drawn, the others are folded away."""
+
+    id: str
+    times: int
+    operations: tuple[str, ...]  # ids of what is drawn: the block's operations,
+    tensors: tuple[str, ...]  # their results, and what goes into them and nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,7 @@ class Graph:
     title: str  # "Autograd graph of y, after backward"
     description: str  # one sentence per output, for a screen reader
     hidden: int = field(default=0)  # operations left out because the graph is too large
+    repeats: tuple[Repeat, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The same facts as dicts and lists for strict JSON: numbers that are not finite are ``"nan"``, ``"inf"``, ``"-inf"``."""
