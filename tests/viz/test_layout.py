@@ -99,6 +99,16 @@ def test_leaves_stand_beside_their_consumer() -> None:
     assert drawing.boxes[5].x == drawing.boxes[3].x
 
 
+def test_what_comes_together_late_runs_straight_until_then() -> None:
+    """Twenty rows of card, operation and card, each with a leaf of its own, that meet in one operation."""
+    rows = [[Link(4 * k, 4 * k + 1), Link(4 * k + 1, 4 * k + 2), Link(4 * k + 3, 4 * k + 1), Link(4 * k + 2, 80)] for k in range(20)]
+    drawing = layout([SIZE] * 81, [link for row in rows for link in row])
+    check(drawing)
+    for k in range(20):
+        assert drawing.boxes[4 * k + 1].y == pytest.approx(drawing.boxes[4 * k + 2].y, abs=0.5)
+        assert abs(drawing.boxes[4 * k].y - drawing.boxes[4 * k + 1].y) < 60
+
+
 def test_a_label_gets_a_place_of_its_own() -> None:
     drawing = layout([SIZE] * 2, [Link(0, 1, "cut", label=(50.0, 40.0))])
     label = drawing.labels[0]

@@ -30,6 +30,7 @@ LANE = 9.0  # between two links that run side by side
 END = 8.0  # no link touches a card nearer to its corner
 STUB_OUT, STUB_IN = 3.0, 9.0  # a link leaves and enters a column straight; the arrow head sits on the second piece
 LONG = 60  # a link over more columns than this runs above the picture: virtual nodes would be too many
+GOOD = 0.8  # the last sweep puts leaves beside their consumers; an earlier one is taken if its links climb so much less
 SOURCE_WEIGHT = 0.001  # leaves hang beside the flow of data and must not bend it
 
 
@@ -235,6 +236,7 @@ def _straighten(net: _Net, columns: list[list[int]], count: int, sweeps: int = 8
     for column in columns:
         for node, offset in zip(column, _offsets(net, column, count)):
             y[node] = offset
+    tried: list[tuple[float, list[float]]] = []
     for sweep in range(sweeps):
         rightward = sweep % 2 == 0
         near = net.left if rightward else net.right
@@ -242,7 +244,9 @@ def _straighten(net: _Net, columns: list[list[int]], count: int, sweeps: int = 8
             wanted = [_median([(y[n], weight[n]) for n in near[node]], y[node]) for node in column]
             for node, found in zip(column, _spread(wanted, [weight[n] for n in column], _offsets(net, column, count))):
                 y[node] = found
-    return y
+        tried.append((sum(abs(y[a] - y[b]) for a, targets in enumerate(net.right) for b in targets), list(y)))
+    shortest, last = min(tried, key=lambda each: each[0]), tried[-1]
+    return shortest[1] if shortest[0] < GOOD * last[0] else last[1]
 
 
 def _offsets(net: _Net, column: list[int], count: int) -> list[float]:
