@@ -30,6 +30,7 @@ LANE = 9.0  # between two links that run side by side
 END = 8.0  # no link touches a card nearer to its corner
 STUB_OUT, STUB_IN = 3.0, 9.0  # a link leaves and enters a column straight; the arrow head sits on the second piece
 LONG = 60  # a link over more columns than this runs above the picture: virtual nodes would be too many
+MANY = 3000  # of more nodes, virtual ones among them, neighbours are not tried out for fewer crossings
 GOOD = 0.8  # the last sweep puts leaves beside their consumers; an earlier one is taken if its links climb so much less
 SOURCE_WEIGHT = 0.001  # leaves hang beside the flow of data and must not bend it
 
@@ -208,7 +209,28 @@ def _untangle(net: _Net, order: list[int], sweeps: int = 12) -> list[list[int]]:
         crossings = _crossings(net, columns, place)
         if crossings < fewest:
             best, fewest = [list(column) for column in columns], crossings
-    return best
+    return _exchanged(net, best) if fewest and len(net.rank) <= MANY else best
+
+
+def _exchanged(net: _Net, columns: list[list[int]], rounds: int = 8) -> list[list[int]]:
+    """Neighbours in a column change places as long as fewer links cross then."""
+    place = {node: index for column in columns for index, node in enumerate(column)}
+
+    def gain(upper: list[int], lower: list[int]) -> int:
+        return sum((place[a] > place[b]) - (place[a] < place[b]) for a in upper for b in lower)
+
+    for _ in range(rounds):
+        better = False
+        for column in columns:
+            for index in range(len(column) - 1):
+                a, b = column[index : index + 2]
+                if gain(net.left[a], net.left[b]) + gain(net.right[a], net.right[b]) > 0:
+                    column[index], column[index + 1] = b, a
+                    place[a], place[b] = index + 1, index
+                    better = True
+        if not better:
+            break
+    return columns
 
 
 def _mean(values: Iterable[float], default: float) -> float:
