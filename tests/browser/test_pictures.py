@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 import scenes
 from hostile_labels import LABELS
+from test_fold import LOOPS, loop, tangle
 from viz_models import MODELS, hostile
 
+from zerograd import viz
 from zerograd.viz import svg
 from zerograd.viz.model import Graph
 
 GRAPHS: dict[str, Graph] = {scene.__name__: scene().facts for scene in scenes.SCENES}
 GRAPHS |= {f"model {name}": make() if callable(make) else make for name, make in MODELS.items() if name not in ("hostile",)}
+GRAPHS |= {f"loop of {name}": viz.graph(loop(100, step, start)).facts for name, (step, _, start) in LOOPS.items()}
+GRAPHS |= {f"next to the output, {count}": viz.graph(tangle(count, seed=count)).facts for count in (300, 1000, 3000)}
 
 MEASURE = """
 () => {
@@ -44,6 +48,17 @@ MEASURE = """
           });
         }
       }
+    }
+    for (const repeat of picture.querySelectorAll('.zg-repeat')) {
+      const frame = [...repeat.querySelectorAll('rect')].find(r => r.getAttribute('stroke-dasharray'));
+      const members = repeat.dataset.members.split(' '), f = frame && frame.getBBox();
+      if (f) groups.forEach((g, i) => {
+        const b = boxes[i], member = members.includes(g.dataset.id);
+        const within = b.x > f.x && b.x + b.width < f.x + f.width && b.y > f.y && b.y + b.height < f.y + f.height;
+        const apart = b.x > f.x + f.width || b.x + b.width < f.x || b.y > f.y + f.height || b.y + b.height < f.y;
+        if (member ? !within : !apart) faults.push(`${name}: the frame and ${g.dataset.id}`);
+      });
+      if (!repeat.querySelector('text')) faults.push(`${name}: a repeat without its number`);
     }
     const view = picture.viewBox.baseVal;
     boxes.forEach((b, i) => {
@@ -83,6 +98,12 @@ def test_the_measure_sees_faults(page: Any) -> None:
     faults = " ".join(page.evaluate(MEASURE))
     assert "overlap" in faults
     assert "leaves" in faults
+
+
+def test_the_measure_sees_a_card_that_is_out_of_its_frame(page: Any) -> None:
+    page.set_content(document({"folded_chain": GRAPHS["folded_chain"]}))
+    page.evaluate("document.querySelector('.zg-repeat rect').setAttribute('width', 100)")
+    assert "the frame and n" in " ".join(page.evaluate(MEASURE))
 
 
 def test_jupyters_theme_wins_over_the_systems(page: Any) -> None:

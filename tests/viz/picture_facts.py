@@ -8,7 +8,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def facts(svg: str) -> list[str]:
-    """Cards as ``name role value | gradient``, operations as ``inputs -> name -> outputs``, then saved values and cuts.
+    """Cards as ``name role value | gradient``, operations as ``inputs -> name -> outputs``, then saved values, cuts and
+    what is folded away.
 
     Unnamed cards are called (1), (2)... in the order in which they stand.
     """
@@ -36,6 +37,14 @@ def facts(svg: str) -> list[str]:
             lines.append(f"{names[e['data-source']]} saved as {e['data-label']} by {ops[e['data-target']]}{stale}")
         elif e["data-kind"] == "cut":
             lines.append(f"{names[e['data-target']]} cut off from {names[e['data-source']]} by {e['data-label']}")
+        elif e["data-kind"] == "folded":
+            lines.append(f"{names[e['data-source']]} ... {e['data-label']} ... {names[e['data-target']]}")
+        elif e.get("data-label"):
+            lines.append(f"{names[e['data-source']]} {e['data-label']} into {ops[e['data-target']]}")
+    for repeat in (g for g in groups if g.get("class") == "zg-repeat"):
+        members = repeat["data-members"].split()
+        lines.append(f"×{repeat['data-times']}: {', '.join(ops[each] for each in members if each in ops)}")
+        lines.append(f"×{repeat['data-times']}: {', '.join(names[each] for each in members if each in names)}")
     return lines
 
 
@@ -43,6 +52,7 @@ def _card(name: str, tensor: dict[str, str]) -> str:
     words = [name, *([f"was {tensor['data-was']}"] if tensor.get("data-was") else []), tensor["data-role"]]
     words += [word for word in ("retained", "root") if tensor.get(f"data-{word}") == "true"]
     words += [f"v{tensor['data-version']}"] if tensor.get("data-version", "0") != "0" else []
+    words += [f"{tensor['data-hidden']} hidden"] if tensor.get("data-hidden") else []
     words.append(tensor.get("data-value", "?") + (f" {tensor['data-dtype']}" if tensor["data-dtype"] != "float32" else ""))
     if "data-state" in tensor:
         words += ["|", tensor["data-state"], tensor.get("data-grad", "")]

@@ -512,6 +512,217 @@ def second_derivative() -> Picture:
     return viz.graph(slope)
 
 
+def folded_chain() -> Picture:
+    """
+    (1) untracked 1 | None
+    w leaf 0.5 | value 8
+    (2) non-leaf 4 | freed 0.5
+    (3) non-leaf 2 | freed 1
+    (4) number 2
+    y non-leaf root 4 | freed 1
+    (2), w -> MulBackward0 freed -> (3)
+    (3), (4) -> AddBackward0 -> y
+    (1) ... 149 more ... (2)
+    ×150: MulBackward0, AddBackward0
+    ×150: (2), w, (3), (4), y
+    """
+    w = torch.tensor(0.5, requires_grad=True)
+    y = torch.tensor(1.0)
+    for _ in range(150):
+        y = y * w + 2
+    y.backward()
+    return viz.graph(y)
+
+
+def folded_recurrence() -> Picture:
+    """
+    (1) untracked 0 | None
+    w leaf 0.5 | pending
+    u leaf 2 | pending
+    (2) untracked 0 | None
+    (3) non-leaf 1.3333 | pending
+    (4) non-leaf 82.1111 | pending
+    (5) non-leaf 0.6667 | pending
+    x untracked 1 | None
+    (6) non-leaf 2 | pending
+    (7) non-leaf 2.6667 | pending
+    h non-leaf 2.6667 | pending
+    (8) number 1
+    (9) non-leaf 1.6667 | pending
+    (10) number 2
+    (11) non-leaf 2.7778 | pending
+    (12) non-leaf 2.7778 | pending
+    loss non-leaf root 84.8889 | pending
+    (3), w -> MulBackward0 -> (5)
+    x, u -> MulBackward0 -> (6)
+    (5), (6) -> AddBackward0 -> (7)
+    (7) -> ReluBackward0 -> h
+    h, (8) -> SubBackward0 -> (9)
+    (9), (10) -> PowBackward0 -> (11)
+    (11) -> SumBackward0 -> (12)
+    (4), (12) -> AddBackward0 -> loss
+    (3) saved as self by MulBackward0
+    w saved as other by MulBackward0
+    x saved as self by MulBackward0
+    h saved as result by ReluBackward0
+    (9) saved as self by PowBackward0
+    (1) ... 59 more ... (3)
+    (2) ... 59 more ... (4)
+    ×60: MulBackward0, MulBackward0, AddBackward0, ReluBackward0, SubBackward0, PowBackward0, SumBackward0, AddBackward0
+    ×60: (3), w, (5), x, u, (6), (7), h, (8), (9), (10), (11), (12), (4), loss
+    """
+    w = torch.tensor(0.5, requires_grad=True)
+    u = torch.tensor(2.0, requires_grad=True)
+    h = torch.tensor([0.0])
+    loss = torch.tensor(0.0)
+    for step in range(60):
+        x = torch.tensor([float(step % 2)])
+        h = (h * w + x * u).relu()
+        loss = loss + ((h - 1) ** 2).sum()
+    return viz.graph(loss)
+
+
+def folded_residual() -> Picture:
+    """
+    x untracked [1, 2] | None
+    stem leaf [1, 0.5] | pending
+    (1) non-leaf [1, 1] | pending
+    (2) non-leaf [10.6372, 1] | pending
+    weight leaf [0.5, -1] | pending
+    (3) non-leaf [5.3186, -1] | pending
+    bias leaf [0, 1] | pending
+    (4) non-leaf [5.3186, 0] | pending
+    (5) non-leaf [5.3186, 0] | pending
+    (6) number 0.125
+    (7) non-leaf [0.6648, 0] | pending
+    h non-leaf [11.3021, 1] | pending
+    y non-leaf root 12.3021 | pending
+    x, stem -> MulBackward0 -> (1)
+    (2), weight -> MulBackward0 -> (3)
+    (3), bias -> AddBackward0 -> (4)
+    (4) -> ReluBackward0 -> (5)
+    (5), (6) -> MulBackward0 -> (7)
+    (2), (7) -> AddBackward0 -> h
+    h -> SumBackward0 -> y
+    x saved as self by MulBackward0
+    (2) saved as self by MulBackward0
+    weight saved as other by MulBackward0
+    (5) saved as result by ReluBackward0
+    (1) ... 39 more ... (2)
+    ×40: MulBackward0, AddBackward0, ReluBackward0, MulBackward0, AddBackward0
+    ×40: (2), weight, (3), bias, (4), (5), (6), (7), h
+    """
+    x = torch.tensor([1.0, 2.0])
+    stem = torch.tensor([1.0, 0.5], requires_grad=True)
+    h = x * stem
+    for _ in range(40):
+        weight = torch.tensor([0.5, -1.0], requires_grad=True)
+        bias = torch.tensor([0.0, 1.0], requires_grad=True)
+        h = h + (h * weight + bias).relu() * 0.125
+    y = h.sum()
+    return viz.graph(y)
+
+
+def folded_up_to_a_result_that_is_used_again() -> Picture:
+    """
+    w leaf 1 | pending
+    (1) non-leaf 0.1697 | pending
+    (2) non-leaf 0.1689 | pending
+    (3) non-leaf 0.1211 | pending
+    y non-leaf 0.1208 | pending
+    z non-leaf root 0.0204 | pending
+    (1) -> SinBackward0 -> (2)
+    (3) -> SinBackward0 -> y
+    y, (2) -> MulBackward0 -> z
+    (1) saved as self by SinBackward0
+    (3) saved as self by SinBackward0
+    y saved as self by MulBackward0
+    (2) saved as other by MulBackward0
+    w ... 99 more ... (1)
+    (2) ... 99 more ... (3)
+    ×100: SinBackward0
+    ×100: (1), (2)
+    ×100: SinBackward0
+    ×100: (3), y
+    """
+    w = torch.tensor(1.0, requires_grad=True)
+    y = w
+    results = []
+    for _ in range(200):
+        y = y.sin()
+        results.append(y)
+    z = y * results[99]
+    return viz.graph(z)
+
+
+def folded_where_no_frame_fits() -> Picture:
+    """
+    (1) untracked [0, 0] | None
+    w leaf 0.5 | pending
+    (2) non-leaf [0, 0] | pending
+    (3) untracked [1, -1] | None
+    u leaf [1, 2] | pending
+    (4) non-leaf [1, -2] | pending
+    (5) non-leaf [1, -2] | pending
+    (6) non-leaf [0.7616, -0.964] | pending
+    (7) non-leaf [0.58, 0.9293] | pending
+    (8) non-leaf 1.5094 | pending
+    (9) non-leaf [0.8952, -0.9864] | pending
+    (10) non-leaf [0.4476, -0.4932] | pending
+    x untracked [1, -1] | None
+    (11) non-leaf [1, -2] | pending
+    (12) non-leaf [1.4476, -2.4932] | pending
+    h non-leaf [0.8952, -0.9864] | pending
+    (13) non-leaf [0.8014, 0.973] | pending
+    (14) non-leaf 1.7745 | pending
+    (15) number 0
+    (16) non-leaf 1.5094 | pending
+    (17) non-leaf 104.4 | pending
+    loss non-leaf root 106.1745 | pending
+    (1), w -> MulBackward0 -> (2)
+    (3), u -> MulBackward0 -> (4)
+    (2), (4) -> AddBackward0 -> (5)
+    (5) -> TanhBackward0 -> (6)
+    (6), (6) -> MulBackward0 -> (7)
+    (7) -> SumBackward0 -> (8)
+    (9), w -> MulBackward0 -> (10)
+    x, u -> MulBackward0 -> (11)
+    (10), (11) -> AddBackward0 -> (12)
+    (12) -> TanhBackward0 -> h
+    h, h -> MulBackward0 -> (13)
+    (13) -> SumBackward0 -> (14)
+    (8), (15) -> AddBackward0 -> (16)
+    (17), (14) -> AddBackward0 -> loss
+    (1) saved as self by MulBackward0
+    (3) saved as self by MulBackward0
+    (6) saved as result by TanhBackward0
+    (6) saved as self by MulBackward0
+    (6) saved as other by MulBackward0
+    (9) saved as self by MulBackward0
+    w saved as other by MulBackward0
+    x saved as self by MulBackward0
+    h saved as result by TanhBackward0
+    h saved as self by MulBackward0
+    h saved as other by MulBackward0
+    (6) ... 58 more ... (9)
+    (16) ... 58 more ... (17)
+    ×59: MulBackward0, MulBackward0, AddBackward0, TanhBackward0, MulBackward0, SumBackward0
+    ×59: (9), (10), x, (11), (12), h, (13), (14)
+    ×59: AddBackward0
+    ×59: (17), (14), loss
+    """
+    w = torch.tensor(0.5, requires_grad=True)
+    u = torch.tensor([1.0, 2.0], requires_grad=True)
+    h = torch.tensor([0.0, 0.0])
+    losses = []
+    for _ in range(60):
+        x = torch.tensor([1.0, -1.0])
+        h = torch.tanh(h * w + x * u)
+        losses.append((h * h).sum())
+    loss = sum(losses)
+    return viz.graph(loss)
+
+
 SCENES = [
     line_before,
     line_after,
@@ -544,4 +755,9 @@ SCENES = [
     in_place_on_a_view,
     assigned_element,
     second_derivative,
+    folded_chain,
+    folded_recurrence,
+    folded_residual,
+    folded_up_to_a_result_that_is_used_again,
+    folded_where_no_frame_fits,
 ]

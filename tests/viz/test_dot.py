@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pathlib
 import shutil
-import stat
 import subprocess
 import time
 import warnings
@@ -13,11 +12,12 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 import scenes
+from fake_programs import fake
 from hostile_labels import LABELS
 from viz_models import MODELS, hostile
 
 from zerograd import viz
-from zerograd.viz import dot
+from zerograd.viz import dot, programs
 from zerograd.viz.model import Graph
 
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed here")
@@ -55,14 +55,6 @@ def test_the_dot_engine_places_everything(name: str) -> None:
     assert sum("zg-tensor" in (g.get("class") or "") for g in groups) == len(graph.tensors)
 
 
-def fake(folder: pathlib.Path, body: str) -> dict[str, str]:
-    """A PATH whose ``dot`` does what ``body`` says."""
-    program = folder / "dot"
-    program.write_text("#!/bin/sh\n" + body + "\n", encoding="utf-8")
-    program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    return {"PATH": f"{folder}{os.pathsep}/usr/bin{os.pathsep}/bin"}
-
-
 @pytest.mark.skipif(os.name == "nt", reason="the fake programs are shell scripts")
 @pytest.mark.parametrize(
     ("body", "says"),
@@ -78,8 +70,8 @@ def fake(folder: pathlib.Path, body: str) -> dict[str, str]:
     ],
 )
 def test_a_dot_that_misbehaves(body: str, says: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dot, "LIMIT", 0.3 if "sleep" in body else 10.0)
-    monkeypatch.setenv("PATH", fake(tmp_path, body)["PATH"])
+    monkeypatch.setattr(programs, "LIMIT", 0.3 if "sleep" in body else 10.0)
+    monkeypatch.setenv("PATH", fake("dot", tmp_path, body))
     own = scenes.line_after().to_svg()
     picture = viz.Picture(scenes.line_after().facts, "dot")
     start = time.monotonic()

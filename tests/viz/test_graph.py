@@ -150,6 +150,25 @@ def test_of_a_deep_graph_the_part_next_to_the_output_is_drawn() -> None:
     assert f"{picture.facts.hidden}" in picture.to_text() and f"{picture.facts.hidden}" in picture.to_svg()
 
 
+def test_scale_enlarges_the_whole_picture_and_nothing_in_it() -> None:
+    _, y = line()
+    for form in ("to_svg", "to_html"):
+        usual = ElementTree.fromstring(getattr(viz.graph(y), form)())
+        large = ElementTree.fromstring(getattr(viz.graph(y, scale=np.float32(1.5)), form)())
+        usual, large = (next(each.iter("{http://www.w3.org/2000/svg}svg")) for each in (usual, large))
+        assert large.get("viewBox") == usual.get("viewBox")
+        for side in ("width", "height"):
+            assert float(large.get(side, "")) == pytest.approx(1.5 * float(usual.get(side, "")), abs=0.01)
+        assert [ElementTree.tostring(each) for each in large] == [ElementTree.tostring(each) for each in usual]
+    assert f"max(100%,{-(-float(large.get('width', '')) // 1):.0f}px)" in large.get("style", "")  # not shrunk to the cell again
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 0.09, 10.1, float("nan"), float("inf"), "2", None, True, 1j])
+def test_a_scale_that_is_none_is_refused(wrong: object) -> None:
+    with pytest.raises(ValueError, match=r"scale is a number from 0\.1 to 10, such as 1\.5 for a projector, not "):
+        viz.graph(line()[1], scale=wrong)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("ending", [".svg", ".html", ".txt", ".json"])
 def test_save(ending: str, tmp_path: pathlib.Path) -> None:
     _, y = line()
@@ -161,10 +180,44 @@ def test_save(ending: str, tmp_path: pathlib.Path) -> None:
         assert json.loads(text)["operations"][0]["name"] == "MulBackward0"
 
 
+@pytest.mark.parametrize("name", ["P.SVG", "p.Json", "p.TXT"])
+def test_an_ending_may_be_in_capitals(name: str, tmp_path: pathlib.Path) -> None:
+    picture = viz.graph(line()[1])
+    picture.save(tmp_path / name)
+    picture.save(tmp_path / f"small{pathlib.Path(name).suffix.lower()}")
+    small = tmp_path / f"small{pathlib.Path(name).suffix.lower()}"
+    assert (tmp_path / name).read_bytes() == small.read_bytes() != b""
+
+
+def test_numbers_that_are_not_finite_are_words_in_json(tmp_path: pathlib.Path) -> None:
+    """Strict JSON has no NaN; JavaScript's ``JSON.parse`` refuses what Python would write."""
+    x = torch.tensor([float("nan"), float("inf"), -float("inf"), 0.5], requires_grad=True)
+    large = torch.full((100,), float("inf"))
+    y = (x.sum() * large).sum()
+    y.backward()
+    picture = viz.graph(y)
+    picture.save(tmp_path / "p.json")
+
+    def refuse(word: str) -> None:
+        raise AssertionError(f"{word} is not JSON")
+
+    read = json.loads((tmp_path / "p.json").read_text(encoding="utf-8"), parse_constant=refuse)
+    assert read == picture.to_dict()
+    values = {tensor["name"]: tensor["value"] for tensor in read["tensors"] if tensor["name"]}
+    assert values["x"]["values"] == ["nan", "inf", "-inf", 0.5]
+    assert [values["large"][what] for what in ("mean", "min", "max")] == ["inf", "inf", "inf"]
+
+
 def test_save_refuses_an_unknown_ending_and_writes_nothing(tmp_path: pathlib.Path) -> None:
-    with pytest.raises(ValueError, match=r"saved as one of \.svg, \.html, \.txt, \.dot, \.json, not as 'picture\.bmp'"):
+    with pytest.raises(ValueError, match=r"saved as one of \.svg, \.html, \.txt, \.dot, \.json, \.png, not as 'picture\.bmp'"):
         viz.graph(line()[1]).save(tmp_path / "picture.bmp")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_list_of_tensors_is_answered_with_how_to_draw_several() -> None:
+    a, b = line()
+    with pytest.raises(TypeError, match=r"argument 1 is a list: give it the tensors one by one, as in viz\.graph\(a, b\)"):
+        viz.graph([a, b])
 
 
 @pytest.mark.parametrize("wrong", [3, "y", None, [1.0], np.ones(2)])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from viz_models import MODELS, tangle
 
-from zerograd.viz.layout import LONG, Box, Layout, Link, Point, layout
+from zerograd.viz.layout import LONG, Box, Layout, Link, Point, _crossings, _exchanged, _Net, layout
 from zerograd.viz.svg import _sizes_and_links
 
 SIZE = (60.0, 40.0)
@@ -97,6 +97,32 @@ def test_leaves_do_not_bend_the_flow() -> None:
 def test_leaves_stand_beside_their_consumer() -> None:
     drawing = layout([SIZE] * 6, [Link(0, 1), Link(1, 2), Link(2, 3), Link(3, 4), Link(5, 4)])
     assert drawing.boxes[5].x == drawing.boxes[3].x
+
+
+def test_what_comes_together_late_runs_straight_until_then() -> None:
+    """Twenty rows of card, operation and card, each with a leaf of its own, that meet in one operation."""
+    row = (0, 1), (1, 2), (3, 1)
+    links = [Link(4 * k + a, 4 * k + b) for k in range(20) for a, b in row] + [Link(4 * k + 2, 80) for k in range(20)]
+    drawing = layout([SIZE] * 81, links)
+    check(drawing)
+    for k in range(20):
+        assert drawing.boxes[4 * k + 1].y == pytest.approx(drawing.boxes[4 * k + 2].y, abs=0.5)
+        assert abs(drawing.boxes[4 * k].y - drawing.boxes[4 * k + 1].y) < 60
+
+
+def test_neighbours_change_places_where_fewer_links_cross_then() -> None:
+    right = [[3, 4], [2, 4], [5], [5], [5], []]  # 0 → 3 and 4, 1 → 2 and 4
+    left = [[a for a in range(6) if b in right[a]] for b in range(6)]
+    net = _Net([0, 0, 1, 1, 1, 2], [40.0] * 6, [60.0] * 6, left, right, [])
+    columns = [[0, 1], [2, 3, 4], [5]]
+
+    def crossings() -> int:
+        return _crossings(net, columns, {node: index for column in columns for index, node in enumerate(column)})
+
+    assert crossings() == 2
+    columns = _exchanged(net, columns)
+    assert crossings() == 0
+    assert sorted(map(len, columns)) == [1, 2, 3]
 
 
 def test_a_label_gets_a_place_of_its_own() -> None:

@@ -32,6 +32,7 @@ ATTRIBUTES = {
     "font-size",
     "text-anchor",
     "fill-opacity",
+    "stroke-dasharray",
 }
 
 

@@ -20,7 +20,7 @@ PAD = 8.0  # inside a card
 NAME_WIDTH = 120.0  # a longer name is cut on the card and whole in the tooltip
 LINE = 96.0  # words on a card are wrapped at about this width
 NUMBERED = 150.0  # a heatmap up to this width has its numbers in its cells
-MAX_PARTS = 6  # contributions listed on a card; the tooltip lists all
+MAX_PARTS = 6  # contributions listed on a card; the tooltip lists more
 SPACE = 3.5  # a blank between two words of different style, at 10 px
 
 
@@ -264,6 +264,8 @@ def tensor_row(tensor: Tensor, operations: dict[str, Operation]) -> Row:
     if tensor.grad:
         rows.append(Row(0, 3, lambda x, y, room: ""))
         rows.extend(_gradient_rows(tensor.grad, operations, max(LINE, *(row.width for row in rows))))
+    if tensor.hidden:
+        rows.append(_words_row([(f"… {tensor.hidden} hidden", STATE)], 15))
     return _stack(rows)
 
 
@@ -399,6 +401,7 @@ def tensor_card(tensor: Tensor, row: Row, box: Box, operations: dict[str, Operat
         data_dtype=tensor.dtype,
         data_value=words.values(tensor.value),
         data_version=tensor.version or None,
+        data_hidden=tensor.hidden or None,
         data_state=slot.state if slot else None,
         data_grad=words.values(slot.value) if slot and slot.value else None,
         data_parts=" + ".join(words.values(part.value) for part in slot.parts) if slot and slot.parts else None,

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import shutil
-import subprocess
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +14,11 @@ from . import text as words
 from .escape import clean
 from .layout import Box, Layout, Link, Point, layout
 from .model import Edge, Graph, Operation, Tensor
+from .programs import Failed, ask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LIMIT = 10.0  # seconds
 POINTS = 72.0  # to the inch, in which dot counts sizes
 LABEL = 200  # characters of a name in DOT text
 
@@ -43,6 +41,10 @@ def to_dot(graph: Graph) -> str:
         drawing.node(operation.id, _label(*_operation_lines(operation)), shape="box", style=style)
     for edge in graph.edges:
         drawing.edge(edge.source, edge.target, **_edge_look(edge, edge.target in names))
+    for repeat in graph.repeats:
+        with drawing.subgraph(name=f"cluster_{repeat.id}", graph_attr={"label": f"×{repeat.times}", "style": "dashed"}) as frame:
+            for identity in (*repeat.operations, *repeat.tensors):
+                frame.node(identity)
     return str(drawing.source)
 
 
@@ -57,7 +59,7 @@ def _tensor_lines(tensor: Tensor) -> list[str]:
     lines = [tensor.name or (f"was {tensor.was}" if tensor.was else "(unnamed)"), words.role(tensor), words.values(tensor.value)]
     if tensor.grad is not None:
         lines.append("grad " + (words.values(tensor.grad.value) if tensor.grad.state == "value" else tensor.grad.state))
-    return lines
+    return [*lines, *([words.hidden(tensor.hidden)] if tensor.hidden else [])]
 
 
 def _operation_lines(operation: Operation) -> list[str]:
@@ -80,48 +82,36 @@ def _edge_look(edge: Edge, _: bool) -> dict[str, str]:
         return {"style": "dotted", "label": _label(edge.label), "constraint": "false"}
     if edge.kind == "cut":
         return {"style": "dashed", "label": _label(f"cut by {edge.label}")}
-    return {}
+    if edge.kind == "folded":
+        return {"style": "dashed", "label": _label(f"… {edge.label}")}
+    return {"label": _label(edge.label)} if edge.label else {}
 
 
 # ---------------------------------------------------------------- dot as the layout
 
 
-def dot_layout(sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Layout:
+def dot_layout(sizes: Sequence[tuple[float, float]], links: Sequence[Link], after: Sequence[Link] = ()) -> Layout:
     """What ``layout`` returns, with places found by ``dot``; by ``layout`` itself, and a warning, where that fails."""
     try:
         return _read(_ask(sizes, links), sizes, links)
-    except _Failed as failure:
+    except Failed as failure:
         warnings.warn(f"{failure}: drawn with zerograd's own layout instead", UserWarning, stacklevel=2)
-        return layout(sizes, links)
-
-
-class _Failed(Exception):
-    """Why ``dot`` is of no use, in a few words."""
+        return layout(sizes, links, after)
 
 
 def _ask(sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Any:
     """What ``dot`` says about our sizes and links, as JSON."""
-    program = shutil.which("dot")
-    if program is None:
-        raise _Failed("the program dot is not installed")
     looks = 'node [shape=box fixedsize=true label=""]; edge [arrowhead=none]'
     lines = ["digraph {", f"rankdir=LR; ranksep=0.35; nodesep=0.25; {looks}"]
     lines += [f"n{i} [width={w / POINTS:.4f} height={h / POINTS:.4f}]" for i, (w, h) in enumerate(sizes)]
     for i, link in enumerate(links):
         room = f" minlen={2 + int(link.label[0] / 25)}" if link.label else ""
         lines.append(f"n{link.source} -> n{link.target} [id=e{i}{room}{' constraint=false' if link.weak else ''}]")
+    answer = ask("dot", "-Tjson", given="\n".join([*lines, "}"]))
     try:
-        done = subprocess.run([program, "-Tjson"], input="\n".join([*lines, "}"]).encode(), capture_output=True, timeout=LIMIT)
-    except subprocess.TimeoutExpired:
-        raise _Failed(f"dot took longer than {LIMIT:g} s") from None
-    except OSError as error:
-        raise _Failed(f"dot could not be started ({type(error).__name__})") from None
-    if done.returncode:
-        raise _Failed(f"dot failed with exit status {done.returncode}")
-    try:
-        return json.loads(done.stdout)
+        return json.loads(answer)
     except ValueError:
-        raise _Failed("dot printed something that is not JSON") from None
+        raise Failed("dot printed something that is not JSON") from None
 
 
 def _read(answer: Any, sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Layout:
@@ -135,7 +125,7 @@ def _read(answer: Any, sizes: Sequence[tuple[float, float]], links: Sequence[Lin
         curves = {each["id"]: _points(each["pos"], left, top) for each in answer.get("edges", ())}
         routes = [curves[f"e{i}"] for i in range(len(links))]
     except (KeyError, IndexError, TypeError, ValueError, AttributeError):
-        raise _Failed("dot printed something that is no layout") from None
+        raise Failed("dot printed something that is no layout") from None
     labels = [_in_the_middle(route, link.label) if link.label else None for route, link in zip(routes, links)]
     return Layout(boxes, routes, labels, right - left, top - bottom)
 

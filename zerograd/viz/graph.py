@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +10,17 @@ from ..core import names as callers
 from ..core.base import TensorBase
 from . import dot, svg, text
 from .layout import Layout, Link, layout
+from .png import png
 from .torch_graphs import adopt, is_torch
 from .walk import snapshot
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from .model import Graph
+
+SCALES = 0.1, 10
 
 
 class Picture:
@@ -25,24 +29,32 @@ class Picture:
     It is a snapshot: a later ``backward()`` does not change it.
     """
 
-    def __init__(self, facts: Graph, engine: str = "zerograd") -> None:
+    def __init__(self, facts: Graph, engine: str = "zerograd", scale: float = 1.0) -> None:
         self.facts = facts
-        self._engine = engine
+        self._engine, self._scale = engine, scale
         self._found: Layout | None = None
 
-    def _arrange(self, sizes: list[tuple[float, float]], links: list[Link]) -> Layout:
+    def _arrange(self, sizes: list[tuple[float, float]], links: list[Link], after: list[Link]) -> Layout:
         """Where everything goes: found once, drawn as often as wanted."""
         if self._found is None:
-            self._found = (dot.dot_layout if self._engine == "dot" else layout)(sizes, links)
+            self._found = (dot.dot_layout if self._engine == "dot" else layout)(sizes, links, after)
         return self._found
 
     def to_svg(self) -> str:
         """The picture as a standalone SVG file."""
-        return svg.svg(self.facts, self._arrange)
+        return svg.svg(self.facts, self._arrange, self._scale)
 
     def to_html(self) -> str:
         """The picture as HTML, for a web page or a notebook: tooltips work, and it follows Jupyter's light or dark theme."""
-        return svg.html(self.facts, self._arrange)
+        return svg.html(self.facts, self._arrange, self._scale)
+
+    def to_png(self) -> bytes:
+        """The picture as a PNG file, in light colours, by a converter that is installed: the package ``cairosvg``,
+        ``rsvg-convert``, Inkscape or ImageMagick. ``scale`` of :func:`graph` decides how fine it is.
+
+        Raises RuntimeError, which says what to install, where there is none.
+        """
+        return png(svg.svg(self.facts, self._arrange, self._scale, "paper"))
 
     def to_dot(self) -> str:
         """The graph as DOT text, for Graphviz and programs that read it."""
@@ -53,21 +65,33 @@ class Picture:
         return text.text(self.facts)
 
     def to_dict(self) -> dict[str, Any]:
-        """The same facts as dicts and lists, ready for ``json.dumps``; ``viz/model.py`` describes each."""
+        """The same facts as dicts and lists, ready for strict JSON; ``viz/model.py`` describes each.
+
+        JSON has no word for numbers that are not finite, so they are the strings ``"nan"``, ``"inf"`` and ``"-inf"``.
+
+        >>> w = torch.tensor(float("inf"), requires_grad=True)
+        >>> graph(w, names={"w": w}).to_dict()["tensors"][0]["value"]["values"]
+        ['inf']
+        """
         return self.facts.to_dict()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write a ``.svg``, ``.html``, ``.txt``, ``.dot`` or ``.json`` file. Raises ValueError for any other ending."""
-        forms = {
+        """Write a ``.svg``, ``.html``, ``.txt``, ``.dot``, ``.json`` or ``.png`` file, by the ending in capitals or not.
+
+        Raises ValueError for any other ending, and for ``.png`` what :meth:`to_png` raises.
+        """
+        forms: dict[str, Callable[[], str | bytes]] = {
             ".svg": self.to_svg, ".html": self.to_html, ".txt": self.to_text, ".dot": self.to_dot, ".json": self._to_json,
+            ".png": self.to_png,
         }
         target = Path(path)
-        if target.suffix not in forms:
+        if (ending := target.suffix.lower()) not in forms:
             raise ValueError(f"a picture is saved as one of {', '.join(forms)}, not as '{target.name}'")
-        target.write_text(forms[target.suffix](), encoding="utf-8")
+        made = forms[ending]()
+        target.write_bytes(made if isinstance(made, bytes) else made.encode())
 
     def _to_json(self) -> str:
-        return json.dumps(self.to_dict())
+        return json.dumps(self.to_dict(), allow_nan=False)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": self.to_text(), "text/html": self.to_html(), "image/svg+xml": self.to_svg()}
@@ -76,14 +100,25 @@ class Picture:
         return self.to_text()
 
 
-def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None, engine: str = "zerograd") -> Picture:
+def graph(
+    *outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None, fold: bool | None = None, engine: str = "zerograd",
+    scale: float = 1.0,
+) -> Picture:
     """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
 
     Names are those of the caller's variables; ``names={"w": w}`` adds to them and wins. ``model``, anything with
-    ``named_parameters()``, names its parameters. ``engine="dot"`` lets an installed Graphviz find the
-    places. PyTorch's own tensors are drawn too, with what can be read there.
+    ``named_parameters()``, names its parameters.
 
-    Raises TypeError if there is nothing to draw or something is no tensor.
+    A graph of more than 150 cards and pills is folded: a block of operations that comes three times or more in a row is drawn
+    once, the last time, with its ×N. ``fold=True`` folds a smaller graph, too; ``fold=False`` folds nothing and draws up to 2000
+    operations. Of a graph that is too large even so, what is nearest to ``outputs`` is drawn; cards at its border say how many
+    operations are hidden there.
+
+    ``engine="dot"`` lets an installed Graphviz find the places. ``scale=1.5`` draws everything half as large again, for a
+    projector. PyTorch's own tensors are drawn too, with what can be read there.
+
+    Raises TypeError if there is nothing to draw, something is no tensor or ``fold`` is none of the three; ValueError for an
+    unknown engine or a scale out of range.
 
     >>> w = torch.tensor(4., requires_grad=True)
     >>> y = w * 3
@@ -94,12 +129,18 @@ def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = No
         raise TypeError("graph() draws the graph of a tensor: give it one, as in viz.graph(y)")
     for place, output in enumerate(outputs):
         if not isinstance(output, TensorBase) and not is_torch(output):
+            several = isinstance(output, (list, tuple)) and len(output) > 1
+            example = "tensors one by one, as in viz.graph(a, b)" if several else "tensor, as in viz.graph(y)"
             raise TypeError(
-                f"graph() draws the graph of tensors, but argument {place + 1} is a {type(output).__name__}: give it the tensor"
-                " whose history you want to see, as in viz.graph(y)"
+                f"graph() draws the history of tensors, but argument {place + 1} is a {type(output).__name__}:"
+                f" give it the {example}"
             )
     if engine not in ("zerograd", "dot"):
         raise ValueError(f'engine is "zerograd" or "dot", not {engine!r}')
+    if fold is not None and not isinstance(fold, bool):
+        raise TypeError(f"fold is True, False or None (fold what is too large), not {fold!r}")
+    if not isinstance(scale, Real) or isinstance(scale, bool) or not SCALES[0] <= scale <= SCALES[1]:
+        raise ValueError(f"scale is a number from {SCALES[0]} to {SCALES[1]}, such as 1.5 for a projector, not {scale!r}")
     if model is not None and not callable(getattr(model, "named_parameters", None)):
         raise TypeError(f"model must have named_parameters(), as modules do; a {type(model).__name__} has not")
     if names is not None:
@@ -108,7 +149,7 @@ def graph(*outputs: Any, names: Mapping[str, Any] | None = None, model: Any = No
                 raise TypeError('names must give a tensor for each name, as in names={"w": w}')
     given = {**(dict(model.named_parameters()) if model is not None else {}), **(names or {})}
     described, (variables, given) = adopt(outputs, _variables(), given)
-    return Picture(snapshot(described, variables, given), engine)
+    return Picture(snapshot(described, variables, given, fold), engine, float(scale))
 
 
 def _variables() -> dict[str, Any]:

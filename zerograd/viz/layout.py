@@ -30,6 +30,8 @@ LANE = 9.0  # between two links that run side by side
 END = 8.0  # no link touches a card nearer to its corner
 STUB_OUT, STUB_IN = 3.0, 9.0  # a link leaves and enters a column straight; the arrow head sits on the second piece
 LONG = 60  # a link over more columns than this runs above the picture: virtual nodes would be too many
+MANY = 3000  # of more nodes, virtual ones among them, neighbours are not tried out for fewer crossings
+GOOD = 0.8  # the last sweep puts leaves beside their consumers; an earlier one is taken if its links climb so much less
 SOURCE_WEIGHT = 0.001  # leaves hang beside the flow of data and must not bend it
 
 
@@ -81,15 +83,18 @@ class _Net:
     chains: list[list[int]]  # for each link: source, virtual nodes, target; left to right
 
 
-def layout(sizes: Sequence[Size], links: Sequence[Link]) -> Layout:
-    """Place nodes of the given ``(width, height)`` and route ``links`` between them."""
+def layout(sizes: Sequence[Size], links: Sequence[Link], after: Sequence[Link] = ()) -> Layout:
+    """Place nodes of the given ``(width, height)`` and route ``links`` between them.
+
+    ``after`` are links that are not drawn: they only say what stands left of what.
+    """
     if not sizes:
         return Layout([], [], [], 0.0, 0.0)
-    order = _topological(len(sizes), links)
+    order = _topological(len(sizes), [*links, *after])
     place = {node: index for index, node in enumerate(order)}
     flipped = [place[link.source] > place[link.target] for link in links]
     ends = [(link.target, link.source) if flip else (link.source, link.target) for link, flip in zip(links, flipped)]
-    rank = _ranks(order, ends, links)
+    rank = _ranks(order, ends, links, [link for link in after if place[link.source] < place[link.target]])
     net = _thread(sizes, ends, links, rank)
     columns = _untangle(net, order)
     y = _straighten(net, columns, len(sizes))
@@ -123,7 +128,7 @@ def _topological(count: int, links: Sequence[Link]) -> list[int]:
     return order
 
 
-def _ranks(order: list[int], ends: list[tuple[int, int]], links: Sequence[Link]) -> list[int]:
+def _ranks(order: list[int], ends: list[tuple[int, int]], links: Sequence[Link], after: Sequence[Link]) -> list[int]:
     """The column of each node: as far left as its inputs allow, then right where that makes its links shorter."""
     count = len(order)
     targets: list[dict[int, int]] = [{} for _ in range(count)]  # target: columns wanted between
@@ -133,6 +138,8 @@ def _ranks(order: list[int], ends: list[tuple[int, int]], links: Sequence[Link])
             span = 2 if link.label else 1
             targets[source][target] = max(span, targets[source].get(target, 1))
             sources[target].add(source)
+    for link in after:
+        targets[link.source].setdefault(link.target, 1)
     rank = [0] * count
     for node in order:
         for target, span in targets[node].items():
@@ -202,7 +209,28 @@ def _untangle(net: _Net, order: list[int], sweeps: int = 12) -> list[list[int]]:
         crossings = _crossings(net, columns, place)
         if crossings < fewest:
             best, fewest = [list(column) for column in columns], crossings
-    return best
+    return _exchanged(net, best) if fewest and len(net.rank) <= MANY else best
+
+
+def _exchanged(net: _Net, columns: list[list[int]], rounds: int = 8) -> list[list[int]]:
+    """Neighbours in a column change places as long as fewer links cross then."""
+    place = {node: index for column in columns for index, node in enumerate(column)}
+
+    def gain(upper: list[int], lower: list[int]) -> int:
+        return sum((place[a] > place[b]) - (place[a] < place[b]) for a in upper for b in lower)
+
+    for _ in range(rounds):
+        better = False
+        for column in columns:
+            for index in range(len(column) - 1):
+                a, b = column[index : index + 2]
+                if gain(net.left[a], net.left[b]) + gain(net.right[a], net.right[b]) > 0:
+                    column[index], column[index + 1] = b, a
+                    place[a], place[b] = index + 1, index
+                    better = True
+        if not better:
+            break
+    return columns
 
 
 def _mean(values: Iterable[float], default: float) -> float:
@@ -230,6 +258,7 @@ def _straighten(net: _Net, columns: list[list[int]], count: int, sweeps: int = 8
     for column in columns:
         for node, offset in zip(column, _offsets(net, column, count)):
             y[node] = offset
+    tried: list[tuple[float, list[float]]] = []
     for sweep in range(sweeps):
         rightward = sweep % 2 == 0
         near = net.left if rightward else net.right
@@ -237,7 +266,9 @@ def _straighten(net: _Net, columns: list[list[int]], count: int, sweeps: int = 8
             wanted = [_median([(y[n], weight[n]) for n in near[node]], y[node]) for node in column]
             for node, found in zip(column, _spread(wanted, [weight[n] for n in column], _offsets(net, column, count))):
                 y[node] = found
-    return y
+        tried.append((sum(abs(y[a] - y[b]) for a, targets in enumerate(net.right) for b in targets), list(y)))
+    shortest, last = min(tried, key=lambda each: each[0]), tried[-1]
+    return shortest[1] if shortest[0] < GOOD * last[0] else last[1]
 
 
 def _offsets(net: _Net, column: list[int], count: int) -> list[float]:

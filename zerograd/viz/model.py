@@ -5,6 +5,7 @@ read it. Because it holds numbers and words only, a later ``backward()`` cannot 
 """
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -56,6 +57,7 @@ class Tensor:
     dtype: str = "float32"
     version: int = 0
     grad: Gradient | None = None  # None only for a number
+    hidden: int = 0  # operations left out before it, each counted at the card that is nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,25 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Edge:
     """An arrow. ``input``: tensor → operation. ``output``: operation → tensor. ``saved``: tensor ⇢ the operation that keeps it
-    for backward. ``cut``: tensor ✂ tensor, where the graph was cut."""
+    for backward. ``cut``: tensor ✂ tensor, where the graph was cut. ``folded``: tensor ⋯ tensor, from where a
+    :class:`Repeat` began to what goes into its last block."""
 
     source: str
     target: str
-    kind: Literal["input", "output", "saved", "cut"]
-    label: str = ""  # cut: "detach()"; saved: "self"; input: the argument's position where it matters
+    kind: Literal["input", "output", "saved", "cut", "folded"]
+    label: str = ""  # cut: "detach()"; saved: "self"; folded: "59 more"; input: "×60" where the others of a Repeat go there, too
     nr: int = 0  # input: position of the argument; output: output number
     stale: bool = False  # saved: the value was changed in place after it was saved
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A block that comes ``times`` times in a row. The last time is drawn, the others are folded away."""
+
+    id: str
+    times: int
+    operations: tuple[str, ...]  # ids of what is drawn: the block's operations,
+    tensors: tuple[str, ...]  # their results, and what goes into them and nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,17 @@ class Graph:
     title: str  # "Autograd graph of y, after backward"
     description: str  # one sentence per output, for a screen reader
     hidden: int = field(default=0)  # operations left out because the graph is too large
+    repeats: tuple[Repeat, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The same facts as dicts and lists that ``json.dumps`` accepts."""
-        return asdict(self)
+        """The same facts as dicts and lists for strict JSON: numbers that are not finite are ``"nan"``, ``"inf"``, ``"-inf"``."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+
+def _plain(value: Any) -> Any:
+    """``value`` in what JSON knows; it is nested no deeper than the classes above."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(each) for each in value]
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

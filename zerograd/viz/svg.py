@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
+from typing import Literal
 
 from . import text as words
 from .cards import (
@@ -43,7 +44,7 @@ from .cards import (
 )
 from .escape import LIMIT, clean, escape
 from .layout import Box, Layout, Link, Point, layout
-from .model import Edge, Graph, Tensor
+from .model import Edge, Graph, Operation, Repeat, Tensor
 
 LIGHT = {
     "background": "#FFFFFF",
@@ -69,11 +70,15 @@ DARK = {
 }
 FONT = "Arial,Helvetica,'Liberation Sans','DejaVu Sans',sans-serif"  # escape.ems knows the widths of these
 
+TAG = Style(11, bold=True)
+APART = 6.0  # a frame from what it goes round: less than half the space between two cards
+
 MARGIN = 14.0
 LEGEND_WIDTH = 860.0  # in a wide picture the legend stays where the reader begins
 SHRINK = 0.72  # in a notebook a wide picture shrinks to this, then scrolls
 
-Arrange = Callable[[list[tuple[float, float]], list[Link]], Layout]
+Medium = Literal["alone", "notebook", "paper"]
+Arrange = Callable[[list[tuple[float, float]], list[Link], list[Link]], Layout]
 
 STATES: dict[str, str] = {  # the gradient slot, as the legend explains it
     "value": "grad: kept in .grad",
@@ -111,9 +116,17 @@ def _scissors(x: float, y: float) -> str:
     )
 
 
+def _dots(x: float, y: float) -> str:
+    """What is left out."""
+    return "".join(element("circle", cx=x + dx, cy=y, r=1.8, class_="zg-fill-text") for dx in (-6.0, 0.0, 6.0))
+
+
+BROKEN = {"cut": _scissors, "folded": _dots}  # edges with something in the middle
+
+
 def _label_size(edge: Edge) -> tuple[float, float] | None:
-    """Room for the scissors and the words under them."""
-    return (max(26.0, SMALL.width(_cut_word(edge))) + 8, 44.0) if edge.kind == "cut" else None
+    """Room for the scissors or the dots, and the words under them."""
+    return (max(26.0, SMALL.width(_cut_word(edge))) + 8, 44.0) if edge.kind in BROKEN else None
 
 
 def _cut_word(edge: Edge) -> str:
@@ -135,14 +148,14 @@ def _edge(edge: Edge, route: list[Point], label: Box | None, names: dict[str, st
         route[-1] = (x + forward * (radius - math.sqrt(max(radius**2 - over**2, 0))), y)
     x, y = route[-1]
     out = [tooltip([_edge_fact(edge, names)])]
-    if edge.kind == "cut" and label:
+    if edge.kind in BROKEN and label:
         middle = label.y + label.height / 2
         before = [p for p in route if p[0] < label.x] + [(label.x + label.width / 2 - 11, middle)]
         after = [(label.x + label.width / 2 + 11, middle)] + [p for p in route if p[0] > label.x + label.width]
-        out.append(path_of(_curve(before), "zg-line-forward zg-w2"))
+        out.append(path_of(_curve(before), "zg-line-forward zg-w2" + " zg-dashed" * (edge.kind == "folded")))
         out.append(path_of(_curve([*after[:-1], (x - 6, y)]), "zg-line-forward zg-w2 zg-dashed"))
         out.append(_arrow(x, y))
-        out.append(_scissors(label.x + label.width / 2, middle))
+        out.append(BROKEN[edge.kind](label.x + label.width / 2, middle))
         out.append(text_at(label.x + label.width / 2, middle + 18, _cut_word(edge), Style(10), "middle"))
     elif edge.kind == "saved":
         out.append(path_of(_curve(route), "zg-line-saved zg-dotted zg-w2"))
@@ -173,10 +186,46 @@ def _edge_fact(edge: Edge, names: dict[str, str]) -> str:
     label = clean(edge.label)
     if edge.kind == "cut":
         return f"cut by {label or 'a detach'}: {target} has the value of {source}, but no gradient passes"
+    if edge.kind == "folded":
+        return f"from {source} to {target} through {label} of the block that follows, folded away"
     if edge.kind == "saved":
         kept = f"{target} keeps {source} for its backward" + (f", as {label}" if label else "")
         return kept + ("; it was changed in place since then" if edge.stale else "")
     return f"{source} → {target}" + (f", {label}" if label else "")
+
+
+# --- repeats ---
+
+
+def _frame(repeat: Repeat, boxes: dict[str, Box], operations: dict[str, Operation]) -> str:
+    """A frame round the block, with its ×N on the line; only the ×N, on each operation's, where other cards are in between."""
+    names = {*repeat.operations, *repeat.tensors}
+    inside = [box for name, box in boxes.items() if name in names]
+    left, top = min(box.x for box in inside) - APART, min(box.y for box in inside) - APART
+    right, bottom = max(box.x + box.width for box in inside) + APART, max(box.y + box.height for box in inside) + APART
+    whole = Box(left, top, right - left, bottom - top)
+    word = f"×{repeat.times}"
+    free = not any(_meet(whole, box) for name, box in boxes.items() if name not in names)
+    out = [_outline(whole, 8)] if free else []
+    for box in [whole] if free else [boxes[name] for name in repeat.operations]:
+        out.append(_tag(box.x + 12, box.y, word))
+    facts = tooltip([words.repeated(repeat, operations)])
+    members = " ".join((*repeat.operations, *repeat.tensors))
+    return element("g", facts, *out, class_="zg-repeat", data_id=repeat.id, data_times=repeat.times, data_members=members)
+
+
+def _outline(box: Box, radius: float) -> str:
+    return rectangle(box, "zg-line-text", radius, stroke_dasharray="9 3 2 3")
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a.x < b.x + b.width and b.x < a.x + a.width and a.y < b.y + b.height and b.y < a.y + a.height
+
+
+def _tag(x: float, y: float, word: str) -> str:
+    """A word that stands on a line."""
+    width = TAG.width(word) + 6
+    return rectangle(Box(x, y - 6.5, width, 13), "zg-fill-background") + text_at(x + width / 2, y + 4, word, TAG, "middle")
 
 
 # --- the legend ---
@@ -229,12 +278,17 @@ def _legend_entries(graph: Graph) -> list[tuple[Callable[[float, float], str], s
         ),
     )
     add("cut" in kinds, "cut: no gradient passes", lambda x, y: _scissors(x + 12, y + 8))
+    add(graph.repeats, "×N: done N times in a row, the last time is shown", _frame_sample)
     for state, meaning in STATES.items():
         add(state in states, meaning, partial(_slot_sample, state))
     add(any(t.grad and t.grad.parts for t in graph.tensors), "gradients added up", lambda x, y: badge(x + 2, y + 2))
     add(any(t.role != "number" for t in graph.tensors), "shape", lambda x, y: text_at(x, y + 12, "(2,3)", SMALL))
     add(any(a and a.values and len(a.values) > 1 for a in arrays), "negative · zero · positive", _scale_sample)
     return entries
+
+
+def _frame_sample(x: float, y: float) -> str:
+    return _outline(Box(x + 1, y + 1, 22, 14), 4) + text_at(x + 12, y + 11.5, "×N", Style(9, bold=True), "middle")
 
 
 def _dot(x: float, y: float) -> str:
@@ -275,7 +329,7 @@ def _colours(scope: str, palette: dict[str, str]) -> str:
     return "".join(rules)
 
 
-def _style(scope: str, notebook: bool) -> str:
+def _style(scope: str, medium: Medium) -> str:
     """Every rule is bound to this picture's own class: it changes nothing else on a page."""
     shared = {
         "text": f"font-family:{FONT};font-weight:400;font-style:normal;white-space:pre",
@@ -291,7 +345,9 @@ def _style(scope: str, notebook: bool) -> str:
         ".zg-round": "stroke-linecap:round;stroke-width:1.6",
     }
     rules = "".join(f"{scope} {name}{{{rule}}}" for name, rule in shared.items()) + _colours(scope, LIGHT)
-    if not notebook:
+    if medium == "paper":
+        return rules
+    if medium == "alone":
         return rules + f"@media (prefers-color-scheme:dark){{{_colours(scope, DARK)}}}"
     # Jupyter writes its theme on <body>; it wins over the system's. Elsewhere the system decides.
     system = f"body:not([data-jp-theme-light=true]) {scope}"
@@ -328,10 +384,17 @@ def _sizes_and_links(graph: Graph, arrange: Arrange = layout) -> tuple[list[Row]
                 weak=edge.kind == "saved",
             )
         )
-    return cards, pills, arrange(sizes, links)
+    after = [  # where a repeat began stands left of its frame
+        Link(index[edge.source], index[inside])
+        for repeat in graph.repeats
+        for edge in graph.edges
+        if edge.kind == "folded" and edge.target in repeat.tensors
+        for inside in (*repeat.tensors, *repeat.operations)
+    ]
+    return cards, pills, arrange(sizes, links, after)
 
 
-def _picture(graph: Graph, notebook: bool, arrange: Arrange) -> str:
+def _picture(graph: Graph, medium: Medium, arrange: Arrange, scale: float) -> str:
     cards, pills, drawing = _sizes_and_links(graph, arrange)
     operations = {o.id: o for o in graph.operations}
     boxes = dict(zip(_ids(graph), drawing.boxes))
@@ -364,37 +427,40 @@ def _picture(graph: Graph, notebook: bool, arrange: Arrange) -> str:
     nodes += [operation_pill(o, lines, moved[o.id], saved[o.id]) for o, lines in zip(graph.operations, pills)]
 
     height = bottom + legend_height + MARGIN - 8
-    body = [text_at(MARGIN, MARGIN + 10, title, heading) if title else "", *edges, *nodes]
+    frames = [_frame(repeat, moved, operations) for repeat in graph.repeats]
+    body = [text_at(MARGIN, MARGIN + 10, title, heading) if title else "", *edges, *nodes, *frames]
     if legend:
         body.append(path_of(f"M{digits(MARGIN)} {digits(bottom - 9)}h{digits(width)}", "zg-grid") + legend)
     if graph.hidden:
-        body.append(text_at(MARGIN, height + 3, words.hidden(graph), REASON))
+        body.append(text_at(MARGIN, height + 3, words.hidden(graph.hidden), REASON))
         height += 16
     full = width + 2 * MARGIN
-    scope = "zg-notebook" if notebook else "zg-alone"
+    least = SHRINK if scale == 1 else scale  # a size that was asked for is kept
+    scope = f"zg-{medium}"
     return element(
         "svg",
         f"<title>{escape(graph.title)}</title>",
         f"<desc>{escape(graph.description, 4 * LIMIT)}</desc>",
-        f"<style>{_style('.zg.' + scope, notebook)}</style>",
+        f"<style>{_style('.zg.' + scope, medium)}</style>",
         rectangle(Box(0, 0, full, height), "zg-fill-background", 6),
         *body,
         xmlns="http://www.w3.org/2000/svg",
         class_=f"zg {scope}",
         role="img",
         aria_label=graph.title,
-        width=full,
-        height=height,
+        width=full * scale,
+        height=height * scale,
         viewBox=f"0 0 {digits(full)} {digits(height)}",
-        style=f"display:block;height:auto;max-width:max(100%,{math.ceil(full * SHRINK)}px)" if notebook else None,
+        style=f"display:block;height:auto;max-width:max(100%,{math.ceil(full * least)}px)" if medium == "notebook" else None,
     )
 
 
-def svg(graph: Graph, arrange: Arrange = layout) -> str:
-    """``graph`` as a standalone SVG document: light, or dark where the viewer's system is. ``arrange`` finds the places."""
-    return _picture(graph, False, arrange)
+def svg(graph: Graph, arrange: Arrange = layout, scale: float = 1.0, medium: Medium = "alone") -> str:
+    """``graph`` as an SVG document: light, or dark where the viewer's system is; on paper always light, in plain rules that
+    converters know. ``arrange`` finds the places."""
+    return _picture(graph, medium, arrange, scale)
 
 
-def html(graph: Graph, arrange: Arrange = layout) -> str:
+def html(graph: Graph, arrange: Arrange = layout, scale: float = 1.0) -> str:
     """``graph`` as inline SVG for a notebook, in Jupyter's own theme where it says one. A wide picture scrolls."""
-    return f'<div class="zg-scroll" style="overflow-x:auto;max-width:100%">{_picture(graph, True, arrange)}</div>'
+    return f'<div class="zg-scroll" style="overflow-x:auto;max-width:100%">{_picture(graph, "notebook", arrange, scale)}</div>'

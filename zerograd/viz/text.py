@@ -17,8 +17,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from .escape import clean, clip
-from .model import Array, Edge, Gradient, Graph, Number, Operation, Tensor
+from .model import Array, Edge, Gradient, Graph, Number, Operation, Repeat, Tensor
 
+MAX_PARTS = 12  # contributions to a gradient that are listed
 INDENT_LEVELS = 24  # deeper lines begin with their level instead of more blanks
 
 
@@ -91,8 +92,9 @@ def gradient(grad: Gradient | None, operations: dict[str, Operation]) -> list[st
     else:
         lines = ["grad" if grad.state == "value" else f"grad {grad.state}"]
     if grad.parts:
-        parts = [f"{values(part.value)} from {operation_name(part.source, operations)}" for part in grad.parts]
-        lines.append("added up: " + " + ".join(parts))
+        parts = [f"{values(part.value)} from {operation_name(part.source, operations)}" for part in grad.parts[:MAX_PARTS]]
+        more = len(grad.parts) - len(parts)
+        lines.append("added up: " + " + ".join([*parts, *([f"{more} more"] if more else [])]))
     if grad.reason:
         lines.append(clean(grad.reason))
     return lines
@@ -106,6 +108,8 @@ def tensor_facts(tensor: Tensor, operations: dict[str, Operation]) -> list[str]:
     if tensor.role != "number":
         lines.append(f"shape {shape(tensor.shape)}, dtype {clean(tensor.dtype)}")
     lines.append(f"value {values(tensor.value)}")
+    if tensor.hidden:
+        lines.append(f"made by operations that are left out here: {hidden(tensor.hidden)}")
     if tensor.version:
         lines.append(f"changed in place, now version {tensor.version}")
     return lines + gradient(tensor.grad, operations)
@@ -145,14 +149,23 @@ def text(graph: Graph) -> str:
         if edge.kind != "saved":
             arriving[edge.target].append(edge)
     used = {edge.source for edges in arriving.values() for edge in edges}
+    times = {operation: repeat.times for repeat in graph.repeats for operation in repeat.operations}
     written: set[str] = set()
     lines = [clean(graph.title), ""] if graph.title else []
+
+    def operation_line(identity: str) -> str:
+        return _operation_line(operations[identity], saved[identity], names, times.get(identity, 1))
 
     def made_from(tensor: str, level: int) -> list[tuple[int, str, str]]:
         """What stands below a tensor: a line for each maker, and the tensors that went into it."""
         below: list[tuple[int, str, str]] = []
+        if tensors[tensor].hidden:
+            below.append((level, "line", f"from {hidden(tensors[tensor].hidden)}"))
         for edge in arriving[tensor]:
-            if edge.kind == "cut":
+            if edge.kind == "folded":
+                way = f"through {clean(edge.label)} like the block above, from:"
+                below += [(level, "line", way), (level + 1, "tensor", edge.source)]
+            elif edge.kind == "cut":
                 cause = clean(edge.label) or "a detach"
                 below += [
                     (level, "line", f"cut by {cause} (no gradient passes), from:"),
@@ -162,7 +175,7 @@ def text(graph: Graph) -> str:
                 below.append((level, "line", f"from {names[edge.source]}, written above"))
             else:
                 written.add(edge.source)
-                below.append((level, "line", _operation_line(operations[edge.source], saved[edge.source], names)))
+                below.append((level, "line", operation_line(edge.source)))
                 below += [(level + 1, "tensor", e.source) for e in arriving[edge.source]]
         return below
 
@@ -182,16 +195,24 @@ def text(graph: Graph) -> str:
                 stack += reversed(made_from(item, level))
     for operation in graph.operations:
         if operation.id not in written:  # its result is gone
-            lines.append(_operation_line(operation, saved[operation.id], names))
+            lines.append(operation_line(operation.id))
             lines += [f"{_indent(1)}{names[edge.source]}, written above" for edge in arriving[operation.id]]
+    lines += [repeated(repeat, operations) for repeat in graph.repeats]
     if graph.hidden:
-        lines.append(hidden(graph))
+        lines.append(hidden(graph.hidden))
     return "\n".join(lines)
 
 
-def hidden(graph: Graph) -> str:
+def hidden(count: int) -> str:
     """How much is left out."""
-    return f"… {graph.hidden} more operation{'s' if graph.hidden != 1 else ''} hidden"
+    return f"… {count} more operation{'s' if count != 1 else ''} hidden"
+
+
+def repeated(repeat: Repeat, operations: dict[str, Operation]) -> str:
+    """What is drawn once and was done many times."""
+    names = [clean(operations[each].name) for each in repeat.operations[:12]]
+    more = f" and {len(repeat.operations) - 12} more" * (len(repeat.operations) > 12)
+    return f"×{repeat.times}: {', '.join(names) or 'a cut'}{more}: {repeat.times} times in a row, the last time is shown"
 
 
 def saved_edges(graph: Graph) -> dict[str, list[Edge]]:
@@ -230,10 +251,12 @@ def _tensor_line(tensor: Tensor, name: str, operations: dict[str, Operation]) ->
     return " · ".join([*pieces, "; ".join(slot)] if slot else pieces)
 
 
-def _operation_line(operation: Operation, saved: Sequence[Edge], names: dict[str, str]) -> str:
+def _operation_line(operation: Operation, saved: Sequence[Edge], names: dict[str, str], times: int) -> str:
     facts = [f"from {clean(operation.name)} ({clean(operation.symbol)})"]
     if saved:
         facts.append("saved " + " and ".join(names[e.source] + (" (changed since)" if e.stale else "") for e in saved))
     if operation.freed:
         facts.append("saved values freed")
+    if times > 1:
+        facts.append(f"×{times}")
     return ", ".join(facts) + ":"

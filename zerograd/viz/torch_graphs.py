@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import weakref
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,6 +47,7 @@ class _Adopted:
         self.tensors: dict[int, tuple[Any, Seen]] = {}
         self.nodes: dict[Any, Node] = {}
         self.named = named  # by id: tensors that the caller has a name for
+        self.callers: set[Seen] = set()  # the same, described
 
     def if_it_belongs(self, value: Any) -> Any:
         """A variable, described if it is a leaf or part of what is drawn; other graphs are not looked at."""
@@ -73,6 +75,8 @@ class _Adopted:
             return self.tensors[id(tensor)][1]
         seen = Seen()
         self.tensors[id(tensor)] = tensor, seen
+        if id(tensor) in self.named:
+            self.callers.add(seen)
         seen._array, seen._maker = _array(tensor), None
         seen._storage = Storage()
         seen._storage.version = seen._grad_version = 0 if tensor.is_inference() else tensor._version
@@ -119,8 +123,7 @@ class _Adopted:
         for parameter, to in zip(made.differentiable, made.inputs):
             if to is None and parameter in saved:
                 seen, _, array = saved[parameter]
-                original = next(tensor for tensor, each in self.tensors.values() if each is seen)
-                number = array.ndim == 0 and id(original) not in self.named  # PyTorch makes a tensor of the 2 in x * 2
+                number = array.ndim == 0 and seen not in self.callers  # PyTorch makes a tensor of the 2 in x * 2
                 found.append((parameter, Constant(array.item() if number else weakref.ref(seen), array)))
         return tuple(found)
 
@@ -132,9 +135,7 @@ def _edge(node: Node, nr: int) -> Edge:
 def _saved_by(node: Any) -> tuple[dict[str, Any], bool]:
     """The tensors that ``node`` saved, by the names of our own parameters; and whether they are gone."""
     found: dict[str, Any] = {}
-    for attribute in dir(node):
-        if not attribute.startswith("_saved_"):
-            continue
+    for attribute in _saved_names(node.__class__):
         try:
             value = getattr(node, attribute)
         except RuntimeError as error:
@@ -144,6 +145,12 @@ def _saved_by(node: Any) -> tuple[dict[str, Any], bool]:
         if is_torch(value):
             found[attribute.removeprefix("_saved_").replace("self", "input")] = value
     return found, False
+
+
+@cache
+def _saved_names(kind: type) -> list[str]:
+    """The attributes with which a node of PyTorch shows what it saved."""
+    return [name for name in dir(kind) if name.startswith("_saved_")]
 
 
 def _shell(node: Any, saved: tuple[str, ...], freed: bool) -> Node:
@@ -167,6 +174,7 @@ def _shell(node: Any, saved: tuple[str, ...], freed: bool) -> Node:
 _ENTRIES = {entry.node.__name__: entry.node for entry in reversed(TABLE.values())}
 
 
+@cache
 def _node_class(name: str, saved: tuple[str, ...], multiple: bool) -> type[Node]:
     """A node class of that name, with the symbol and the parameters of our own operation where we have one."""
     ours = _ENTRIES.get(name)

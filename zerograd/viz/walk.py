@@ -4,7 +4,8 @@ The walk goes from the outputs down ``next_functions``, and across cuts to what 
 """
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from ..core.base import SMALL, AccumulateGrad, Cut, InferenceStorage, TensorBase
 from ..core.graph import FREED, Constant, Node
 from . import model
+from .fold import fold
 from .model import Array, Edge, Gradient, Graph, Operation, Part
 
 if TYPE_CHECKING:
@@ -20,10 +22,36 @@ if TYPE_CHECKING:
 LIMIT = 150
 """Up to this many cards and pills are drawn in full; of a larger graph, those nearest to its outputs."""
 
+DRAWN = 500
+"""A graph that is smaller than this when its repeats are folded is drawn so."""
 
-def snapshot(outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any]) -> Graph:
-    """The graph that made ``outputs``, with the names that ``given`` and, behind it, ``variables`` have for tensors."""
-    return _Walk(outputs, variables, given).graph()
+OPERATIONS = 2000
+"""More operations than this are never looked at for repeats, nor drawn."""
+
+
+def snapshot(
+    outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any], folding: bool | None = None
+) -> Graph:
+    """The graph that made ``outputs``, with the names that ``given`` and, behind it, ``variables`` have for tensors.
+
+    ``folding``: fold what repeats? None means where the graph is too large to be drawn in full.
+    """
+    def nearest() -> _Walk:
+        return _Walk(outputs, variables, given)
+
+    walk = nearest()
+    found = walk.find()
+    near = _nearest(found)
+    if folding is not None or len(near) < len(found) <= OPERATIONS:
+        whole = walk.graph(found[:OPERATIONS], found)
+        if folding is False:
+            return whole
+        folded = fold(whole)
+        if len(folded.tensors) + len(folded.operations) <= DRAWN:
+            return folded
+        walk = nearest()
+        found = walk.find()
+    return walk.graph(near, found)
 
 
 class _Walk:
@@ -46,24 +74,28 @@ class _Walk:
         self.behind: dict[Any, str] = {}  # what lies behind a cut (a node, or the id of a leaf), and what cut it
         self.ran = any(o._edge is not None and o._edge[0].gradient is not None for o in outputs)
 
-    def graph(self) -> Graph:
-        nodes, hidden = self._find()
+    def graph(self, chosen: Sequence[Node], found: Sequence[Node]) -> Graph:
+        """The facts about the ``chosen`` ones of the operations that were found."""
+        nodes = sorted(chosen, key=lambda node: -node.order)
+        self.pills = {node: f"n{place}" for place, node in enumerate(nodes)}
+        self._connect(nodes)
         for node in nodes:
             self._write(node)
         for output in self.outputs:
             self._card(output)
+        self._count_hidden(len(found) - len(nodes))
         roots = ", ".join(self._name(output) or "a tensor" for output in self.outputs)
         when = f", {'after' if self.ran else 'before'} backward" if nodes else ""
         return Graph(
             tuple(self.tensors), tuple(self.operations), tuple(self.edges),
-            f"Autograd graph of {roots}{when}", self._describe(roots), hidden,
+            f"Autograd graph of {roots}{when}", self._describe(roots), len(found) - len(nodes),
         )
 
     # ------------------------------------------------------------ what is there
 
-    def _find(self) -> tuple[list[Node], int]:
-        """The operations to draw, oldest first, and how many more there are."""
-        found: dict[Node, None] = {}  # in order of distance from the outputs
+    def find(self) -> list[Node]:
+        """All operations, in order of their distance from the outputs."""
+        found: dict[Node, None] = {}
         seen: dict[int, Any] = {}
         queue: deque[tuple[Any, str]] = deque((output, "") for output in self.outputs)
         while queue:
@@ -90,10 +122,7 @@ class _Walk:
             for _, constant in item.constants:
                 queue.extend(_across(constant.cut, cause))
             queue.extend((to, cause) for to, _ in item.next_functions if to is not None)
-        drawn = sorted(_nearest(found), key=lambda node: -node.order)
-        self.pills = {node: f"n{place}" for place, node in enumerate(drawn)}
-        self._connect(drawn)
-        return drawn, len(found) - len(drawn)
+        return list(found)
 
     def _connect(self, drawn: Sequence[Node]) -> None:
         """Who gives gradients to whom, and what a backward from the outputs reaches."""
@@ -108,6 +137,23 @@ class _Walk:
                 if to is not None and to not in self.connected:
                     self.connected.add(to)
                     stack.append(to)
+
+    def _count_hidden(self, hidden: int) -> None:
+        """Note how much is left out on the cards behind which it is: each operation once, at the first that leads to it."""
+        places = {tensor.id: place for place, tensor in enumerate(self.tensors)}
+        nearest: dict[Node, int] = {}  # the card of each hidden operation, by its place
+        for key, card in self.cards.items() if hidden else ():
+            if isinstance(key, tuple) and key[0] not in self.pills:
+                nearest.setdefault(key[0], places[card])
+        queue = deque(nearest)
+        while queue:
+            node = queue.popleft()
+            for to, _ in node.next_functions:
+                if to is not None and not isinstance(to, AccumulateGrad) and to not in nearest and to not in self.pills:
+                    nearest[to] = nearest[node]
+                    queue.append(to)
+        for place, count in Counter(nearest.values()).items():
+            self.tensors[place] = replace(self.tensors[place], hidden=count)
 
     def _know(self, tensor: Any) -> None:
         if tensor._edge is not None:

@@ -1,0 +1,309 @@
+"""Repeats: a block of operations that comes three times or more in a row is drawn once, the last time, with its ×N.
+
+The operations stand in the order in which they were computed, so a loop leaves a row that repeats with a *period*. Two
+operations a period apart are the same when their names, shapes and inputs are: the same tensor, another leaf of the same kind, or
+what the operation a period earlier gave there. Such a row is a *run*. All but its last block is folded away; what flows into
+that last block is drawn, with an arrow from where the run began.
+
+Nothing that a reader would miss is folded: where a hidden result goes to something that is drawn, or something that is drawn goes
+to a hidden operation and not in the same way to the one that stands for it, the run is split there and the block is drawn.
+"""
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from .model import Edge, Gradient, Graph, Operation, Repeat, Tensor
+
+LEAST = 3  # twice is no habit
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """``times`` blocks of ``period`` steps, from step ``start`` on."""
+
+    start: int
+    period: int
+    times: int
+
+    @property
+    def shown(self) -> int:
+        """Where the last block begins, which stands for all."""
+        return self.start + (self.times - 1) * self.period
+
+    @property
+    def end(self) -> int:
+        return self.start + self.times * self.period
+
+
+def fold(graph: Graph) -> Graph:
+    """``graph`` with every run folded; the same object where there is none."""
+    rows = _Rows(graph)
+    runs = rows.runs()
+    while splits := rows.faults(runs):
+        runs = [part for place, run in enumerate(runs) for part in _split(run, splits.get(place, set()))]
+    return rows.folded(runs) if runs else graph
+
+
+def _split(run: _Run, shown: set[int]) -> list[_Run]:
+    """The runs that are left when the blocks of these numbers are drawn, too."""
+    ends = sorted({*(number + 1 for number in shown), run.times})
+    pieces = [(first, last - first) for first, last in zip([0, *ends], ends)]
+    return [_Run(run.start + first * run.period, run.period, times) for first, times in pieces if times >= LEAST]
+
+
+class _Rows:
+    """The graph as a row of steps (operations, and cuts where they are needed), each with its inputs and outputs."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.tensors = {tensor.id: tensor for tensor in graph.tensors}
+        self.inputs: list[list[str]] = []
+        self.outputs: list[list[str]] = []
+        self.what: list[tuple[Any, ...]] = []  # equal for two steps that do the same
+        self.operation: list[Operation | None] = []  # None for a cut
+        self._fill()
+        self.maker = {tensor: (step, nr) for step, made in enumerate(self.outputs) for nr, tensor in enumerate(made)}
+        self.uses: dict[str, list[tuple[int, int]]] = defaultdict(list)  # (step, slot)
+        for step, given in enumerate(self.inputs):
+            for slot, tensor in enumerate(given):
+                self.uses[tensor].append((step, slot))
+
+    def _fill(self) -> None:
+        given: dict[str, list[str]] = defaultdict(list)
+        made: dict[str, list[str]] = defaultdict(list)
+        cuts: dict[str, list[Edge]] = defaultdict(list)
+        for edge in sorted(self.graph.edges, key=lambda e: e.nr):
+            if edge.kind == "input":
+                given[edge.target].append(edge.source)
+            elif edge.kind == "output":
+                made[edge.source].append(edge.target)
+            elif edge.kind == "cut":
+                cuts[edge.target].append(edge)
+        met: set[str] = set()
+
+        def cut(tensor: str) -> None:
+            """The cuts that ``tensor`` came through, the first one first."""
+            stack = [tensor]
+            while stack:
+                here = stack[-1]
+                if here not in met:
+                    met.add(here)
+                    stack += [edge.source for edge in cuts.get(here, ())]
+                else:
+                    stack.pop()
+                    if here in cuts:
+                        found = cuts.pop(here)
+                        self._add(None, tuple(edge.label for edge in found), [edge.source for edge in found], [here])
+
+        for operation in self.graph.operations:
+            for tensor in given[operation.id]:
+                cut(tensor)
+            self._add(operation, (operation.name, operation.symbol), given[operation.id], made[operation.id])
+        for tensor in list(cuts):
+            cut(tensor)
+
+    def _add(self, operation: Operation | None, name: tuple[str, ...], given: list[str], made: list[str]) -> None:
+        results = [(self.tensors[each].shape, self.tensors[each].dtype) for each in made]
+        self.what.append((operation is None, name, len(given), tuple(results)))
+        self.operation.append(operation)
+        self.inputs.append(given)
+        self.outputs.append(made)
+
+    # ------------------------------------------------------------ finding runs
+
+    def runs(self) -> list[_Run]:
+        """Runs that do not overlap, those that save most first chosen; in order."""
+        numbers = {what: number for number, what in enumerate(dict.fromkeys(self.what))}
+        names = np.array([numbers[what] for what in self.what])
+        count = len(names)
+        found: list[tuple[int, int, int]] = []  # start, end, period
+        for period in range(1, count // LEAST + 1):
+            alike = np.concatenate(([False], names[:-period] == names[period:], [False]))
+            edges = np.flatnonzero(alike[1:] != alike[:-1]).tolist()
+            for first, last in zip(edges[::2], edges[1::2]):
+                if last - first >= (LEAST - 1) * period and not any(
+                    start <= first and last + period <= end and period % shorter == 0 for start, end, shorter in found
+                ):
+                    found += self._repeats(first, last, period)
+        chosen: list[_Run] = []
+        for start, end, period in sorted(found, key=lambda each: (each[0] - each[1] + each[2], each[2], each[0])):
+            for other in chosen:
+                if other.start < end and start < other.end:
+                    start, end = (other.end, end) if other.start <= start else (start, other.start)
+            if end - start >= LEAST * period and (run := self._aligned(start, end, period)):
+                chosen.append(run)
+        return sorted(chosen, key=lambda run: run.start)
+
+    def _repeats(self, first: int, last: int, period: int) -> list[tuple[int, int, int]]:
+        """Where steps from ``first`` to ``last`` are the same as those a period later, for two periods or more."""
+        found = []
+        start = first
+        while last - start >= (LEAST - 1) * period:
+            step = start
+            while step < last and self._same(step, step + period, start):
+                step += 1
+            if step - start >= (LEAST - 1) * period:
+                found.append((start, step + period, period))
+                start = step
+            start += 1
+        return found
+
+    def _same(self, step: int, later: int, start: int) -> bool:
+        """Do two steps of a run that begins at ``start`` get the same inputs?"""
+        for a, b in zip(self.inputs[step], self.inputs[later]):
+            (maker_a, nr_a), (maker_b, nr_b) = self.maker.get(a, (-1, 0)), self.maker.get(b, (-1, 0))
+            if maker_b >= start:  # from this block or an earlier one
+                if maker_a >= start:
+                    if (maker_b - maker_a, nr_a) != (later - step, nr_b):
+                        return False
+                elif maker_b - (later - step) >= start:
+                    return False
+            elif maker_a >= start or (a != b and not self._alike(a, b)):
+                return False
+        return True
+
+    def _alike(self, a: str, b: str) -> bool:
+        """Can two tensors from outside a run take the same place in two of its blocks?"""
+        (maker_a, nr_a), (maker_b, nr_b) = self.maker.get(a, (-1, 0)), self.maker.get(b, (-1, 0))
+        if maker_a >= 0 and maker_b >= 0:
+            return self.what[maker_a] == self.what[maker_b] and nr_a == nr_b
+        one, other = self.tensors[a], self.tensors[b]
+        same = (one.role, one.shape, one.dtype) == (other.role, other.shape, other.dtype)
+        return maker_a == maker_b and same and (one.role != "number" or one.value == other.value)
+
+    def _aligned(self, start: int, end: int, period: int) -> _Run | None:
+        """The run, begun where fewest tensors pass from block to block, late rather than early; None if none does."""
+        times, spare = divmod(end - start, period)
+        options = [_Run(start + shift, period, times) for shift in range(spare + 1)]
+        counts = [(len(self._carried(run)), -run.start) for run in options]
+        fewest = min((each for each in counts if each[0]), default=None)
+        return None if fewest is None else _Run(-fewest[1], period, times)
+
+    def _carried(self, run: _Run) -> set[str]:
+        """What the shown block gets from the blocks before it."""
+        given = (tensor for step in range(run.shown, run.end) for tensor in self.inputs[step])
+        return {tensor for tensor in given if run.start <= self.maker.get(tensor, (-1, 0))[0] < run.shown}
+
+    # ------------------------------------------------------------ is the folded picture still true?
+
+    def _plan(self, runs: list[_Run]) -> None:
+        """Which step stands for which hidden one, what flows into the shown blocks, and where that began."""
+        self.home = {step: place for place, run in enumerate(runs) for step in range(run.start, run.shown)}
+        self.stands = {
+            step: runs[place].shown + (step - runs[place].start) % runs[place].period for step, place in self.home.items()
+        }
+        self.carried = {tensor: place for place, run in enumerate(runs) for tensor in self._carried(run)}
+        self.origins: dict[tuple[str, str], None] = {}  # (what the run began with, what flows into its shown block)
+        for step, place in self.home.items():
+            for slot, tensor in enumerate(self.inputs[step]):
+                into = self.inputs[self.stands[step]][slot]
+                inside = runs[place].start <= self.maker.get(tensor, (-1, 0))[0]
+                if self.carried.get(into) == place and not inside:
+                    self.origins[tensor, into] = None
+        self.began = {tensor for tensor, _ in self.origins}
+
+    def _twin(self, tensor: str) -> str | None:
+        """The result of the step that stands for the maker of ``tensor``; None if its maker is drawn, or if it is carried."""
+        step, nr = self.maker.get(tensor, (-1, 0))
+        return None if step not in self.stands or tensor in self.carried else self.outputs[self.stands[step]][nr]
+
+    def _siblings(self, maker: int, tensor: str, runs: list[_Run]) -> set[str]:
+        """``tensor``, which the step ``maker`` of a run made, and the like of every other block."""
+        run, nr = runs[self.home[maker]], self.maker[tensor][1]
+        return {self.outputs[step][nr] for step in range(run.start + (maker - run.start) % run.period, run.end, run.period)}
+
+    def _drawn(self, tensor: str) -> bool:
+        if tensor in self.maker:
+            return self._twin(tensor) is None
+        uses = self.uses.get(tensor, ())
+        needed = not uses or any(step not in self.stands for step, _ in uses)
+        return needed or tensor in self.began or self.tensors[tensor].root
+
+    def faults(self, runs: list[_Run]) -> dict[int, set[int]]:
+        """For each run by its place, the blocks that must be drawn."""
+        self._plan(runs)
+        found: dict[int, set[int]] = defaultdict(set)
+
+        def draw(step: int) -> None:
+            run = runs[self.home[step]]
+            found[self.home[step]].add((step - run.start) // run.period)
+
+        for name, tensor in self.tensors.items():
+            twin, uses, maker = self._twin(name), self.uses.get(name, ()), self.maker.get(name, (-1, 0))[0]
+            if twin is not None and (tensor.root or tensor.name or name in self.began):
+                draw(maker)
+            drawn = self._drawn(name)
+            for step, slot in uses:
+                if step not in self.home:
+                    if twin is not None and not self._siblings(maker, name, runs) <= set(self.inputs[step]):
+                        draw(maker)
+                    continue
+                into = self.inputs[self.stands[step]][slot]
+                if self.home.get(maker) == self.home[step] or self.carried.get(into) == self.home[step]:
+                    continue  # inside the folded part, or where it began
+                if twin is not None and into != twin:
+                    draw(maker)
+                elif drawn and into != name:
+                    draw(step)
+        return found
+
+    # ------------------------------------------------------------ the folded graph
+
+    def folded(self, runs: list[_Run]) -> Graph:
+        self._plan(runs)
+        kept = {name for name in self.tensors if self._drawn(name)}
+        operations = {
+            operation.id: shown.id
+            for step, stand in self.stands.items()
+            if (operation := self.operation[step]) and (shown := self.operation[stand])
+        }
+        several: dict[tuple[str, str], int] = defaultdict(int)  # results of a run that all go to one operation
+        edges = []
+        for edge in self.graph.edges:
+            ends = {edge.source, edge.target}
+            if not ends & operations.keys() and ends & self.tensors.keys() <= kept:
+                edges.append(edge)
+            elif edge.kind == "input" and edge.target not in operations:
+                several[self._twin(edge.source) or "", edge.target] += 1
+        edges = [
+            replace(edge, label=f"×{several[edge.source, edge.target] + 1}")
+            if edge.kind == "input" and several[edge.source, edge.target]
+            else edge
+            for edge in edges
+        ]
+        for tensor, into in self.origins:
+            run = runs[self.carried[into]]
+            blocks = (self.maker[into][0] - run.start) // run.period + 1
+            edges.append(Edge(tensor, into, "folded", f"{blocks} more"))
+        repeats = tuple(self._repeat(f"r{place}", run, kept) for place, run in enumerate(runs))
+        return replace(
+            self.graph,
+            tensors=tuple(_with_sources(tensor, operations) for tensor in self.graph.tensors if tensor.id in kept),
+            operations=tuple(operation for operation in self.graph.operations if operation.id not in operations),
+            edges=tuple(edges),
+            repeats=repeats,
+        )
+
+    def _repeat(self, identity: str, run: _Run, kept: set[str]) -> Repeat:
+        """The shown block: its operations, their results, and what goes into them and nowhere else."""
+        steps = range(run.shown, run.end)
+        inside = {tensor: None for step in steps for tensor in (*self.inputs[step], *self.outputs[step])}
+        for tensor in list(inside):
+            uses = [step for step, _ in self.uses[tensor] if step not in self.stands]
+            if self.maker.get(tensor, (run.start, 0))[0] not in steps and (set(uses) - {*steps} or tensor in self.began):
+                del inside[tensor]
+        names = tuple(operation.id for step in steps if (operation := self.operation[step]))
+        return Repeat(identity, run.times, names, tuple(tensor for tensor in inside if tensor in kept))
+
+
+def _with_sources(tensor: Tensor, operations: dict[str, str]) -> Tensor:
+    """``tensor``, its contributions said to come from the operations that are drawn."""
+    if tensor.grad is None or not any(part.source in operations for part in tensor.grad.parts):
+        return tensor
+    parts = tuple(replace(part, source=operations.get(part.source, part.source)) for part in tensor.grad.parts)
+    grad: Gradient = replace(tensor.grad, parts=parts)
+    return replace(tensor, grad=grad)
