@@ -78,8 +78,8 @@ def role(tensor: Tensor) -> str:
 
 
 def operation_name(identity: str, operations: dict[str, Operation]) -> str:
-    """``MulBackward0``, or words where the operation is not in the picture."""
-    return clean(operations[identity].name) if identity in operations else "an earlier backward"
+    """``MulBackward0``, or words for what an earlier ``backward()`` left there."""
+    return clean(operations[identity].name) if identity in operations else "earlier calls"
 
 
 def gradient(grad: Gradient | None, operations: dict[str, Operation]) -> list[str]:
