@@ -142,6 +142,7 @@ class AccumulateGrad(Node):
 
     __slots__ = ("variable",)
 
+    prefix = "torch::autograd::"
     variable: Tensor
 
     def __init__(self, variable: Any) -> None:

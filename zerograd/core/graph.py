@@ -108,6 +108,7 @@ class Node:
     vjp: Callable[..., Any]
     vjp_recorded: Callable[..., Any]
     symbol: ClassVar[str] = ""
+    prefix: ClassVar[str] = ""  # what PyTorch puts before the names of nodes that it wrote by hand
     only: ClassVar[int | None] = None  # which input has an edge, if it is always one: then ``inputs`` is that
     multiple: ClassVar[bool] = False  # more than one output? Then shape, dtype, value and gradient are lists.
     differentiable: ClassVar[tuple[str, ...]] = ()  # the parameters that ``inputs`` stands for, in order
@@ -141,7 +142,7 @@ class Node:
 
     def name(self) -> str:
         """The name that PyTorch gives this operation: ``MulBackward0``."""
-        return type(self).__name__
+        return self.prefix + type(self).__name__
 
     def _sequence_nr(self) -> int:
         return -self.order

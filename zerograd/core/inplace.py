@@ -65,10 +65,10 @@ def check(tensor: Any, *others: Any) -> bool:
             raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("no_grad", "with grad mode enabled", "no_grad"))
         if made_by == "inference":
             raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("inference", "in normal mode", "inference_mode"))
-        if base._requires_grad or (base._maker is None and _is_tracked(tensor)):
-            raise RuntimeError(VIEW_OF_LEAF)
         if made_by:
             raise RuntimeError(ONE_OF_SEVERAL_VIEWS.format(tensor._edge[1] if tensor._edge else 0, made_by))
+        if base._requires_grad or (base._maker is None and _is_tracked(tensor)):
+            raise RuntimeError(VIEW_OF_LEAF)
         return True
     return tracked
 
@@ -178,6 +178,7 @@ class CopySlices(Node):
 
     __slots__ = ("inner", "place")
 
+    prefix = "torch::autograd::"
     inner: Any
     place: Geometry
     symbol = "x[…] ="

@@ -438,7 +438,9 @@ def unpack(node: Node, owner: Any, version: int, array: Any) -> Any:
 
 
 def _short_name(cls: type) -> str:
-    return cls.__name__.rstrip("0123456789").removesuffix("Backward")
+    """``Mul`` for MulBackward0, ``Max1`` for MaxBackward1: how PyTorch's errors speak of what an operation made."""
+    name = cls.__name__
+    return name.removesuffix("Backward0") if name.endswith("Backward0") else name.replace("Backward", "")
 
 
 def unpack_tensor(node: Node, owner: Any, version: int, array: Any) -> Any:
