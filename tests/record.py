@@ -330,6 +330,23 @@ a=x*1; a+=y; a|a=x*1; a*=y; a|a=x*1; a[0]=0; a|a=x*1; a[0]=y[0]; a|a=x*1; a[c>0.
 a=x*1; b1=a[0]; b1.mul_(2); b1|a=x*1; a.zero_(); a|a=x*1; a.fill_(2.); a|a=x*1; a.copy_(y); a|a=x*1; a.clamp_(0,1); a|a=x*1; a.exp_(); a
 a=x*1; a.unsqueeze_(0); a|a=x*1; a.t_(); a|a=torch.zeros(3,4); a+=x; a|a=torch.zeros(3,4); a[1]=y[0]; a
 """
+# The same of the first derivative by x, which create_graph records; by y where "by y" stands before it.
+SECOND = """
+x*x|x*y|x*c|x/y|by y:x/y|c/x|1/x|x**2|x**3|x**0.5|x**1|2**x|x.exp()|x.log()|x.sin()|x.cos()|x.tanh()|x.sigmoid()|x.relu()|x.sqrt()|x.abs()*x
+x.neg()|x.reciprocal()|x.rsqrt()|x.square()|x.log1p()|x.expm1()|x.tan()|x.atan()|x.erf()|x.sum()|x.mean()|x.sum(0)|x.mean(1)|x@w|x@v|(x@w).relu()
+x.view(12)*2|x.t()@y|x.reshape(4,3)@y|torch.cat([x,y])**2|torch.stack([x,y])**2|x[0]**2|x[1:]**2|x.unsqueeze(0)**2|x.expand(2,3,4)**2
+x.softmax(1)|x.log_softmax(1)|x.logsumexp(1)|torch.where(c>0.5,x,y)**2|torch.maximum(x,2*y)**2|x.clamp(0,2)**2|x.prod()|x.norm()
+F.mse_loss(x,c)|F.mse_loss(x,y)|by y:F.mse_loss(x,y)|F.mse_loss(x,y,reduction='none')|F.mse_loss(x,y,reduction='sum')|F.linear(x,w.t(),b)**2
+x.cumsum(0)**2|x.gather(1,tgt[:,None])**2|x[i1]**2|torch.einsum('ij,jk->ik',x,w)**2|(x*1).mul_(y)|x.double()**2|x.max()**2|x.amax(1)**2
+"""
+
+
+def derivative(expression: str) -> str:
+    """What records the derivative of ``expression``."""
+    *by, expression = expression.split(":", 1) if expression.startswith("by ") else ["", expression]
+    return f"g, = torch.autograd.grad(({expression}).sum(), {'y' if by[0] else 'x'}, create_graph=True); g"
+
+
 GRAPH_NAMES = """
 import numpy as np
 x, y = torch.ones(3, 4, requires_grad=True), torch.ones(3, 4, requires_grad=True)
@@ -348,6 +365,7 @@ def graphs() -> dict[str, Any]:
     import torch
 
     expressions = GRAPHS.strip().replace("\n", "|").split("|")
+    expressions += [derivative(each) for each in SECOND.strip().replace("\n", "|").split("|")]
     return {"names": GRAPH_NAMES, "graphs": {each: oracle.graph_of(each, GRAPH_NAMES, torch) for each in expressions}}
 
 

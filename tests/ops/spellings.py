@@ -187,7 +187,7 @@ PUBLIC = {
 }
 # No user calls these with all that they can do; why they exist, and what PyTorch computes there ("": it has nothing like it).
 INTERNAL = {
-    "squeeze_dim": ("the gradient of unsqueeze; a vector @ a matrix", "input.squeeze(dim)"),
+    "squeeze_dim": ("a vector @ a matrix", "input.squeeze(dim)"),
     "pass_positive": ("the gradient of relu", "torch.ops.aten.threshold_backward(input, passed, 0)"),
     "zero_where": ("the gradient of pow where a formula has no value", "input.masked_fill(mask, 0)"),
     "keep_where": ("the gradient of where", "torch.where(mask, input, 0)"),
@@ -224,8 +224,21 @@ INTERNAL = {
     "floor_quotient": ("the gradient of remainder", "torch.div(input, other, rounding_mode='floor')"),
     "elu_of": ("elu and selu", "torch.ops.aten.elu(input, alpha, scale, input_scale)"),
     "scaled": ("weights of a loss", ""),
-    "mul_number": ("cross_entropy with label_smoothing", "torch.ops.aten.mul.Scalar(input, other)"),
+    "mul_number": ("cross_entropy with label_smoothing; gradients", "torch.ops.aten.mul.Scalar(input, other)"),
+    "add_number": ("the gradient of log1p", "torch.ops.aten.add.Scalar(input, other)"),
+    "sgn": ("the gradient of abs", ""),
+    "tanh_slope": ("the gradient of tanh", "torch.ops.aten.tanh_backward(input, output)"),
+    "sigmoid_slope": ("the gradient of sigmoid", "torch.ops.aten.sigmoid_backward(input, output)"),
+    "softmax_slope": ("the gradient of softmax", "torch.ops.aten._softmax_backward_data(input, output, dim, output.dtype)"),
+    "log_softmax_slope": (
+        "the gradient of log_softmax",
+        "torch.ops.aten._log_softmax_backward_data(input, output, dim, output.dtype)",
+    ),
     "div_number": ("cross_entropy of probabilities", "torch.ops.aten.div.Scalar(input, other)"),
+    "mse_slope": (
+        "the gradient of mse_loss",
+        "torch.ops.aten.mse_loss_backward(input, prediction, target, ['none', 'mean', 'sum'].index(reduction))",
+    ),
     "nll_spread": ("the gradient of nll_loss", ""),
     "nll_spread2d": ("the gradient of nll_loss", ""),
     "as_strided": ("the history of a view that was written to", ""),

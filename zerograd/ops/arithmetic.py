@@ -90,13 +90,6 @@ def sub_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
     return input - other * input.dtype.type(alpha)
 
 
-@op(input=lambda grad, other: grad * other,
-    name="MulBackward1", symbol="×", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
-def mul_number(input: Tensor, other: float) -> Tensor:
-    """``input`` times a number, as PyTorch's own code writes it: for losses that are made of several operations."""
-    return input * input.dtype.type(other)
-
-
 @op(input=lambda grad, other: grad / other,
     name="DivBackward1", symbol="÷", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
 @np.errstate(all="ignore")

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.op import op
 from . import arguments
-from .pointwise import exp, pow
+from .pointwise import exp, plus, pow, times
 from .special import erf_of, erfinv_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def square(input: Tensor) -> Tensor:
     return squared
 
 
-@op(input=lambda grad, result: grad * (result * result * result) * -0.5, symbol="1/√", kind="float", samples=_singles(0.5))
+@op(input=lambda grad, result: times(-0.5, grad) * pow(result, 3), symbol="1/√", kind="float", samples=_singles(0.5))
 def rsqrt(input: Tensor) -> Tensor:
     """One divided by the square root of each element.
 
@@ -49,7 +49,7 @@ def rsqrt(input: Tensor) -> Tensor:
     return _quiet(lambda x: np.reciprocal(np.sqrt(x)), input)
 
 
-@op(input=lambda grad, result: grad * (result + 1), kind="float", samples=_singles())
+@op(input=lambda grad, result: grad * plus(result, 1), kind="float", samples=_singles())
 def expm1(input: Tensor) -> Tensor:
     """``exp(input) - 1``, exact also where that is close to 0.
 
@@ -59,7 +59,7 @@ def expm1(input: Tensor) -> Tensor:
     return _quiet(np.expm1, input)
 
 
-@op(input=lambda grad, input: grad / (input + 1), name="Log1PBackward0", kind="float", samples=_singles(-0.5))
+@op(input=lambda grad, input: grad / plus(input, 1), name="Log1PBackward0", kind="float", samples=_singles(-0.5))
 def log1p(input: Tensor) -> Tensor:
     """``log(1 + input)``, exact also where ``input`` is close to 0.
 
@@ -92,7 +92,7 @@ def log10(input: Tensor) -> Tensor:
 # ---------------------------------------------------------------- angles
 
 
-@op(input=lambda grad, result: grad * (1 + result * result), kind="float", samples=_singles(-1.0, 1.0))
+@op(input=lambda grad, result: grad * plus(pow(result, 2), 1), kind="float", samples=_singles(-1.0, 1.0))
 def tan(input: Tensor) -> Tensor:
     """The tangent of each element, in radians.
 
@@ -122,7 +122,7 @@ def acos(input: Tensor) -> Tensor:
     return _quiet(np.arccos, input)
 
 
-@op(input=lambda grad, input: grad / (input * input + 1), kind="float", samples=_singles())
+@op(input=lambda grad, input: grad / plus(input * input, 1), kind="float", samples=_singles())
 def atan(input: Tensor) -> Tensor:
     """The angle whose tangent is each element.
 
@@ -185,7 +185,7 @@ def atanh(input: Tensor) -> Tensor:
 # ---------------------------------------------------------------- the bell curve
 
 
-@op(input=lambda grad, input: grad * (exp(-(input * input)) * (2 / pi**0.5)), kind="float", samples=_singles())
+@op(input=lambda grad, input: times(2 / pi**0.5, exp(-pow(input, 2))) * grad, kind="float", samples=_singles())
 def erf(input: Tensor) -> Tensor:
     """The error function: the share of a bell curve within ``input``.
 

@@ -20,6 +20,7 @@ from .shape import (
     reshape_any,
     sizes,
     slice_dim,
+    squeeze_one,
     transpose,
     view_as,
 )
@@ -240,13 +241,6 @@ def mT(input: Tensor) -> Tensor:
 def squeeze_all(input: Tensor) -> Tensor:
     """Without all dimensions of size 1."""
     return np.squeeze(input)
-
-
-@op(input=lambda grad, input_shape: reshape_any(grad, input_shape), name="SqueezeBackward1", symbol="squeeze", view=True,
-    samples=lambda r: [(r(1, 3), 0), (r(3, 1), -1), (r(3), 0), (r(), 0)])
-def squeeze_one(input: Tensor, dim: int) -> Tensor:
-    """Without the dimension ``dim``, if it has size 1."""
-    return np.squeeze(input, dim) if np.ndim(input) and input.shape[dim] == 1 else input[...]
 
 
 @op(input=lambda grad, input_shape: reshape_any(grad, input_shape), name="SqueezeBackward2", symbol="squeeze", view=True,

@@ -69,7 +69,26 @@ def _wide(kernel: str, input: Any, dim: int) -> Any:
     return wide - np.maximum.reduce(wide, axis=dim, keepdims=True)
 
 
-@op(input=lambda grad, result, dim: _softmax_grad(grad, result, dim), name="SoftmaxBackward0", symbol="softmax", samples=_rows)
+@op(input=lambda grad, output, dim: softmax_slope(grad, output, dim),
+    output=lambda grad, input, output, dim:
+        input * grad - _along(output * input, dim) * grad - input * _along(output * grad, dim),
+    name="SoftmaxBackwardDataBackward0", symbol="softmax′", samples=lambda r: [(a[0], *b) for a, b in zip(_rows(r), _rows(r))])
+def softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
+    """``input`` times the slopes of ``softmax`` where it is ``output``: its gradient, for which PyTorch, too, has a node."""
+    weighted = input * output
+    return weighted - output * np.add.reduce(weighted, axis=dim, keepdims=True) if weighted.ndim else weighted - output * weighted
+
+
+@op(input=lambda grad, output, dim: grad - _along(grad * exp(output), dim),
+    output=lambda grad, input, output, dim: -_along(input, dim) * exp(output) * grad,
+    name="LogSoftmaxBackwardDataBackward0", symbol="log softmax′",
+    samples=lambda r: [(a[0], *b) for a, b in zip(_rows(r), _rows(r))])
+def log_softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
+    """The same for ``log_softmax``."""
+    return input - np.exp(output) * (np.add.reduce(input, axis=dim, keepdims=True) if input.ndim else input)
+
+
+@op(input=lambda grad, result, dim: softmax_slope(grad, result, dim), name="SoftmaxBackward0", symbol="softmax", samples=_rows)
 @np.errstate(all="ignore")
 def softmax_dim(input: Tensor, dim: int) -> Tensor:
     """``exp(input)``, divided by its sum along a dimension."""
@@ -78,16 +97,11 @@ def softmax_dim(input: Tensor, dim: int) -> Tensor:
     return powers.reshape(input.shape).astype(input.dtype, copy=False)
 
 
-def _softmax_grad(grad: Any, result: Any, dim: int) -> Any:
-    weighted = grad * result
-    return weighted - result * _along(weighted, dim)
-
-
 def _along(each: Any, dim: int) -> Any:
     return sum_dim(each, (dim,), True, None) if len(each.shape) else each
 
 
-@op(input=lambda grad, result, dim: grad - exp(result) * _along(grad, dim), name="LogSoftmaxBackward0", symbol="log softmax",
+@op(input=lambda grad, result, dim: log_softmax_slope(grad, result, dim), name="LogSoftmaxBackward0", symbol="log softmax",
     samples=_rows)
 @np.errstate(all="ignore")
 def log_softmax_dim(input: Tensor, dim: int) -> Tensor:
@@ -241,8 +255,18 @@ def _pairs(r: Any) -> list[tuple[Any, ...]]:
     return [(r(3, 4), r(3, 4), "mean"), (r(3, 4), r(3, 4), "none"), (r(5), r(5), "sum"), (r(), r(), "mean")]
 
 
-@op(input=lambda grad, input, target, reduction: _part(grad, input.shape, reduction) * 2 * (input - target),
-    target=lambda grad, input, target, reduction: _part(grad, input.shape, reduction) * 2 * (target - input),
+@op(input=lambda grad, prediction, target, reduction: _part(grad, prediction.shape, reduction) * 2 * (prediction - target),
+    prediction=lambda grad, input, target_shape, reduction: _part(grad, target_shape, reduction) * 2 * input,
+    target=lambda grad, input, target_shape, reduction: _part(grad, target_shape, reduction) * -2 * input,
+    name="MseLossBackwardBackward0", symbol="mse′",
+    samples=lambda r: [(r() if each[2] != "none" else r(3, 4), *each) for each in _pairs(r)])
+def mse_slope(input: Tensor, prediction: Tensor, target: Tensor, reduction: str) -> Tensor:
+    """``input``, the gradient of a reduced ``mse_loss``, times its slope for each prediction."""
+    return _part(input, prediction.shape, reduction) * 2 * (prediction - target)
+
+
+@op(input=lambda grad, input, target, reduction: mse_slope(grad, input, target, reduction),
+    target=lambda grad, input, target, reduction: mse_slope(grad, target, input, reduction),
     symbol="mse", samples=_pairs)
 def mse_loss(input: Tensor, target: Tensor, reduction: str) -> Tensor:
     """The squares of the differences."""

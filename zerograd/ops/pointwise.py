@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import dtypes, errors
+from ..core.base import TensorBase
 from ..core.op import op
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def mul(input: Tensor, other: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, other: grad / other,
-    other=lambda grad, input, other: -grad * (input / other) / other,
+    other=lambda grad, input, other: -grad * ((input / other) / other),
     symbol="÷", kind="float", samples=_nonzero)
 @np.errstate(all="ignore")
 def div(input: Tensor, other: Tensor) -> Tensor:
@@ -107,10 +108,39 @@ def div(input: Tensor, other: Tensor) -> Tensor:
     return input / other
 
 
+# ---------------------------------------------------------------- a tensor and a number, in PyTorch's own formulas
+
+
+@op(input=lambda grad, other: times(other, grad),
+    name="MulBackward1", symbol="×", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
+def mul_number(input: Tensor, other: float) -> Tensor:
+    """``input`` times a number, as PyTorch's own code writes it: its node has no place for the number."""
+    return input * input.dtype.type(other)
+
+
+@op(input=lambda grad: grad,
+    name="AddBackward1", symbol="+", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
+def add_number(input: Tensor, other: float) -> Tensor:
+    """``input`` plus a number, likewise."""
+    return input + input.dtype.type(other)
+
+
+def times(number: Any, tensor: Any) -> Any:
+    """``number * tensor`` in a rule: recorded as PyTorch records its own, or on bare arrays."""
+    if not isinstance(tensor, TensorBase):
+        return number * tensor
+    return mul_number(tensor, number._array.item() if isinstance(number, TensorBase) else number)
+
+
+def plus(tensor: Any, number: Any) -> Any:
+    """``tensor + number`` in a rule."""
+    return add_number(tensor, number) if isinstance(tensor, TensorBase) else tensor + number
+
+
 # ---------------------------------------------------------------- powers
 
 
-@op(input=lambda grad, input, exponent: grad * (exponent * _one_power_less(input, exponent)) if exponent else grad * 0,
+@op(input=lambda grad, input, exponent: grad * times(exponent, _one_power_less(input, exponent)) if exponent else grad * 0,
     symbol="xⁿ", kind="promote",
     samples=lambda r: [(r(3, 4), 2), (r(3), 3.0), (r(), 0), (r(0), 2), (r(3, low=0.5), -0.5), (r(3, low=0.5), 0.5),
                        (r(3, low=0.5), -1), (r(3, low=0.5), -2), (r(3, low=0.5), 1.5)])
@@ -124,6 +154,8 @@ def pow(input: Tensor, exponent: Tensor | float) -> Tensor:
     easy = _EASY_POWERS.get(float(exponent)) if input.dtype.kind == "f" and not np.ndim(exponent) else None
     if easy and input.dtype.itemsize > 2:  # float16 would be rounded at each step
         return easy(input)
+    if type(exponent) is int:
+        exponent = np.asarray(exponent, input.dtype)  # in a rule, on bare arrays
     if input.dtype is BOOL and not np.ndim(exponent):
         return np.array(input) if exponent else np.ones_like(input)
     return _power(input, exponent)
@@ -139,7 +171,7 @@ def pow_tensor(input: Tensor, exponent: Tensor) -> Tensor:
     return _power(input, exponent)
 
 
-@op(exponent=lambda grad, input, exponent, result: _by_exponent(grad * (result * log(input)), input, exponent),
+@op(exponent=lambda grad, input, exponent, result: _by_exponent(grad * times(log(input), result), input, exponent),
     name="PowBackward2", symbol="aˣ", kind="promote", samples=lambda r: [(2.0, r(3, 4)), (0.5, r()), (3, r(0))])
 def pow_number(input: Tensor | float, exponent: Tensor) -> Tensor:
     """A number to the power of a tensor.
@@ -155,13 +187,13 @@ def _by_exponent(grad: Any, base: Any, exponent: Any) -> Any:
     return zero_where(grad, exponent >= 0) if base == 0 else grad
 
 
-# NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
 def _one_power_less(input: Tensor, exponent: Any) -> Any:
     if exponent == 2 and type(input) is np.ndarray:
         return input  # in a walk, where nothing is recorded
     return pow(input, exponent - 1)
 
 
+# NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
 _EASY_POWERS: dict[float, Any] = {
     0.5: np.sqrt, 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
     -1.0: lambda x: 1 / x, -2.0: lambda x: 1 / (x * x),
@@ -193,7 +225,7 @@ def neg(input: Tensor) -> Tensor:
     return -input
 
 
-@op(input=lambda grad, result: -grad * result * result, symbol="1/x", kind="float", samples=_singles(0.5))
+@op(input=lambda grad, result: -grad * (result * result), symbol="1/x", kind="float", samples=_singles(0.5))
 @np.errstate(all="ignore")
 def reciprocal(input: Tensor) -> Tensor:
     """``1 / input``, element by element.
@@ -226,7 +258,7 @@ def log(input: Tensor) -> Tensor:
     return np.log(input)
 
 
-@op(input=lambda grad, result: grad / (2 * result), symbol="√", kind="float", samples=_singles(0.5))
+@op(input=lambda grad, result: grad / times(2, result), symbol="√", kind="float", samples=_singles(0.5))
 @np.errstate(all="ignore")
 def sqrt(input: Tensor) -> Tensor:
     """The square root of each element: nan below 0.
@@ -248,7 +280,7 @@ def sin(input: Tensor) -> Tensor:
     return np.sin(input)
 
 
-@op(input=lambda grad, input: -grad * sin(input), kind="float", samples=_singles())
+@op(input=lambda grad, input: grad * -sin(input), kind="float", samples=_singles())
 @np.errstate(all="ignore")
 def cos(input: Tensor) -> Tensor:
     """The cosine of each element, in radians.
@@ -259,7 +291,23 @@ def cos(input: Tensor) -> Tensor:
     return np.cos(input)
 
 
-@op(input=lambda grad, result: grad * (1 - result * result), kind="float", samples=_singles())
+@op(input=lambda grad, output: tanh_slope(grad, output),
+    output=lambda grad, input, output: grad * (times(-2, output) * input),
+    name="TanhBackwardBackward0", symbol="tanh′", kind="promote", samples=_pairs_of_tensors)
+def tanh_slope(input: Tensor, output: Tensor) -> Tensor:
+    """``input`` times the slope of ``tanh`` where it is ``output``: its gradient, for which PyTorch, too, has a node."""
+    return input * (output.dtype.type(1) - output * output)
+
+
+@op(input=lambda grad, output: sigmoid_slope(grad, output),
+    output=lambda grad, input, output: grad * input * plus(times(-2, output), 1),
+    name="SigmoidBackwardBackward0", symbol="σ′", kind="promote", samples=_pairs_of_tensors)
+def sigmoid_slope(input: Tensor, output: Tensor) -> Tensor:
+    """The same for ``sigmoid``."""
+    return input * (output.dtype.type(1) - output) * output
+
+
+@op(input=lambda grad, result: tanh_slope(grad, result), kind="float", samples=_singles())
 def tanh(input: Tensor) -> Tensor:
     """The hyperbolic tangent of each element: a number between -1 and 1.
 
@@ -269,7 +317,7 @@ def tanh(input: Tensor) -> Tensor:
     return np.tanh(input)
 
 
-@op(input=lambda grad, result: grad * (1 - result) * result, symbol="σ", kind="float", samples=_singles())
+@op(input=lambda grad, result: sigmoid_slope(grad, result), symbol="σ", kind="float", samples=_singles())
 @np.errstate(all="ignore")
 def sigmoid(input: Tensor) -> Tensor:
     """``1 / (1 + exp(-input))``: a number between 0 and 1.
@@ -302,7 +350,7 @@ def relu(input: Tensor) -> Tensor:
     return np.maximum(input.dtype.type(0), input)
 
 
-@op(input=lambda grad, input: grad * sign(input), symbol="|x|", kind="promote", samples=_singles())
+@op(input=lambda grad, input: grad * sgn(input), symbol="|x|", kind="promote", samples=_singles())
 def abs(input: Tensor) -> Tensor:
     """The absolute value of each element. Its gradient at 0 is 0.
 
@@ -324,6 +372,12 @@ def sign(input: Tensor) -> Tensor:
     if input.dtype is BOOL:
         return np.array(input)
     return np.subtract(input > 0, input < 0, dtype=input.dtype)  # 0 for nan, as PyTorch has it; NumPy's own sign of nan is nan
+
+
+@op(input=lambda grad: grad * 0, kind="promote", samples=_singles(0.5))
+def sgn(input: Tensor) -> Tensor:
+    """What ``sign`` is, under the name that PyTorch's gradient of ``abs`` records."""
+    return sign.entry.forward(input)
 
 
 @op(input=lambda grad, mask: zero_where(grad, mask), name="MaskedFillBackward0",

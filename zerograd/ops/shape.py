@@ -35,7 +35,7 @@ def _spread(array: Any, shape: tuple[int, ...]) -> Any:
 # ---------------------------------------------------------------- views
 
 
-@op(input=lambda grad, input_shape: reshape_any(grad, input_shape), name="ViewBackward0", symbol="view", view=True,
+@op(input=lambda grad, input_shape: _viewed(grad, input_shape), name="ViewBackward0", symbol="view", view=True,
     samples=lambda r: [(r(3, 4), (2, 6)), (r(4), (2, 2)), (r(), (1, 1)), (r(0), (0, 3))])
 def view_as(input: Tensor, size: tuple[int, ...]) -> Tensor:
     """The same memory in another shape."""
@@ -53,6 +53,11 @@ def view_as(input: Tensor, size: tuple[int, ...]) -> Tensor:
 def reshape_any(input: Tensor, size: tuple[int, ...]) -> Tensor:
     """Another shape, copied where the memory does not allow a view: for gradients, which nobody looks at twice."""
     return np.reshape(input, size)
+
+
+def _viewed(grad: Any, size: tuple[int, ...]) -> Any:
+    """A gradient in another shape; as a view, and recorded as one, where it is a tensor whose memory allows it."""
+    return (view_as if isinstance(grad, TensorBase) and grad._array.flags.c_contiguous else reshape_any)(grad, size)
 
 
 @op(input=lambda grad: t(grad), symbol="xᵀ", view=True, samples=lambda r: [(r(3, 4),), (r(4),), (r(),)])
@@ -93,7 +98,7 @@ def _inverse(dims: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(range(len(order)), key=order.__getitem__))
 
 
-@op(input=lambda grad, dim: squeeze_dim(grad, dim), view=True, samples=lambda r: [(r(3, 4), 0), (r(3), -1), (r(), 0)])
+@op(input=lambda grad, dim: squeeze_one(grad, dim), view=True, samples=lambda r: [(r(3, 4), 0), (r(3), -1), (r(), 0)])
 def unsqueeze(input: Tensor, dim: int) -> Tensor:
     """A new dimension of size 1 at ``dim``. Raises IndexError if that is out of range.
 
@@ -103,6 +108,13 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     shape = input.shape
     dim = errors.dimension(dim, len(shape) + 1, "unsqueeze")
     return input.reshape((*shape[:dim], 1, *shape[dim:]))
+
+
+@op(input=lambda grad, input_shape: reshape_any(grad, input_shape), name="SqueezeBackward1", symbol="squeeze", view=True,
+    samples=lambda r: [(r(1, 3), 0), (r(3, 1), -1), (r(3), 0), (r(), 0)])
+def squeeze_one(input: Tensor, dim: int) -> Tensor:
+    """Without the dimension ``dim``, if it has size 1."""
+    return np.squeeze(input, dim) if np.ndim(input) and input.shape[dim] == 1 else input[...]
 
 
 @op(input=lambda grad, dim: unsqueeze(grad, dim), name="SqueezeBackward4", symbol="squeeze", view=True,
@@ -151,7 +163,8 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     return input[(slice(None),) * dim + (index, ...)]
 
 
-@op(input=lambda grad, dim, index: select(grad, dim, index), name="SelectBackward0", samples=lambda r: [(r(4), (3, 4), 0, 1)])
+@op(input=lambda grad, dim, index: select(grad, dim, index), name="SelectBackwardBackward0",
+    samples=lambda r: [(r(4), (3, 4), 0, 1)])
 def put_select(input: Tensor, size: tuple[int, ...], dim: int, index: int) -> Tensor:
     """Zeros of shape ``size`` with ``input`` at ``index`` of ``dim``: the gradient of ``select``."""
     whole = np.zeros(size, input.dtype)
@@ -167,7 +180,7 @@ def slice_dim(input: Tensor, dim: int, start: int, end: int, step: int) -> Tenso
     return input[(slice(None),) * dim + (slice(start, end, step),)]
 
 
-@op(input=lambda grad, dim, start, end, step: slice_dim(grad, dim, start, end, step), name="SliceBackward0",
+@op(input=lambda grad, dim, start, end, step: slice_dim(grad, dim, start, end, step), name="SliceBackwardBackward0",
     samples=lambda r: [(r(2, 4), (3, 4), 0, 1, 3, 1)])
 def put_slice(input: Tensor, size: tuple[int, ...], dim: int, start: int, end: int, step: int) -> Tensor:
     """Zeros of shape ``size`` with ``input`` in a slice of them: the gradient of ``slice_dim``."""

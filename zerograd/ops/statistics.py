@@ -95,7 +95,7 @@ def _share_of_product(grad: Any, input: Any, result: Any) -> Any:
     if not shape or not product(shape):
         return expand_to(grad, shape)
     if not (input == 0).any():
-        return grad * result / input
+        return grad * (result / input)
     return grad * reshape_any(product_of_others(reshape_any(input, (product(shape),))), shape)
 
 
@@ -105,7 +105,7 @@ def _share_along(grad: Any, input: Any, result: Any, dim: int, keepdim: bool) ->
         return grad
     grad, result = (restored(each, (dim,), keepdim) for each in (grad, result))
     if not (input == 0).any():
-        return grad * result / input
+        return grad * (result / input)
     last = (*(d for d in range(ndim) if d != dim), dim)
     back = tuple(last.index(d) for d in range(ndim))
     return grad * permute(product_of_others(permute(input, last)), back)
