@@ -14,7 +14,7 @@ from typing import NamedTuple
 from . import text as words
 from .escape import clean, clip, ems, escape
 from .layout import Box
-from .model import Array, Edge, Gradient, Operation, Tensor
+from .model import Array, Gradient, Operation, Tensor
 
 PAD = 8.0  # inside a card
 NAME_WIDTH = 120.0  # a longer name is cut on the card and whole in the tooltip
@@ -61,6 +61,14 @@ class Style(NamedTuple):
 
     def clip(self, string: object, width: float) -> str:
         return clip(string, width / self.size, partial(ems, bold=self.bold))
+
+    def end_of(self, name: str, width: float) -> str:
+        """As much of a dotted name as fits, from its end: "…fc1.weight"."""
+        shown = rest = clean(name)
+        while "." in rest and self.width(shown) > width:
+            rest = rest.partition(".")[2]
+            shown = f"…{rest}"
+        return self.clip(shown, width)
 
 
 NAME = Style(13, bold=True)
@@ -246,7 +254,7 @@ def tensor_row(tensor: Tensor, operations: dict[str, Operation]) -> Row:
         value = tensor.value.values if tensor.value else None
         shown = VALUE.clip(words.number(value[0]) if value else "?", NAME_WIDTH)
         return _stack([_words_row([(shown, VALUE)], 18), _words_row([("number", SMALL)], 13)])
-    name = (NAME.clip(tensor.name, NAME_WIDTH), NAME) if tensor.name else ("(unnamed)", UNNAMED)
+    name = (NAME.end_of(tensor.name, NAME_WIDTH), NAME) if tensor.name else ("(unnamed)", UNNAMED)
     rows = [_words_row([name], 16, (words.shape(tensor.shape), SMALL))]
     kinds = _wrapped(
         [piece.replace(" ", "\u00a0") for piece in words.role(tensor).split(" · ")], LINE, KIND["root"], " · "
@@ -452,9 +460,9 @@ def pill_radius(height: float) -> float:
     return min(height / 2, 26.0)
 
 
-def operation_pill(operation: Operation, lines: list[tuple[str, Style, float]], box: Box, saved: list[tuple[Edge, str]]) -> str:
-    """A ``grad_fn`` pill. One that lost its saved values is dashed and says so."""
-    out = [tooltip(words.operation_facts(operation, saved))]
+def operation_pill(operation: Operation, lines: list[tuple[str, Style, float]], box: Box, facts: list[str]) -> str:
+    """A ``grad_fn`` pill; ``facts`` are its tooltip. One that lost its saved values is dashed and says so."""
+    out = [tooltip(facts)]
     line = "zg-card zg-line-forward zg-dashed zg-w2" if operation.freed else "zg-card zg-line-text zg-w2"
     out.append(rectangle(box, line, pill_radius(box.height)))
     y = box.y + _pill_top(lines, box.height)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import text as words
 from .escape import clean
 from .layout import Box, Layout, Link, Point, layout
-from .model import Edge, Graph, Operation, Tensor
+from .model import Edge, Graph, Module, Operation, Repeat, Tensor
 from .programs import Failed, ask
 
 if TYPE_CHECKING:
@@ -41,11 +41,22 @@ def to_dot(graph: Graph) -> str:
         drawing.node(operation.id, _label(*_operation_lines(operation)), shape="box", style=style)
     for edge in graph.edges:
         drawing.edge(edge.source, edge.target, **_edge_look(edge, edge.target in names))
-    for repeat in graph.repeats:
-        with drawing.subgraph(name=f"cluster_{repeat.id}", graph_attr={"label": f"×{repeat.times}", "style": "dashed"}) as frame:
-            for identity in (*repeat.operations, *repeat.tensors):
-                frame.node(identity)
+    frames = {repeat.id: _frame(repeat, f"×{repeat.times}", "dashed") for repeat in graph.repeats}
+    around = {operation: frames[repeat.id] for repeat in graph.repeats for operation in repeat.operations}
+    for module in graph.modules:
+        around.get(module.operations[0], drawing).subgraph(_frame(module, module.name, "solid"))
+    for frame in frames.values():
+        drawing.subgraph(frame)
     return str(drawing.source)
+
+
+def _frame(block: Repeat | Module, label: str, style: str) -> Any:
+    import graphviz
+
+    frame = graphviz.Digraph(f"cluster_{block.id}", graph_attr={"label": _label(label), "style": style})
+    for identity in (*block.operations, *block.tensors):
+        frame.node(identity)
+    return frame
 
 
 def _label(*lines: str) -> Any:

@@ -107,7 +107,9 @@ def graph(
     """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
 
     Names are those of the caller's variables; ``names={"w": w}`` adds to them and wins. ``model``, anything with
-    ``named_parameters()``, names its parameters.
+    ``named_parameters()``, names its parameters, and operations that use those of one module are framed with its name: of
+    "layers.0.weight" the module is "layers.0". Where other cards are in between, the name stands at the operations instead.
+    A module that is called twice is framed twice.
 
     A graph of more than 150 cards and pills is folded: a block of operations that comes three times or more in a row is drawn
     once, the last time, with its ×N. ``fold=True`` folds a smaller graph, too; ``fold=False`` folds nothing and draws up to 2000
@@ -147,9 +149,9 @@ def graph(
         for name, tensor in names.items():
             if not isinstance(name, str) or not (isinstance(tensor, TensorBase) or is_torch(tensor)):
                 raise TypeError('names must give a tensor for each name, as in names={"w": w}')
-    given = {**(dict(model.named_parameters()) if model is not None else {}), **(names or {})}
-    described, (variables, given) = adopt(outputs, _variables(), given)
-    return Picture(snapshot(described, variables, given, fold), engine, float(scale))
+    parameters = dict(model.named_parameters()) if model is not None else {}
+    described, scopes = adopt(outputs, _variables(), parameters, names or {})
+    return Picture(snapshot(described, *scopes, folding=fold), engine, float(scale))
 
 
 def _variables() -> dict[str, Any]:

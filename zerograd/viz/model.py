@@ -96,6 +96,16 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Module:
+    """Operations that use the parameters of one module and hang together; ``modules.py`` has the rule."""
+
+    id: str
+    name: str  # "layers.0"; two calls of one module are two with the same name
+    operations: tuple[str, ...]  # ids of the operations,
+    tensors: tuple[str, ...]  # and of the parameters, numbers and results that go into them and nowhere else
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
     """All facts of one picture. Edges run in the direction of the forward computation."""
 
@@ -106,6 +116,7 @@ class Graph:
     description: str  # one sentence per output, for a screen reader
     hidden: int = field(default=0)  # operations left out because the graph is too large
     repeats: tuple[Repeat, ...] = ()
+    modules: tuple[Module, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The same facts as dicts and lists for strict JSON: numbers that are not finite are ``"nan"``, ``"inf"``, ``"-inf"``."""

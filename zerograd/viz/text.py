@@ -17,9 +17,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from .escape import clean, clip
-from .model import Array, Edge, Gradient, Graph, Number, Operation, Repeat, Tensor
+from .model import Array, Edge, Gradient, Graph, Module, Number, Operation, Repeat, Tensor
 
 MAX_PARTS = 12  # contributions to a gradient that are listed
+MODULE = 200  # characters of a module's name
 INDENT_LEVELS = 24  # deeper lines begin with their level instead of more blanks
 
 
@@ -115,9 +116,11 @@ def tensor_facts(tensor: Tensor, operations: dict[str, Operation]) -> list[str]:
     return lines + gradient(tensor.grad, operations)
 
 
-def operation_facts(operation: Operation, saved: Sequence[tuple[Edge, str]]) -> list[str]:
+def operation_facts(operation: Operation, saved: Sequence[tuple[Edge, str]], module: str | None = None) -> list[str]:
     """Everything known of an operation; ``saved`` are its edges and the names of the tensors it keeps."""
     lines = [f"grad_fn {clean(operation.name)} ({clean(operation.symbol)})"]
+    if module is not None:
+        lines.append(in_module(module))
     for edge, name in saved:
         kept = f"saved for backward: {name}" + (f", as {clean(edge.label)}" if edge.label else "")
         lines.append(kept + (", changed in place since then" if edge.stale else ""))
@@ -150,11 +153,12 @@ def text(graph: Graph) -> str:
             arriving[edge.target].append(edge)
     used = {edge.source for edges in arriving.values() for edge in edges}
     times = {operation: repeat.times for repeat in graph.repeats for operation in repeat.operations}
+    homes = module_names(graph)
     written: set[str] = set()
     lines = [clean(graph.title), ""] if graph.title else []
 
     def operation_line(identity: str) -> str:
-        return _operation_line(operations[identity], saved[identity], names, times.get(identity, 1))
+        return _operation_line(operations[identity], saved[identity], names, times.get(identity, 1), homes.get(identity))
 
     def made_from(tensor: str, level: int) -> list[tuple[int, str, str]]:
         """What stands below a tensor: a line for each maker, and the tensors that went into it."""
@@ -210,9 +214,29 @@ def hidden(count: int) -> str:
 
 def repeated(repeat: Repeat, operations: dict[str, Operation]) -> str:
     """What is drawn once and was done many times."""
-    names = [clean(operations[each].name) for each in repeat.operations[:12]]
-    more = f" and {len(repeat.operations) - 12} more" * (len(repeat.operations) > 12)
-    return f"×{repeat.times}: {', '.join(names) or 'a cut'}{more}: {repeat.times} times in a row, the last time is shown"
+    names = _listed(repeat.operations, operations) or "a cut"
+    return f"×{repeat.times}: {names}: {repeat.times} times in a row, the last time is shown"
+
+
+def in_module(name: str) -> str:
+    """Where an operation is."""
+    return f"in module {clean(name, MODULE)}"
+
+
+def module_names(graph: Graph) -> dict[str, str]:
+    """For each operation that is in a module the name of that."""
+    return {operation: module.name for module in graph.modules for operation in module.operations}
+
+
+def framed(module: Module, operations: dict[str, Operation]) -> str:
+    """What is in a module."""
+    return f"module {clean(module.name, MODULE)}: {_listed(module.operations, operations)}"
+
+
+def _listed(identities: Sequence[str], operations: dict[str, Operation]) -> str:
+    """The names of up to twelve operations; of more, how many."""
+    names = [clean(operations[each].name) for each in identities[:12]]
+    return ", ".join(names) + f" and {len(identities) - 12} more" * (len(identities) > 12)
 
 
 def saved_edges(graph: Graph) -> dict[str, list[Edge]]:
@@ -251,8 +275,12 @@ def _tensor_line(tensor: Tensor, name: str, operations: dict[str, Operation]) ->
     return " · ".join([*pieces, "; ".join(slot)] if slot else pieces)
 
 
-def _operation_line(operation: Operation, saved: Sequence[Edge], names: dict[str, str], times: int) -> str:
+def _operation_line(
+    operation: Operation, saved: Sequence[Edge], names: dict[str, str], times: int, module: str | None
+) -> str:
     facts = [f"from {clean(operation.name)} ({clean(operation.symbol)})"]
+    if module is not None:
+        facts.append(in_module(module))
     if saved:
         facts.append("saved " + " and ".join(names[e.source] + (" (changed since)" if e.stale else "") for e in saved))
     if operation.freed:

@@ -15,6 +15,7 @@ from ..core.graph import FREED, Constant, Node
 from . import model
 from .fold import fold
 from .model import Array, Edge, Gradient, Graph, Operation, Part
+from .modules import modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,14 +31,19 @@ OPERATIONS = 2000
 
 
 def snapshot(
-    outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any], folding: bool | None = None
+    outputs: Sequence[Any], variables: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
+    folding: bool | None = None,
 ) -> Graph:
-    """The graph that made ``outputs``, with the names that ``given`` and, behind it, ``variables`` have for tensors.
+    """The graph that made ``outputs``, with the names that ``given``, behind it ``parameters`` (those of a model, whose modules
+    are framed) and, last, ``variables`` have for tensors.
 
     ``folding``: fold what repeats? None means where the graph is too large to be drawn in full.
     """
     def nearest() -> _Walk:
-        return _Walk(outputs, variables, given)
+        return _Walk(outputs, variables, {**parameters, **given})
+
+    def framed(graph: Graph) -> Graph:
+        return replace(graph, modules=modules(graph, walk.owners(parameters)))
 
     walk = nearest()
     found = walk.find()
@@ -45,13 +51,13 @@ def snapshot(
     if folding is not None or len(near) < len(found) <= OPERATIONS:
         whole = walk.graph(found[:OPERATIONS], found)
         if folding is False:
-            return whole
-        folded = fold(whole)
+            return framed(whole)
+        folded = framed(fold(whole))
         if len(folded.tensors) + len(folded.operations) <= DRAWN:
             return folded
         walk = nearest()
         found = walk.find()
-    return walk.graph(near, found)
+    return framed(walk.graph(near, found))
 
 
 class _Walk:
@@ -90,6 +96,14 @@ class _Walk:
             tuple(self.tensors), tuple(self.operations), tuple(self.edges),
             f"Autograd graph of {roots}{when}", self._describe(roots), len(found) - len(nodes),
         )
+
+    def owners(self, parameters: Mapping[str, Any]) -> dict[str, str]:
+        """The module of each parameter that is drawn, by the id of its card: of two names for it the first one's."""
+        found: dict[str, str] = {}
+        for name, tensor in parameters.items():
+            if isinstance(tensor, TensorBase) and (card := self.cards.get(tensor._edge or id(tensor))):
+                found.setdefault(card, name.rpartition(".")[0])
+        return found
 
     # ------------------------------------------------------------ what is there
 
