@@ -876,6 +876,83 @@ def modules_in_a_repeat() -> Picture:
     return viz.graph(h.sum(), model=SimpleNamespace(named_parameters=parameters.items))
 
 
+def modules_folded() -> Picture:
+    """
+    x untracked 0 | None
+    (1) non-leaf [[0, 0]] | pending
+    (2) non-leaf [[0, 0]] | pending
+    (3) non-leaf [[0, 0, 0]] | pending
+    (4) non-leaf [[0, 0, 0]] | pending
+    (5) non-leaf [[0, 0, 0, 0]] | pending
+    (6) non-leaf [[0, 0, 0, 0]] | pending
+    (7) non-leaf [[0, 0, 0, 0, 0]] | pending
+    (8) non-leaf [[0, 0, 0, 0, 0]] | pending
+    (9) non-leaf [[0, 0, 0, 0, 0, 0]] | pending
+    (10) non-leaf [[0, 0, 0, 0, 0, 0]] | pending
+    (11) non-leaf [[0, 0, 0, 0, 0, 0, 0]] | pending
+    (12) non-leaf [[0, 0, 0, 0, 0, 0, 0]] | pending
+    (13) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (14) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (15) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (16) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (17) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (18) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (19) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    h non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    y non-leaf root 0 | pending
+    x -> layers.2 -> (1)
+    (1) -> ReluBackward0 -> (2)
+    (2) -> layers.3 -> (3)
+    (3) -> ReluBackward0 -> (4)
+    (4) -> layers.4 -> (5)
+    (5) -> ReluBackward0 -> (6)
+    (6) -> layers.5 -> (7)
+    (7) -> ReluBackward0 -> (8)
+    (8) -> layers.6 -> (9)
+    (9) -> ReluBackward0 -> (10)
+    (10) -> layers.7 -> (11)
+    (11) -> ReluBackward0 -> (12)
+    (12) -> layers.8 -> (13)
+    (13) -> ReluBackward0 -> (14)
+    (14) -> layers.9 -> (15)
+    (15) -> ReluBackward0 -> (16)
+    (16) -> layers.10 -> (17)
+    (17) -> ReluBackward0 -> (18)
+    (18) -> layers.11 -> (19)
+    (19) -> ReluBackward0 -> h
+    h -> SumBackward0 -> y
+    x saved as self by layers.2
+    (2) saved as result by ReluBackward0
+    (2) saved as self by layers.3
+    (4) saved as result by ReluBackward0
+    (4) saved as self by layers.4
+    (6) saved as result by ReluBackward0
+    (6) saved as self by layers.5
+    (8) saved as result by ReluBackward0
+    (8) saved as self by layers.6
+    (10) saved as result by ReluBackward0
+    (10) saved as self by layers.7
+    (12) saved as result by ReluBackward0
+    (12) saved as self by layers.8
+    (14) saved as result by ReluBackward0
+    (14) saved as self by layers.9
+    (16) saved as result by ReluBackward0
+    (16) saved as self by layers.10
+    (18) saved as result by ReluBackward0
+    (18) saved as self by layers.11
+    h saved as result by ReluBackward0
+    """
+    parameters = {}
+    h = x = torch.zeros(1, 1)  # noqa: F841
+    for size in range(2, 12):
+        w, b = (torch.zeros(shape, requires_grad=True) for shape in ((size, size - 1), (size,)))
+        s = torch.ones(size, requires_grad=True)
+        parameters |= {f"layers.{size}.weight": w, f"layers.{size}.bias": b, f"layers.{size}.scale": s}
+        h = (((h @ w.t() + b) * s - b) / s).relu()
+    y = h.sum()
+    return viz.graph(y, model=SimpleNamespace(named_parameters=parameters.items))
+
+
 SCENES = [
     line_before,
     line_after,
@@ -917,4 +994,5 @@ SCENES = [
     module_called_three_times,
     modules_where_no_frame_fits,
     modules_in_a_repeat,
+    modules_folded,
 ]

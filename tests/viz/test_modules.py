@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
 import xml.etree.ElementTree as ElementTree
+from graphlib import TopologicalSorter
 from types import SimpleNamespace
 
 import oracle
@@ -18,6 +20,7 @@ from zerograd import viz
 from zerograd.viz import Picture
 from zerograd.viz.escape import clean
 from zerograd.viz.model import Graph
+from zerograd.viz.modules import fold_modules
 
 Tensor = torch.Tensor
 
@@ -183,3 +186,127 @@ def test_hostile_names_are_text() -> None:
             assert len(picture.to_text().splitlines()) == 6
             assert f"in module {clean(label, 200)}" in picture.to_text()
         assert len(picture.to_svg()) < 30_000
+
+
+# ---------------------------------------------------------------- folding by module
+
+
+def block(h: Tensor, size: int) -> tuple[Tensor, dict[str, Tensor]]:
+    """``h`` through a module of seven operations, none of which repeats in the next."""
+    w, b, s = leaf(size, h.shape[-1]), leaf(size), leaf(size)
+    result = (((h @ w.t() + b) * s + b) * s).sigmoid()
+    return result, {f"net__l{size}__weight": w, f"net__l{size}__bias": b, f"net__l{size}__scale": s}
+
+
+def network(count: int) -> tuple[Tensor, dict[str, Tensor]]:
+    h, parameters = torch.ones(1, 1), {}
+    for size in range(2, 2 + count):
+        h, new = block(h, size)
+        parameters |= new
+    return h.sum(), parameters
+
+
+def pills(facts: Graph) -> list[tuple[str, int]]:
+    return [(each.name, each.folded) for each in facts.operations if each.folded]
+
+
+def test_modules_fold_where_the_graph_is_too_large_without() -> None:
+    y, parameters = network(12)
+    y.backward()
+    whole, folded = drawn(y, fold=False, **parameters).facts, drawn(y, **parameters).facts
+    check(folded)
+    assert len(whole.tensors) + len(whole.operations) > 150 and pills(whole) == []
+    assert pills(folded) == [(f"net.l{size}", 6) for size in range(2, 14)]
+    assert len(folded.tensors) + len(folded.operations) == 1 + 12 * 4 + 2 and folded.hidden == 0
+    assert not [each for each in folded.tensors if each.role == "leaf"]
+    assert folded.tensors[-1] == whole.tensors[-1]
+    small, few = network(8)
+    assert pills(drawn(small, fold=True, **few).facts) == []  # not where it need not be
+
+
+def test_what_is_folded_away_is_still_told() -> None:
+    y, parameters = network(12)
+    parameters["net__l3__bias"].retain_grad()
+    picture = drawn(y, **parameters)
+    lines = picture.to_text().splitlines()
+    at = next(place for place, line in enumerate(lines) if "from module net.l3 (6 operations folded away:" in line)
+    assert "TBackward0, MmBackward0, AddBackward0" in lines[at]
+    told_there = {line.strip() for line in lines[at + 1 : at + 4]}
+    assert "net.l3.weight: leaf, shape (3, 2), folded away; grad pending" in told_there
+    assert {each.split(":")[0] for each in told_there} == {"net.l3.weight", "net.l3.bias", "net.l3.scale"}
+    svg, dot = picture.to_svg(), picture.to_dot()
+    for words in ("net.l3.scale: leaf, shape (3,), folded away; grad pending", ">net.l3</text>", ">6 operations</text>"):
+        assert words in svg
+    assert "module, folded away with its parameters" in svg and "6 operations" in dot and "cluster" not in dot
+    module = next(each for each in json.loads(json.dumps(picture.to_dict()))["modules"] if each["name"] == "net.l3")
+    assert module["folded"][:2] == ["TBackward0", "MmBackward0"]
+    assert (module["parameters"][0]["name"], module["parameters"][0]["grad"]["state"]) == ("net.l3.weight", "pending")
+
+
+def test_a_parameter_that_others_use_and_a_result_with_a_name_are_drawn() -> None:
+    y, parameters = network(12)
+    shared = parameters["net__l4__weight"]
+    facts = drawn(y + shared.detach().sum() + (shared * leaf(4, 3) * parameters["net__l5__bias"][:3]).sum(), **parameters).facts
+    assert {each.name for each in facts.tensors if each.role == "leaf" and each.name} == {"net.l4.weight", "net.l5.bias"}
+    assert len(pills(facts)) >= 10
+    h, w = torch.ones(1, 1), leaf(1, 1)
+    inner = h @ w
+    picture = viz.graph(
+        (inner @ w).sum() + y, names={"inner": inner}, model=SimpleNamespace(named_parameters={"a.w": w, **{
+            name.replace("__", "."): each for name, each in parameters.items()}}.items)
+    )
+    assert "inner" in [each.name for each in picture.facts.tensors]
+    assert "a" not in dict(pills(picture.facts))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_folding_makes_no_circle_and_loses_nothing(seed: int) -> None:
+    """Random graphs over a few modules: every operation is drawn or counted in a pill, every parameter is drawn or told."""
+    rng = random.Random(seed)
+    weights = [leaf() for _ in range(5)]
+    names = {f"m{place % 3}__w{place}": w for place, w in enumerate(weights)}
+    known = [leaf(), *(w.exp() for w in weights[:2])]
+    for _ in range(60):
+        a, b = rng.choice(known[-6:]), rng.choice([*weights, *weights, *known[-3:]])
+        known.append(rng.choice([a * b, a + b, a.sin(), a * 2, a.detach() * b]))
+    whole = drawn(sum(known[-4:], known[0]), fold=False, **names).facts
+    facts = fold_modules(whole)
+    check(facts)
+    assert sum(max(each.folded, 1) for each in facts.operations) == len(whole.operations)
+    parameters = {each.name for each in whole.tensors if each.name in {name.replace("__", ".") for name in names}}
+    kept = [each.name for module in facts.modules for each in module.parameters]
+    assert parameters <= {*kept, *(each.name for each in facts.tensors)} and len(kept) == len({*kept})
+    order = TopologicalSorter[str]()
+    for edge in facts.edges:
+        if edge.kind != "saved":
+            order.add(edge.target, edge.source)
+    order.prepare()  # raises CycleError
+
+
+def test_random_graphs_do_fold() -> None:
+    y, parameters = network(3)
+    assert len(pills(fold_modules(drawn(y, **parameters).facts))) == 3
+
+
+def test_modules_fold_within_a_repeat_too() -> None:
+    parameters = {}
+    h = leaf(1, 1)
+    for place in range(5):
+        step = h
+        for size in (*range(2, 14), 1):
+            step, new = block(step, size)
+            parameters |= {f"b{place}__{name}": each for name, each in new.items()}
+        h = h + step
+    facts = drawn(h.sum(), **parameters).facts
+    check(facts)
+    (repeat,) = facts.repeats
+    assert repeat.times == 5 and len(pills(facts)) == 13
+    assert {each.id for each in facts.operations if each.folded} <= {*repeat.operations}
+
+
+def test_pytorch_forgets_the_first_input_and_the_next_module_is_still_one() -> None:
+    pytorch = oracle.the_torch()
+    net = pytorch.nn.Sequential(pytorch.nn.Linear(2, 3), pytorch.nn.LayerNorm(3))
+    y = net(pytorch.ones(1, 2)).sum()
+    y.backward()
+    assert [(name, ops) for name, ops, _ in told(viz.graph(y, model=net).facts)] == [("0", "T Addmm"), ("1", "NativeLayerNorm")]

@@ -425,9 +425,13 @@ def padding(tensor: Tensor) -> float:
 
 def pill_lines(operation: Operation) -> list[tuple[str, Style, float]]:
     """The lines of a pill: text, style, height."""
+    lines: list[tuple[str, Style, float]]
     style = Style(9.5)
+    if operation.folded:
+        lines = [(KIND["root"].end_of(operation.name, 110), KIND["root"], 14), (words.folded(operation), style, 11.5)]
+        return [*lines, *([("freed", STATE, 11.5)] if operation.freed else [])]
     name = clip(operation.name, 40)
-    lines: list[tuple[str, Style, float]] = [(SYMBOL.clip(operation.symbol, 64), SYMBOL, 16)]
+    lines = [(SYMBOL.clip(operation.symbol, 64), SYMBOL, 16)]
     humps = re.findall(r"[A-Z]+[^A-Z]*|[^A-Z]+", name)  # MulBackward0: Mul, Backward0
     lines += [(style.clip(line, 120), style, 11.5) for line in _wrapped(humps, 110, style, "")]
     if operation.where:
@@ -465,6 +469,9 @@ def operation_pill(operation: Operation, lines: list[tuple[str, Style, float]], 
     out = [tooltip(facts)]
     line = "zg-card zg-line-forward zg-dashed zg-w2" if operation.freed else "zg-card zg-line-text zg-w2"
     out.append(rectangle(box, line, pill_radius(box.height)))
+    if operation.folded:  # a pill in a pill
+        inner = Box(box.x + 3, box.y + 3, box.width - 6, box.height - 6)
+        out.append(rectangle(inner, "zg-line-text", pill_radius(inner.height)))
     y = box.y + _pill_top(lines, box.height)
     for string, style, height in lines:
         y += height
@@ -478,4 +485,5 @@ def operation_pill(operation: Operation, lines: list[tuple[str, Style, float]], 
         data_symbol=operation.symbol,
         data_freed="true" if operation.freed else "false",
         data_where=operation.where or None,
+        data_folded=operation.folded or None,
     )

@@ -38,13 +38,15 @@ def to_dot(graph: Graph) -> str:
         drawing.node(tensor.id, _label(*_tensor_lines(tensor)), **_tensor_look(tensor))
     for operation in graph.operations:
         style = "rounded,dashed" if operation.freed else "rounded"
-        drawing.node(operation.id, _label(*_operation_lines(operation)), shape="box", style=style)
+        more = {"peripheries": "2"} if operation.folded else {}
+        drawing.node(operation.id, _label(*_operation_lines(operation)), shape="box", style=style, **more)
     for edge in graph.edges:
         drawing.edge(edge.source, edge.target, **_edge_look(edge, edge.target in names))
     frames = {repeat.id: _frame(repeat, f"×{repeat.times}", "dashed") for repeat in graph.repeats}
-    around = {operation: frames[repeat.id] for repeat in graph.repeats for operation in repeat.operations}
+    repeated = {operation: frames[repeat.id] for repeat in graph.repeats for operation in repeat.operations}
     for module in graph.modules:
-        around.get(module.operations[0], drawing).subgraph(_frame(module, module.name, "solid"))
+        if not module.folded:
+            repeated.get(module.operations[0], drawing).subgraph(_frame(module, module.name, "solid"))
     for frame in frames.values():
         drawing.subgraph(frame)
     return str(drawing.source)
@@ -74,7 +76,8 @@ def _tensor_lines(tensor: Tensor) -> list[str]:
 
 
 def _operation_lines(operation: Operation) -> list[str]:
-    return [operation.symbol, operation.name, *(["freed"] if operation.freed else [])]
+    what = [operation.name, words.folded(operation)] if operation.folded else [operation.symbol, operation.name]
+    return [*what, *(["freed"] if operation.freed else [])]
 
 
 def _tensor_look(tensor: Tensor) -> dict[str, str]:

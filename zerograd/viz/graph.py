@@ -112,9 +112,10 @@ def graph(
     A module that is called twice is framed twice.
 
     A graph of more than 150 cards and pills is folded: a block of operations that comes three times or more in a row is drawn
-    once, the last time, with its ×N. ``fold=True`` folds a smaller graph, too; ``fold=False`` folds nothing and draws up to 2000
-    operations. Of a graph that is too large even so, what is nearest to ``outputs`` is drawn; cards at its border say how many
-    operations are hidden there.
+    once, the last time, with its ×N. Where that leaves more than 150, each module of ``model`` becomes one pill, whose tooltip
+    tells its operations and parameters. ``fold=True`` folds what repeats in a smaller graph, too; ``fold=False`` folds nothing
+    and draws up to 2000 operations. Of a graph that is too large even so, what is nearest to ``outputs`` is drawn; cards at its
+    border say how many operations are hidden there.
 
     ``engine="dot"`` lets an installed Graphviz find the places. ``scale=1.5`` draws everything half as large again, for a
     projector. PyTorch's own tensors are drawn too, with what can be read there.

@@ -69,6 +69,7 @@ class Operation:
     symbol: str  # "×", "+", "Σ", "exp"
     freed: bool = False  # its saved values are gone: a second backward would raise
     where: str = ""  # "3:7", cell and line, where known
+    folded: int = 0  # it stands for so many operations of a Module, whose name it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ class Module:
     name: str  # "layers.0"; two calls of one module are two with the same name
     operations: tuple[str, ...]  # ids of the operations,
     tensors: tuple[str, ...]  # and of the parameters, numbers and results that go into them and nowhere else
+    folded: tuple[str, ...] = ()  # where one Operation stands for it: the names of those that are folded away,
+    parameters: tuple[Tensor, ...] = ()  # and the parameters that are folded away with them
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from .cards import (
 from .escape import LIMIT, clean, escape
 from .layout import Box, Layout, Link, Point, layout
 from .model import Edge, Graph, Module, Operation, Repeat, Tensor
+from .modules import inputs
 
 LIGHT = {
     "background": "#FFFFFF",
@@ -202,6 +203,8 @@ def _frames(graph: Graph, boxes: dict[str, Box], operations: dict[str, Operation
     boxes, out = {**boxes}, []
     within: dict[str, list[str]] = defaultdict(list)  # the frames in a frame, by an operation of both
     for module in graph.modules:
+        if module.folded:
+            continue
         whole = _whole(module, boxes, [])
         if whole:
             boxes[module.id] = whole
@@ -299,7 +302,9 @@ def _legend_entries(graph: Graph) -> list[tuple[Callable[[float, float], str], s
     )
     add("cut" in kinds, "cut: no gradient passes", lambda x, y: _scissors(x + 12, y + 8))
     add(graph.repeats, "×N: done N times in a row, the last time is shown", _frame_sample)
-    add(graph.modules, "module: these operations use its parameters", _module_sample)
+    unfolded = [module for module in graph.modules if not module.folded]
+    add(unfolded, "module: these operations use its parameters", _module_sample)
+    add(unfolded != [*graph.modules], "module, folded away with its parameters", _folded_sample)
     for state, meaning in STATES.items():
         add(state in states, meaning, partial(_slot_sample, state))
     add(any(t.grad and t.grad.parts for t in graph.tensors), "gradients added up", lambda x, y: badge(x + 2, y + 2))
@@ -316,6 +321,10 @@ def _frame_sample(x: float, y: float) -> str:
 
 def _module_sample(x: float, y: float) -> str:
     return _outline(Box(x + 1, y, 22, 12), "zg-line-text", 3) + _tag(x + 5, y + 12, "m")
+
+
+def _folded_sample(x: float, y: float) -> str:
+    return rectangle(Box(x + 1, y + 1, 22, 14), "zg-line-text zg-w2", 7) + rectangle(Box(x + 4, y + 4, 16, 8), "zg-line-text", 4)
 
 
 def _dot(x: float, y: float) -> str:
@@ -427,27 +436,15 @@ def _before_modules(graph: Graph) -> list[tuple[str, str]]:
 
     A circle there would be where something is computed by the module and goes back into it.
     """
-    order = {operation.id: place for place, operation in enumerate(graph.operations)}
-    arriving: dict[str, list[Edge]] = defaultdict(list)
+    arriving: dict[str, list[str]] = defaultdict(list)
     for edge in graph.edges:
         if edge.kind != "saved":
-            arriving[edge.target].append(edge)
-
-    def made(tensor: str) -> int:
-        """When it was computed, or what it was cut off from."""
-        steps, met = [tensor], {tensor}
-        for step in steps:  # grows while it is read
-            new = {edge.source: None for edge in arriving[step] if step not in order and edge.source not in met}
-            met.update(new)
-            steps += new
-        return max(order.get(step, -1) for step in steps)
-
+            arriving[edge.target].append(edge.source)
     pairs = []
-    for module in graph.modules:
-        inside, first = dict.fromkeys((*module.operations, *module.tensors)), min(order[each] for each in module.operations)
-        given = dict.fromkeys(edge.source for each in module.operations for edge in arriving[each] if edge.source not in inside)
-        begins = [each for each in inside if not any(edge.source in inside for edge in arriving[each])]
-        pairs += [(tensor, each) for tensor in given if made(tensor) < first for each in begins]
+    for module, given in zip(graph.modules, inputs(graph)):
+        inside = dict.fromkeys((*module.operations, *module.tensors))
+        begins = [each for each in inside if inside.keys().isdisjoint(arriving[each])]
+        pairs += [(tensor, each) for tensor, early in given.items() if early for each in begins]
     return pairs
 
 
@@ -481,9 +478,9 @@ def _picture(graph: Graph, medium: Medium, arrange: Arrange, scale: float) -> st
             )
         )
     nodes = [tensor_card(t, row, moved[t.id], operations) for t, row in zip(graph.tensors, cards)]
-    homes = words.module_names(graph)
+    homes = words.homes(graph)
     for o, lines in zip(graph.operations, pills):
-        nodes.append(operation_pill(o, lines, moved[o.id], words.operation_facts(o, saved[o.id], homes.get(o.id))))
+        nodes.append(operation_pill(o, lines, moved[o.id], words.operation_facts(o, saved[o.id], homes.get(o.id), operations)))
 
     height = bottom + legend_height + MARGIN - 8
     body = [text_at(MARGIN, MARGIN + 10, title, heading) if title else "", *edges, *nodes, *_frames(graph, moved, operations)]

@@ -116,11 +116,14 @@ def tensor_facts(tensor: Tensor, operations: dict[str, Operation]) -> list[str]:
     return lines + gradient(tensor.grad, operations)
 
 
-def operation_facts(operation: Operation, saved: Sequence[tuple[Edge, str]], module: str | None = None) -> list[str]:
+def operation_facts(
+    operation: Operation, saved: Sequence[tuple[Edge, str]], module: Module | None, operations: dict[str, Operation]
+) -> list[str]:
     """Everything known of an operation; ``saved`` are its edges and the names of the tensors it keeps."""
-    lines = [f"grad_fn {clean(operation.name)} ({clean(operation.symbol)})"]
-    if module is not None:
-        lines.append(in_module(module))
+    if module and module.folded:
+        lines = [framed(module, operations), *(parameter(each, operations) for each in module.parameters)]
+    else:
+        lines = [f"grad_fn {clean(operation.name)} ({clean(operation.symbol)})", *([in_module(module)] if module else [])]
     for edge, name in saved:
         kept = f"saved for backward: {name}" + (f", as {clean(edge.label)}" if edge.label else "")
         lines.append(kept + (", changed in place since then" if edge.stale else ""))
@@ -153,12 +156,12 @@ def text(graph: Graph) -> str:
             arriving[edge.target].append(edge)
     used = {edge.source for edges in arriving.values() for edge in edges}
     times = {operation: repeat.times for repeat in graph.repeats for operation in repeat.operations}
-    homes = module_names(graph)
+    home = homes(graph)
     written: set[str] = set()
     lines = [clean(graph.title), ""] if graph.title else []
 
     def operation_line(identity: str) -> str:
-        return _operation_line(operations[identity], saved[identity], names, times.get(identity, 1), homes.get(identity))
+        return _operation_line(operations[identity], saved[identity], names, times.get(identity, 1), home.get(identity))
 
     def made_from(tensor: str, level: int) -> list[tuple[int, str, str]]:
         """What stands below a tensor: a line for each maker, and the tensors that went into it."""
@@ -180,6 +183,8 @@ def text(graph: Graph) -> str:
             else:
                 written.add(edge.source)
                 below.append((level, "line", operation_line(edge.source)))
+                module = home.get(edge.source)
+                below += [(level + 1, "line", parameter(each, operations)) for each in (module.parameters if module else ())]
                 below += [(level + 1, "tensor", e.source) for e in arriving[edge.source]]
         return below
 
@@ -214,29 +219,40 @@ def hidden(count: int) -> str:
 
 def repeated(repeat: Repeat, operations: dict[str, Operation]) -> str:
     """What is drawn once and was done many times."""
-    names = _listed(repeat.operations, operations) or "a cut"
+    names = _listed([operations[each].name for each in repeat.operations]) or "a cut"
     return f"×{repeat.times}: {names}: {repeat.times} times in a row, the last time is shown"
 
 
-def in_module(name: str) -> str:
+def homes(graph: Graph) -> dict[str, Module]:
+    """For each operation that is in a module, that."""
+    return {operation: module for module in graph.modules for operation in module.operations}
+
+
+def in_module(module: Module) -> str:
     """Where an operation is."""
-    return f"in module {clean(name, MODULE)}"
-
-
-def module_names(graph: Graph) -> dict[str, str]:
-    """For each operation that is in a module the name of that."""
-    return {operation: module.name for module in graph.modules for operation in module.operations}
+    return f"in module {clean(module.name, MODULE)}"
 
 
 def framed(module: Module, operations: dict[str, Operation]) -> str:
     """What is in a module."""
-    return f"module {clean(module.name, MODULE)}: {_listed(module.operations, operations)}"
+    names = module.folded or [operations[each].name for each in module.operations]
+    return f"module {clean(module.name, MODULE)}{', folded away' * bool(module.folded)}: {_listed(names)}"
 
 
-def _listed(identities: Sequence[str], operations: dict[str, Operation]) -> str:
-    """The names of up to twelve operations; of more, how many."""
-    names = [clean(operations[each].name) for each in identities[:12]]
-    return ", ".join(names) + f" and {len(identities) - 12} more" * (len(identities) > 12)
+def folded(operation: Operation) -> str:
+    """How many operations it stands for."""
+    return f"{operation.folded} operation{'s' * (operation.folded != 1)}"
+
+
+def parameter(tensor: Tensor, operations: dict[str, Operation]) -> str:
+    """What is told of a parameter that is folded away with its module."""
+    slot = gradient(tensor.grad, operations)[:1]
+    return "; ".join([f"{clip(tensor.name, 120)}: {_kind(tensor)}, shape {shape(tensor.shape)}, folded away", *slot])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Up to twelve names; of more, how many."""
+    return ", ".join(map(clean, names[:12])) + f" and {len(names) - 12} more" * (len(names) > 12)
 
 
 def saved_edges(graph: Graph) -> dict[str, list[Edge]]:
@@ -276,11 +292,12 @@ def _tensor_line(tensor: Tensor, name: str, operations: dict[str, Operation]) ->
 
 
 def _operation_line(
-    operation: Operation, saved: Sequence[Edge], names: dict[str, str], times: int, module: str | None
+    operation: Operation, saved: Sequence[Edge], names: dict[str, str], times: int, module: Module | None
 ) -> str:
-    facts = [f"from {clean(operation.name)} ({clean(operation.symbol)})"]
-    if module is not None:
-        facts.append(in_module(module))
+    if module and module.folded:
+        facts = [f"from module {clean(module.name, MODULE)} ({folded(operation)} folded away: {_listed(module.folded)})"]
+    else:
+        facts = [f"from {clean(operation.name)} ({clean(operation.symbol)})", *([in_module(module)] if module else [])]
     if saved:
         facts.append("saved " + " and ".join(names[e.source] + (" (changed since)" if e.stale else "") for e in saved))
     if operation.freed:

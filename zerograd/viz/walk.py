@@ -15,7 +15,7 @@ from ..core.graph import FREED, Constant, Node
 from . import model
 from .fold import fold
 from .model import Array, Edge, Gradient, Graph, Operation, Part
-from .modules import modules
+from .modules import fold_modules, modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ LIMIT = 150
 """Up to this many cards and pills are drawn in full; of a larger graph, those nearest to its outputs."""
 
 DRAWN = 500
-"""A graph that is smaller than this when its repeats are folded is drawn so."""
+"""A graph no larger than this when its repeats are folded is drawn so; its modules, too, where more than ``LIMIT`` are left."""
 
 OPERATIONS = 2000
 """More operations than this are never looked at for repeats, nor drawn."""
@@ -37,13 +37,14 @@ def snapshot(
     """The graph that made ``outputs``, with the names that ``given``, behind it ``parameters`` (those of a model, whose modules
     are framed) and, last, ``variables`` have for tensors.
 
-    ``folding``: fold what repeats? None means where the graph is too large to be drawn in full.
+    ``folding``: fold what repeats, and modules where that is not enough? None means where the graph is too large to be drawn in
+    full.
     """
     def nearest() -> _Walk:
         return _Walk(outputs, variables, {**parameters, **given})
 
     def framed(graph: Graph) -> Graph:
-        return replace(graph, modules=modules(graph, walk.owners(parameters)))
+        return replace(graph, modules=modules(graph, walk.owners(parameters), walk.unknown))
 
     walk = nearest()
     found = walk.find()
@@ -53,11 +54,17 @@ def snapshot(
         if folding is False:
             return framed(whole)
         folded = framed(fold(whole))
-        if len(folded.tensors) + len(folded.operations) <= DRAWN:
+        if _size(folded) > LIMIT:
+            folded = fold_modules(folded)
+        if _size(folded) <= DRAWN:
             return folded
         walk = nearest()
         found = walk.find()
     return framed(walk.graph(near, found))
+
+
+def _size(graph: Graph) -> int:
+    return len(graph.tensors) + len(graph.operations)
 
 
 class _Walk:
@@ -73,6 +80,7 @@ class _Walk:
         self.tensors: list[model.Tensor] = []
         self.operations: list[Operation] = []
         self.edges: list[Edge] = []
+        self.unknown: set[str] = set()  # operations with an input of which nothing is known
         self.pills: dict[Node, str] = {}  # the id of each operation that is drawn
         self.cards: dict[Any, str] = {}  # of each tensor: by (node, output number), or by its own id where no node made it
         self.consumers: dict[Node, list[Node]] = {}  # once for each edge, youngest first: the order of a backward
@@ -191,6 +199,8 @@ class _Walk:
         for place in range(len(node.next_functions)):
             if (card := self._input(node, place)) is not None:
                 self.edges.append(Edge(card, me, "input", nr=place))
+            else:
+                self.unknown.add(me)
         others = [constant for parameter, constant in node.constants if parameter not in node.differentiable]
         for place, constant in enumerate(others, len(node.edges)):  # such as the 2 of x ** 2
             self.edges.append(Edge(self._constant(constant), me, "input", nr=place))
