@@ -14,6 +14,7 @@ import scenes
 from hostile_labels import LABELS
 from picture_facts import SVG
 from test_fold import check
+from test_svg import check_safe
 
 import zerograd as torch
 from zerograd import viz
@@ -158,6 +159,17 @@ def test_a_repeats_frame_goes_round_those_of_its_modules() -> None:
     assert repeat.index("subgraph cluster_m1") < repeat.index("\n\t}")  # a cluster within a cluster
 
 
+def check_arrows(picture: Picture) -> None:
+    """What is there before something else is drawn left of it."""
+    boxes = {}
+    for group in ElementTree.fromstring(picture.to_svg()).iter(SVG + "g"):
+        if (rect := group.find(SVG + "rect")) is not None and group.get("class") in ("zg-tensor", "zg-op"):
+            boxes[group.get("data-id")] = float(rect.get("x", "")), float(rect.get("width", ""))
+    for edge in picture.facts.edges:
+        if edge.kind != "saved":
+            assert sum(boxes[edge.source]) < boxes[edge.target][0]
+
+
 @pytest.mark.parametrize("fold", [True, False, None])
 def test_many_calls_that_feed_each_other_are_drawn(fold: bool | None) -> None:
     """What goes round in circles between modules neither hangs nor turns an arrow."""
@@ -167,13 +179,7 @@ def test_many_calls_that_feed_each_other_are_drawn(fold: bool | None) -> None:
     for _ in range(30):
         a, b = (a @ turned + b * v).tanh().detach() * w, b * w + (a * v).sin()
     picture = drawn(a + b, a__w=w, b__v=v, fold=fold)
-    boxes = {}
-    for group in ElementTree.fromstring(picture.to_svg()).iter(SVG + "g"):
-        if (rect := group.find(SVG + "rect")) is not None and group.get("class") in ("zg-tensor", "zg-op"):
-            boxes[group.get("data-id")] = float(rect.get("x", "")), float(rect.get("width", ""))
-    for edge in picture.facts.edges:
-        if edge.kind != "saved":
-            assert sum(boxes[edge.source]) < boxes[edge.target][0]
+    check_arrows(picture)
 
 
 def test_hostile_names_are_text() -> None:
@@ -185,7 +191,15 @@ def test_hostile_names_are_text() -> None:
             assert [name for name, _ in frames(picture.to_svg())] == [clean(label)]
             assert len(picture.to_text().splitlines()) == 6
             assert f"in module {clean(label, 200)}" in picture.to_text()
-        assert len(picture.to_svg()) < 30_000
+        folded = Picture(fold_modules(picture.facts))
+        if label:
+            assert len(pills(folded.facts)) == 1
+            assert len(folded.to_text().splitlines()) == 6
+            assert f"from module {clean(label, 200)} (1 operation folded away: MulBackward0)" in folded.to_text()
+        for each in (picture, folded):
+            check_safe(ElementTree.fromstring(each.to_svg()))
+            assert len(each.to_svg()) < 30_000
+            assert len(each.to_dot().encode("utf-8", "replace")) < 5_000
 
 
 # ---------------------------------------------------------------- folding by module
@@ -266,10 +280,12 @@ def test_folding_makes_no_circle_and_loses_nothing(seed: int) -> None:
     weights = [leaf() for _ in range(5)]
     names = {f"m{place % 3}__w{place}": w for place, w in enumerate(weights)}
     known = [leaf(), *(w.exp() for w in weights[:2])]
-    for _ in range(60):
+    for _ in range(30):
         a, b = rng.choice(known[-6:]), rng.choice([*weights, *weights, *known[-3:]])
-        known.append(rng.choice([a * b, a + b, a.sin(), a * 2, a.detach() * b]))
-    whole = drawn(sum(known[-4:], known[0]), fold=False, **names).facts
+        known.append(rng.choice([a * b, a + b, a.sin(), a * 2, a.detach() * b, weights[0] * a, weights[1].exp()]))
+    picture = drawn(sum(known[-4:], known[0]), fold=False, **names)
+    check_arrows(picture)
+    whole = picture.facts
     facts = fold_modules(whole)
     check(facts)
     assert sum(max(each.folded, 1) for each in facts.operations) == len(whole.operations)

@@ -104,6 +104,7 @@ def inputs(graph: Graph) -> list[dict[str, bool]]:
             arriving[edge.target].append(edge.source)
         if edge.kind == "output":
             made[edge.source].append(edge.target)
+    elsewhere = {edge.source for edge in graph.edges if edge.kind in ("cut", "folded")}
 
     def when(tensor: str) -> int:
         """When it was computed, or what it was cut off from; -1 for a leaf."""
@@ -119,7 +120,7 @@ def inputs(graph: Graph) -> list[dict[str, bool]]:
         results = {tensor: order[each] for each in module.operations for tensor in made[each]}
         times = {tensor: when(tensor) for each in module.operations for tensor in arriving[each] if tensor not in results}
         fed = [order[each] for each in module.operations if any(times.get(tensor, -1) >= 0 for tensor in arriving[each])]
-        out = [time for tensor, time in results.items() if tensor not in module.tensors]
+        out = [time for tensor, time in results.items() if tensor not in module.tensors or tensor in elsewhere]
         start = min(fed) if fed and min(out, default=0) >= min(fed) else min(order[each] for each in module.operations)
         back = [tensor for each in module.operations for tensor in arriving[each] if tensor in results.keys() - {*module.tensors}]
         given = {tensor: time < start for tensor, time in times.items() if tensor not in module.tensors}
