@@ -8,15 +8,19 @@ import pytest
 import scenes
 from hostile_labels import LABELS
 from test_fold import LOOPS, loop, tangle
+from test_modules import modules_at_random
 from viz_models import MODELS, hostile
 
 from zerograd import viz
 from zerograd.viz import svg
 from zerograd.viz.model import Graph
+from zerograd.viz.modules import fold_modules
 
 GRAPHS: dict[str, Graph] = {scene.__name__: scene().facts for scene in scenes.SCENES}
 GRAPHS |= {f"model {name}": make() if callable(make) else make for name, make in MODELS.items() if name not in ("hostile",)}
 GRAPHS |= {f"loop of {name}": viz.graph(loop(100, step, start)).facts for name, (step, _, start) in LOOPS.items()}
+GRAPHS |= {f"modules, {seed}": picture.facts for seed in range(12) for picture in [modules_at_random(seed)]}
+GRAPHS |= {f"folded modules, {seed}": fold_modules(modules_at_random(seed).facts) for seed in range(12)}
 GRAPHS |= {f"next to the output, {count}": viz.graph(tangle(count, seed=count)).facts for count in (300, 1000, 3000)}
 
 MEASURE = """

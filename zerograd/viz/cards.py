@@ -20,6 +20,7 @@ PAD = 8.0  # inside a card
 NAME_WIDTH = 120.0  # a longer name is cut on the card and whole in the tooltip
 LINE = 96.0  # words on a card are wrapped at about this width
 NUMBERED = 150.0  # a heatmap up to this width has its numbers in its cells
+INSET = 3.5  # of the second outline of a pill that stands for a module
 MAX_PARTS = 6  # contributions listed on a card; the tooltip lists more
 SPACE = 3.5  # a blank between two words of different style, at 10 px
 
@@ -441,8 +442,9 @@ def pill_lines(operation: Operation) -> list[tuple[str, Style, float]]:
     return lines
 
 
-def pill_size(lines: list[tuple[str, Style, float]], arrows: int) -> tuple[float, float]:
-    """Wide enough that each line stays inside the round ends, high enough that the arrows stand apart."""
+def pill_size(lines: list[tuple[str, Style, float]], arrows: int, folded: bool = False) -> tuple[float, float]:
+    """Wide enough that each line stays inside the round ends, high enough that the arrows stand apart; ``folded``: with room for a
+    second outline."""
     height = max(sum(h for _, _, h in lines) + 14, min(arrows, 20) * 9 + 8)
     radius = pill_radius(height)
     width, y = 0.0, _pill_top(lines, height)
@@ -452,7 +454,8 @@ def pill_size(lines: list[tuple[str, Style, float]], arrows: int) -> tuple[float
         inset = radius - math.sqrt(max(radius**2 - min(over, radius) ** 2, 0))
         width = max(width, style.width(string) + 2 * max(inset, 3.5))
         y += h
-    return max(width, min(height, 52.0)), height
+    more = 2 * INSET if folded else 0.0
+    return max(width, min(height, 52.0)) + more, height + more
 
 
 def _pill_top(lines: list[tuple[str, Style, float]], height: float) -> float:
@@ -470,7 +473,7 @@ def operation_pill(operation: Operation, lines: list[tuple[str, Style, float]], 
     line = "zg-card zg-line-forward zg-dashed zg-w2" if operation.freed else "zg-card zg-line-text zg-w2"
     out.append(rectangle(box, line, pill_radius(box.height)))
     if operation.folded:  # a pill in a pill
-        inner = Box(box.x + 3, box.y + 3, box.width - 6, box.height - 6)
+        inner = Box(box.x + INSET, box.y + INSET, box.width - 2 * INSET, box.height - 2 * INSET)
         out.append(rectangle(inner, "zg-line-text", pill_radius(inner.height)))
     y = box.y + _pill_top(lines, box.height)
     for string, style, height in lines:

@@ -405,7 +405,7 @@ def _sizes_and_links(graph: Graph, arrange: Arrange = layout) -> tuple[list[Row]
     pills = [pill_lines(o) for o in graph.operations]
     sizes = [(max(row.width + 2 * padding(t), 34.0), row.height + 2 * padding(t) - 2) for row, t in zip(cards, graph.tensors)]
     arrows = Counter(edge.target for edge in graph.edges)
-    sizes += [pill_size(lines, arrows[o.id]) for lines, o in zip(pills, graph.operations)]
+    sizes += [pill_size(lines, arrows[o.id], o.folded > 0) for lines, o in zip(pills, graph.operations)]
     index = {identity: i for i, identity in enumerate(_ids(graph))}
     links = []
     for edge in graph.edges:
