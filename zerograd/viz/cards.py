@@ -443,8 +443,8 @@ def pill_lines(operation: Operation) -> list[tuple[str, Style, float]]:
 
 
 def pill_size(lines: list[tuple[str, Style, float]], arrows: int, folded: bool = False) -> tuple[float, float]:
-    """Wide enough that each line stays inside the round ends, high enough that the arrows stand apart; ``folded``: with room for a
-    second outline."""
+    """Wide enough that each line stays inside the round ends, high enough that the arrows stand apart; ``folded``: with room for
+    a second outline."""
     height = max(sum(h for _, _, h in lines) + 14, min(arrows, 20) * 9 + 8)
     radius = pill_radius(height)
     width, y = 0.0, _pill_top(lines, height)
