@@ -282,7 +282,9 @@ def modules_at_random(seed: int) -> Picture:
     for _ in range(30):
         a, b = rng.choice(known[-6:]), rng.choice([*weights, *weights, *known[-3:]])
         known.append(rng.choice([a * b, a + b, a.sin(), a * 2, a.detach() * b, weights[0] * a, weights[1].exp()]))
-    return drawn(sum(known[-4:], known[0]), fold=False, **names)
+    y = sum(known[-4:], known[0])
+    y.backward()
+    return drawn(y, fold=False, **names)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -296,6 +298,8 @@ def test_folding_makes_no_circle_and_loses_nothing(seed: int) -> None:
     assert sum(max(each.folded, 1) for each in facts.operations) == len(whole.operations)
     parameters = {each.name for each in whole.tensors if "." in each.name}
     kept = [each.name for module in facts.modules for each in module.parameters]
+    sources = {part.source for module in facts.modules for each in module.parameters for part in each.grad.parts}  # type: ignore[union-attr]
+    assert sources <= {"", *(each.id for each in facts.operations)}
     assert parameters <= {*kept, *(each.name for each in facts.tensors)} and len(kept) == len({*kept})
     order = TopologicalSorter[str]()
     for edge in facts.edges:

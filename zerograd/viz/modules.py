@@ -18,7 +18,7 @@ from .fold import with_sources
 from .model import Edge, Graph, Module, Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Iterable, Mapping, Set
 
 
 def modules(graph: Graph, owners: Mapping[str, str], unknown: Set[str]) -> tuple[Module, ...]:
@@ -61,24 +61,13 @@ def modules(graph: Graph, owners: Mapping[str, str], unknown: Set[str]) -> tuple
         for target in (user for tensor in made[source] for user in uses[tensor] if together(source, user)):
             near[source].append(target)
             near[target].append(source)
-    groups: list[list[str]] = []
-    met: set[str] = set()
-    for start in home:
-        if start not in met:
-            met.add(start)
-            groups.append([start])
-            for member in groups[-1]:  # grows while it is read
-                new = dict.fromkeys(other for other in near[member] if other not in met)
-                met.update(new)
-                groups[-1] += new
-
     # What operations noted for their backward, such as the mean that a normalization found.
     notes = {each.id for each in graph.tensors if each.role == "untracked" and not each.name and not uses[each.id]}
     uses.update((note, keepers[note]) for note in notes)
     begins = numbers | notes | owners.keys()
     order = {operation.id: place for place, operation in enumerate(graph.operations)}
     result = []
-    for place, group in enumerate(groups):
+    for place, group in enumerate(_connected(home, near)):
         block, members = blocks.get(group[0]), set(group)
         results = {tensor for member in group for tensor in made[member]}
         inside = {
@@ -88,6 +77,21 @@ def modules(graph: Graph, owners: Mapping[str, str], unknown: Set[str]) -> tuple
         }
         result.append(Module(f"m{place}", home[group[0]], tuple(sorted(group, key=order.__getitem__)), tuple(inside)))
     return tuple(result)
+
+
+def _connected(nodes: Iterable[str], near: Mapping[str, list[str]]) -> list[list[str]]:
+    """``nodes`` in groups of those that are reached from one another by ``near``."""
+    groups: list[list[str]] = []
+    met: set[str] = set()
+    for start in nodes:
+        if start not in met:
+            met.add(start)
+            groups.append([start])
+            for member in groups[-1]:  # grows while it is read
+                new = dict.fromkeys(other for other in near[member] if other not in met)
+                met.update(new)
+                groups[-1] += new
+    return groups
 
 
 def inputs(graph: Graph) -> list[dict[str, bool]]:
@@ -178,5 +182,7 @@ def fold_modules(graph: Graph) -> Graph:
             )
             for repeat in graph.repeats
         ),
-        modules=tuple(modules),
+        modules=tuple(
+            replace(module, parameters=tuple(with_sources(each, stands) for each in module.parameters)) for module in modules
+        ),
     )

@@ -160,8 +160,11 @@ def text(graph: Graph) -> str:
     written: set[str] = set()
     lines = [clean(graph.title), ""] if graph.title else []
 
-    def operation_line(identity: str) -> str:
-        return _operation_line(operations[identity], saved[identity], names, times.get(identity, 1), home.get(identity))
+    def operation_lines(identity: str) -> list[str]:
+        """The line of an operation, and one for each parameter that is folded away with it."""
+        module = home.get(identity)
+        line = _operation_line(operations[identity], saved[identity], names, times.get(identity, 1), module)
+        return [line, *(parameter(each, operations) for each in (module.parameters if module else ()))]
 
     def made_from(tensor: str, level: int) -> list[tuple[int, str, str]]:
         """What stands below a tensor: a line for each maker, and the tensors that went into it."""
@@ -182,9 +185,8 @@ def text(graph: Graph) -> str:
                 below.append((level, "line", f"from {names[edge.source]}, written above"))
             else:
                 written.add(edge.source)
-                below.append((level, "line", operation_line(edge.source)))
-                module = home.get(edge.source)
-                below += [(level + 1, "line", parameter(each, operations)) for each in (module.parameters if module else ())]
+                line, *more = operation_lines(edge.source)
+                below += [(level, "line", line), *((level + 1, "line", each) for each in more)]
                 below += [(level + 1, "tensor", e.source) for e in arriving[edge.source]]
         return below
 
@@ -204,7 +206,8 @@ def text(graph: Graph) -> str:
                 stack += reversed(made_from(item, level))
     for operation in graph.operations:
         if operation.id not in written:  # its result is gone
-            lines.append(operation_line(operation.id))
+            line, *more = operation_lines(operation.id)
+            lines += [line, *(_indent(1) + each for each in more)]
             lines += [f"{_indent(1)}{names[edge.source]}, written above" for edge in arriving[operation.id]]
     lines += [repeated(repeat, operations) for repeat in graph.repeats]
     if graph.hidden:
