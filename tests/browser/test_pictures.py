@@ -8,15 +8,19 @@ import pytest
 import scenes
 from hostile_labels import LABELS
 from test_fold import LOOPS, loop, tangle
+from test_modules import modules_at_random
 from viz_models import MODELS, hostile
 
 from zerograd import viz
 from zerograd.viz import svg
 from zerograd.viz.model import Graph
+from zerograd.viz.modules import fold_modules
 
 GRAPHS: dict[str, Graph] = {scene.__name__: scene().facts for scene in scenes.SCENES}
 GRAPHS |= {f"model {name}": make() if callable(make) else make for name, make in MODELS.items() if name not in ("hostile",)}
 GRAPHS |= {f"loop of {name}": viz.graph(loop(100, step, start)).facts for name, (step, _, start) in LOOPS.items()}
+GRAPHS |= {f"modules, {seed}": picture.facts for seed in range(12) for picture in [modules_at_random(seed)]}
+GRAPHS |= {f"folded modules, {seed}": fold_modules(modules_at_random(seed).facts) for seed in range(12)}
 GRAPHS |= {f"next to the output, {count}": viz.graph(tangle(count, seed=count)).facts for count in (300, 1000, 3000)}
 
 MEASURE = """
@@ -49,8 +53,10 @@ MEASURE = """
         }
       }
     }
-    for (const repeat of picture.querySelectorAll('.zg-repeat')) {
-      const frame = [...repeat.querySelectorAll('rect')].find(r => r.getAttribute('stroke-dasharray'));
+    const outline = g => [...g.querySelectorAll('rect')].find(r => r.classList.contains('zg-line-text'));
+    const framed = [...picture.querySelectorAll('.zg-repeat, .zg-module')];
+    for (const repeat of framed) {
+      const frame = outline(repeat);
       const members = repeat.dataset.members.split(' '), f = frame && frame.getBBox();
       if (f) groups.forEach((g, i) => {
         const b = boxes[i], member = members.includes(g.dataset.id);
@@ -58,9 +64,29 @@ MEASURE = """
         const apart = b.x > f.x + f.width || b.x + b.width < f.x || b.y > f.y + f.height || b.y + b.height < f.y;
         if (member ? !within : !apart) faults.push(`${name}: the frame and ${g.dataset.id}`);
       });
-      if (!repeat.querySelector('text')) faults.push(`${name}: a repeat without its number`);
+      if (!repeat.querySelector('text')) faults.push(`${name}: a frame without its word`);
+      repeat.querySelectorAll('text').forEach(word => {
+        const t = word.getBBox();
+        if (f && (t.x < f.x + 4 || t.x + t.width > f.x + f.width - 4)) faults.push(`${name}: a word leaves its frame`);
+        groups.forEach((g, i) => {
+          const b = boxes[i], over = t.x < b.x + b.width && b.x < t.x + t.width && t.y < b.y + b.height && b.y < t.y + t.height;
+          const own = members.includes(g.dataset.id);  // beside a line, a word may touch its own card's edge
+          const deep = t.y + t.height > b.y + 9 && t.y < b.y + b.height - 9;
+          if (over && (!own || deep)) faults.push(`${name}: "${word.textContent}" covers ${g.dataset.id}`);
+        });
+      });
+      if (f) framed.map(outline).filter(r => r && r !== frame).forEach(r => {
+        const o = r.getBBox(), x = f.x < o.x + o.width && o.x < f.x + f.width, y = f.y < o.y + o.height && o.y < f.y + f.height;
+        const within = (a, b) => a.x > b.x && a.y > b.y && a.x + a.width < b.x + b.width && a.y + a.height < b.y + b.height;
+        if (x && y && !within(f, o) && !within(o, f)) faults.push(`${name}: two frames cross`);
+      });
     }
-    const view = picture.viewBox.baseVal;
+    const view = picture.viewBox.baseVal, legend = picture.querySelector('.zg-legend');
+    framed.map(outline).filter(r => r).forEach(r => {
+      const f = r.getBBox(), top = legend ? legend.getBBox().y : view.height;
+      const out = f.x < 0 || f.y < 0 || f.x + f.width > view.width || f.y + f.height + 6 > top;
+      if (out) faults.push(`${name}: a frame leaves its place`);
+    });
     boxes.forEach((b, i) => {
       if (b.x < 0 || b.y < 0 || b.x + b.width > view.width || b.y + b.height > view.height)
         faults.push(`${name}: ${groups[i].dataset.id} leaves the picture`);
@@ -104,6 +130,21 @@ def test_the_measure_sees_a_card_that_is_out_of_its_frame(page: Any) -> None:
     page.set_content(document({"folded_chain": GRAPHS["folded_chain"]}))
     page.evaluate("document.querySelector('.zg-repeat rect').setAttribute('width', 100)")
     assert "the frame and n" in " ".join(page.evaluate(MEASURE))
+
+
+def test_the_measure_sees_modules(page: Any) -> None:
+    """A frame without its name, and one that crosses another."""
+    page.set_content(document({"modules": GRAPHS["modules_of_a_small_network"]}))
+    page.evaluate(
+        """() => {
+          const [first, second] = document.querySelectorAll('.zg-module');
+          first.querySelector('text').remove();
+          second.querySelector('rect').setAttribute('x', 300);
+        }"""
+    )
+    faults = " ".join(page.evaluate(MEASURE))
+    assert "without its word" in faults
+    assert "two frames cross" in faults
 
 
 def test_jupyters_theme_wins_over_the_systems(page: Any) -> None:

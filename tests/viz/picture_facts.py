@@ -45,6 +45,9 @@ def facts(svg: str) -> list[str]:
         members = repeat["data-members"].split()
         lines.append(f"×{repeat['data-times']}: {', '.join(ops[each] for each in members if each in ops)}")
         lines.append(f"×{repeat['data-times']}: {', '.join(names[each] for each in members if each in names)}")
+    for module in (g for g in groups if g.get("class") == "zg-module"):
+        members = module["data-members"].split()
+        lines.append(f"module {module['data-name']}: {', '.join((ops | names)[each] for each in members)}")
     return lines
 
 

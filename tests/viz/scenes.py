@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from types import SimpleNamespace
 
 import zerograd as torch
 from zerograd import viz
@@ -723,6 +724,235 @@ def folded_where_no_frame_fits() -> Picture:
     return viz.graph(loss)
 
 
+def modules_of_a_small_network() -> Picture:
+    """
+    layers.0.weight leaf [[1, -1]] | pending
+    (1) non-leaf [[1], [-1]] | pending
+    x untracked [[1, 2]] | None
+    (2) non-leaf -1 | pending
+    layers.0.bias leaf 0.5 | pending
+    (3) non-leaf -0.5 | pending
+    (4) non-leaf 0 | pending
+    layers.2.weight leaf 2 | pending
+    (5) non-leaf 2 | pending
+    (6) non-leaf 0 | pending
+    layers.2.bias leaf 0 | pending
+    (7) non-leaf 0 | pending
+    scale leaf 10 | pending
+    y non-leaf root 0 | pending
+    layers.0.weight -> TBackward0 -> (1)
+    x, (1) -> MmBackward0 -> (2)
+    (2), layers.0.bias -> AddBackward0 -> (3)
+    (3) -> ReluBackward0 -> (4)
+    layers.2.weight -> TBackward0 -> (5)
+    (4), (5) -> MmBackward0 -> (6)
+    (6), layers.2.bias -> AddBackward0 -> (7)
+    (7), scale -> MulBackward0 -> y
+    x saved as self by MmBackward0
+    (4) saved as result by ReluBackward0
+    (4) saved as self by MmBackward0
+    (5) saved as mat2 by MmBackward0
+    (7) saved as self by MulBackward0
+    scale saved as other by MulBackward0
+    module layers.0: TBackward0, MmBackward0, AddBackward0, layers.0.weight, (1), (2), layers.0.bias
+    module layers.2: TBackward0, MmBackward0, AddBackward0, layers.2.weight, (5), (6), layers.2.bias
+    """
+    a, b = torch.tensor([[1.0, -1.0]], requires_grad=True), torch.tensor([0.5], requires_grad=True)
+    c, d = torch.tensor([[2.0]], requires_grad=True), torch.tensor([0.0], requires_grad=True)
+    scale = torch.tensor(10.0, requires_grad=True)
+    x = torch.tensor([[1.0, 2.0]])
+    y = ((x @ a.t() + b).relu() @ c.t() + d) * scale
+    parameters = {"layers.0.weight": a, "layers.0.bias": b, "layers.2.weight": c, "layers.2.bias": d, "scale": scale}
+    return viz.graph(y, model=SimpleNamespace(named_parameters=parameters.items))
+
+
+def module_called_three_times() -> Picture:
+    """
+    cell.weight leaf 0.5 | pending
+    (1) untracked 0 | None
+    (2) non-leaf 0 | pending
+    cell.bias leaf 1 | pending
+    (3) non-leaf 1 | pending
+    (4) non-leaf 0.7616 | pending
+    (5) non-leaf 0.3808 | pending
+    (6) non-leaf 1.3808 | pending
+    (7) non-leaf 0.8811 | pending
+    (8) non-leaf 0.4406 | pending
+    (9) non-leaf 1.4406 | pending
+    h non-leaf root 0.8938 | pending
+    cell.weight, (1) -> MulBackward0 -> (2)
+    (2), cell.bias -> AddBackward0 -> (3)
+    (3) -> TanhBackward0 -> (4)
+    cell.weight, (4) -> MulBackward0 -> (5)
+    (5), cell.bias -> AddBackward0 -> (6)
+    (6) -> TanhBackward0 -> (7)
+    cell.weight, (7) -> MulBackward0 -> (8)
+    (8), cell.bias -> AddBackward0 -> (9)
+    (9) -> TanhBackward0 -> h
+    (1) saved as other by MulBackward0
+    (4) saved as result by TanhBackward0
+    cell.weight saved as self by MulBackward0
+    (4) saved as other by MulBackward0
+    (7) saved as result by TanhBackward0
+    cell.weight saved as self by MulBackward0
+    (7) saved as other by MulBackward0
+    h saved as result by TanhBackward0
+    module cell: MulBackward0, AddBackward0, (2)
+    module cell: MulBackward0, AddBackward0, (5)
+    module cell: MulBackward0, AddBackward0, (8)
+    """
+    w, b = torch.tensor(0.5, requires_grad=True), torch.tensor(1.0, requires_grad=True)
+    h = torch.tensor(0.0)
+    for _ in range(3):
+        h = torch.tanh(w * h + b)
+    return viz.graph(h, model=SimpleNamespace(named_parameters={"cell.weight": w, "cell.bias": b}.items))
+
+
+def modules_where_no_frame_fits() -> Picture:
+    """
+    x leaf 2 | pending
+    encoder.layers.0.linear.weight leaf 0.5 | pending
+    y non-leaf 1 | pending
+    (1) non-leaf 2.7183 | pending
+    (2) non-leaf 3.2183 | pending
+    encoder.layers.0.scale_of_the_result.scale leaf 1 | pending
+    z non-leaf root 3.2183 | pending
+    x, encoder.layers.0.linear.weight -> MmBackward0 -> y
+    y -> ExpBackward0 -> (1)
+    (1), y, encoder.layers.0.linear.weight -> AddmmBackward0 -> (2)
+    (2), encoder.layers.0.scale_of_the_result.scale -> MulBackward0 -> z
+    x saved as self by MmBackward0
+    encoder.layers.0.linear.weight saved as mat2 by MmBackward0
+    (1) saved as result by ExpBackward0
+    y saved as mat1 by AddmmBackward0
+    encoder.layers.0.linear.weight saved as mat2 by AddmmBackward0
+    (2) saved as self by MulBackward0
+    encoder.layers.0.scale_of_the_result.scale saved as other by MulBackward0
+    module encoder.layers.0.linear: MmBackward0, AddmmBackward0, encoder.layers.0.linear.weight
+    module encoder.layers.0.scale_of_the_result: MulBackward0, encoder.layers.0.scale_of_the_result.scale
+    """
+    w = torch.tensor([[0.5]], requires_grad=True)
+    b = torch.tensor([1.0], requires_grad=True)
+    x = torch.tensor([[2.0]], requires_grad=True)
+    y = x @ w
+    z = torch.addmm(y.exp(), y, w) * b
+    names = {"encoder.layers.0.linear.weight": w, "encoder.layers.0.scale_of_the_result.scale": b}
+    return viz.graph(z, model=SimpleNamespace(named_parameters=names.items))
+
+
+def modules_in_a_repeat() -> Picture:
+    """
+    x leaf 1 | pending
+    (1) non-leaf 646.2349 | pending
+    blocks.29.fc1.weight leaf 0.5 | pending
+    (2) non-leaf 323.1174 | pending
+    (3) non-leaf 323.1174 | pending
+    blocks.29.fc2.weight leaf 0.5 | pending
+    (4) non-leaf 161.5587 | pending
+    h non-leaf 807.7936 | pending
+    (5) non-leaf root 807.7936 | pending
+    (1), blocks.29.fc1.weight -> MmBackward0 -> (2)
+    (2) -> ReluBackward0 -> (3)
+    (3), blocks.29.fc2.weight -> MmBackward0 -> (4)
+    (1), (4) -> AddBackward0 -> h
+    h -> SumBackward0 -> (5)
+    (1) saved as self by MmBackward0
+    blocks.29.fc1.weight saved as mat2 by MmBackward0
+    (3) saved as result by ReluBackward0
+    (3) saved as self by MmBackward0
+    blocks.29.fc2.weight saved as mat2 by MmBackward0
+    x ... 29 more ... (1)
+    ×30: MmBackward0, ReluBackward0, MmBackward0, AddBackward0
+    ×30: (1), blocks.29.fc1.weight, (2), (3), blocks.29.fc2.weight, (4), h
+    module blocks.29.fc1: MmBackward0, blocks.29.fc1.weight
+    module blocks.29.fc2: MmBackward0, blocks.29.fc2.weight
+    """
+    parameters = {}
+    h = x = torch.tensor([[1.0]], requires_grad=True)  # noqa: F841
+    for place in range(30):
+        first, second = (torch.tensor([[0.5]], requires_grad=True) for _ in range(2))
+        parameters |= {f"blocks.{place}.fc1.weight": first, f"blocks.{place}.fc2.weight": second}
+        h = h + torch.relu(h @ first) @ second
+    return viz.graph(h.sum(), model=SimpleNamespace(named_parameters=parameters.items))
+
+
+def modules_folded() -> Picture:
+    """
+    x untracked 0 | None
+    (1) non-leaf [[0, 0]] | pending
+    (2) non-leaf [[0, 0]] | pending
+    (3) non-leaf [[0, 0, 0]] | pending
+    (4) non-leaf [[0, 0, 0]] | pending
+    (5) non-leaf [[0, 0, 0, 0]] | pending
+    (6) non-leaf [[0, 0, 0, 0]] | pending
+    (7) non-leaf [[0, 0, 0, 0, 0]] | pending
+    (8) non-leaf [[0, 0, 0, 0, 0]] | pending
+    (9) non-leaf [[0, 0, 0, 0, 0, 0]] | pending
+    (10) non-leaf [[0, 0, 0, 0, 0, 0]] | pending
+    (11) non-leaf [[0, 0, 0, 0, 0, 0, 0]] | pending
+    (12) non-leaf [[0, 0, 0, 0, 0, 0, 0]] | pending
+    (13) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (14) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (15) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (16) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (17) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (18) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    (19) non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    h non-leaf [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]] | pending
+    y non-leaf root 0 | pending
+    x -> layers.2 -> (1)
+    (1) -> ReluBackward0 -> (2)
+    (2) -> layers.3 -> (3)
+    (3) -> ReluBackward0 -> (4)
+    (4) -> layers.4 -> (5)
+    (5) -> ReluBackward0 -> (6)
+    (6) -> layers.5 -> (7)
+    (7) -> ReluBackward0 -> (8)
+    (8) -> layers.6 -> (9)
+    (9) -> ReluBackward0 -> (10)
+    (10) -> layers.7 -> (11)
+    (11) -> ReluBackward0 -> (12)
+    (12) -> layers.8 -> (13)
+    (13) -> ReluBackward0 -> (14)
+    (14) -> layers.9 -> (15)
+    (15) -> ReluBackward0 -> (16)
+    (16) -> layers.10 -> (17)
+    (17) -> ReluBackward0 -> (18)
+    (18) -> layers.11 -> (19)
+    (19) -> ReluBackward0 -> h
+    h -> SumBackward0 -> y
+    x saved as self by layers.2
+    (2) saved as result by ReluBackward0
+    (2) saved as self by layers.3
+    (4) saved as result by ReluBackward0
+    (4) saved as self by layers.4
+    (6) saved as result by ReluBackward0
+    (6) saved as self by layers.5
+    (8) saved as result by ReluBackward0
+    (8) saved as self by layers.6
+    (10) saved as result by ReluBackward0
+    (10) saved as self by layers.7
+    (12) saved as result by ReluBackward0
+    (12) saved as self by layers.8
+    (14) saved as result by ReluBackward0
+    (14) saved as self by layers.9
+    (16) saved as result by ReluBackward0
+    (16) saved as self by layers.10
+    (18) saved as result by ReluBackward0
+    (18) saved as self by layers.11
+    h saved as result by ReluBackward0
+    """
+    parameters = {}
+    h = x = torch.zeros(1, 1)  # noqa: F841
+    for size in range(2, 12):
+        w, b = (torch.zeros(shape, requires_grad=True) for shape in ((size, size - 1), (size,)))
+        s = torch.ones(size, requires_grad=True)
+        parameters |= {f"layers.{size}.weight": w, f"layers.{size}.bias": b, f"layers.{size}.scale": s}
+        h = (((h @ w.t() + b) * s - b) / s).relu()
+    y = h.sum()
+    return viz.graph(y, model=SimpleNamespace(named_parameters=parameters.items))
+
+
 SCENES = [
     line_before,
     line_after,
@@ -760,4 +990,9 @@ SCENES = [
     folded_residual,
     folded_up_to_a_result_that_is_used_again,
     folded_where_no_frame_fits,
+    modules_of_a_small_network,
+    module_called_three_times,
+    modules_where_no_frame_fits,
+    modules_in_a_repeat,
+    modules_folded,
 ]

@@ -40,7 +40,7 @@ def test_dot_reads_hostile_labels_as_text(label: str) -> None:
     done = subprocess.run(["dot", "-Tjson"], input=dot.to_dot(graph).encode("utf-8", "replace"), capture_output=True, timeout=20)
     assert done.returncode == 0, done.stderr
     found = __import__("json").loads(done.stdout)
-    assert len(found["objects"]) == len(graph.tensors) + len(graph.operations)
+    assert len(found["objects"]) == len(graph.tensors) + len(graph.operations) + len(graph.modules)
     assert not any("URL" in each or "href" in each for each in found["objects"])
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import oracle
@@ -24,7 +25,7 @@ BEGUN_WITHOUT_GRADIENT = {"folded_chain", "folded_recurrence", "folded_where_no_
 
 def drawn_from_torch(scene: Callable[[], viz.Picture]) -> viz.Picture:
     """The picture of the scene's own source, run with PyTorch."""
-    scope: dict[str, Any] = {"torch": oracle.the_torch(), "viz": viz, "warnings": warnings}
+    scope: dict[str, Any] = {"torch": oracle.the_torch(), "viz": viz, "warnings": warnings, "SimpleNamespace": SimpleNamespace}
     exec("from __future__ import annotations\n" + inspect.getsource(scene), scope)
     picture: viz.Picture = scope[scene.__name__]()
     return picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from zerograd.viz.model import Array, Edge, Gradient, Graph, Operation, Part, Tensor
+from zerograd.viz.model import Array, Edge, Gradient, Graph, Module, Operation, Part, Tensor
 
 KEPT = Gradient("value", "backward() adds gradients up here.", None)
 FREED = "The gradient passed through; a non-leaf does not keep it. Call retain_grad() before backward() to keep it."
@@ -314,7 +314,8 @@ def hostile(label: str) -> Graph:
         Edge("n0", "n1", "cut", label),
         Edge("n2", "n3", "saved", label),
     )
-    return Graph(tensors, (Operation("n3", label, label, True, label),), edges, label, label, hidden=2)
+    operations = (Operation("n3", label, label, True, label),)
+    return Graph(tensors, operations, edges, label, label, hidden=2, modules=(Module("m0", label, ("n3",), ()),))
 
 
 def empty() -> Graph:

@@ -14,12 +14,13 @@ from typing import NamedTuple
 from . import text as words
 from .escape import clean, clip, ems, escape
 from .layout import Box
-from .model import Array, Edge, Gradient, Operation, Tensor
+from .model import Array, Gradient, Operation, Tensor
 
 PAD = 8.0  # inside a card
 NAME_WIDTH = 120.0  # a longer name is cut on the card and whole in the tooltip
 LINE = 96.0  # words on a card are wrapped at about this width
 NUMBERED = 150.0  # a heatmap up to this width has its numbers in its cells
+INSET = 3.5  # of the second outline of a pill that stands for a module
 MAX_PARTS = 6  # contributions listed on a card; the tooltip lists more
 SPACE = 3.5  # a blank between two words of different style, at 10 px
 
@@ -61,6 +62,14 @@ class Style(NamedTuple):
 
     def clip(self, string: object, width: float) -> str:
         return clip(string, width / self.size, partial(ems, bold=self.bold))
+
+    def end_of(self, name: str, width: float) -> str:
+        """As much of a dotted name as fits, from its end: "…fc1.weight"."""
+        shown = rest = clean(name)
+        while "." in rest and self.width(shown) > width:
+            rest = rest.partition(".")[2]
+            shown = f"…{rest}"
+        return self.clip(shown, width)
 
 
 NAME = Style(13, bold=True)
@@ -246,7 +255,7 @@ def tensor_row(tensor: Tensor, operations: dict[str, Operation]) -> Row:
         value = tensor.value.values if tensor.value else None
         shown = VALUE.clip(words.number(value[0]) if value else "?", NAME_WIDTH)
         return _stack([_words_row([(shown, VALUE)], 18), _words_row([("number", SMALL)], 13)])
-    name = (NAME.clip(tensor.name, NAME_WIDTH), NAME) if tensor.name else ("(unnamed)", UNNAMED)
+    name = (NAME.end_of(tensor.name, NAME_WIDTH), NAME) if tensor.name else ("(unnamed)", UNNAMED)
     rows = [_words_row([name], 16, (words.shape(tensor.shape), SMALL))]
     kinds = _wrapped(
         [piece.replace(" ", "\u00a0") for piece in words.role(tensor).split(" · ")], LINE, KIND["root"], " · "
@@ -417,9 +426,13 @@ def padding(tensor: Tensor) -> float:
 
 def pill_lines(operation: Operation) -> list[tuple[str, Style, float]]:
     """The lines of a pill: text, style, height."""
+    lines: list[tuple[str, Style, float]]
     style = Style(9.5)
+    if operation.folded:
+        lines = [(KIND["root"].end_of(operation.name, 110), KIND["root"], 14), (words.folded(operation), style, 11.5)]
+        return [*lines, *([("freed", STATE, 11.5)] if operation.freed else [])]
     name = clip(operation.name, 40)
-    lines: list[tuple[str, Style, float]] = [(SYMBOL.clip(operation.symbol, 64), SYMBOL, 16)]
+    lines = [(SYMBOL.clip(operation.symbol, 64), SYMBOL, 16)]
     humps = re.findall(r"[A-Z]+[^A-Z]*|[^A-Z]+", name)  # MulBackward0: Mul, Backward0
     lines += [(style.clip(line, 120), style, 11.5) for line in _wrapped(humps, 110, style, "")]
     if operation.where:
@@ -429,8 +442,9 @@ def pill_lines(operation: Operation) -> list[tuple[str, Style, float]]:
     return lines
 
 
-def pill_size(lines: list[tuple[str, Style, float]], arrows: int) -> tuple[float, float]:
-    """Wide enough that each line stays inside the round ends, high enough that the arrows stand apart."""
+def pill_size(lines: list[tuple[str, Style, float]], arrows: int, folded: bool = False) -> tuple[float, float]:
+    """Wide enough that each line stays inside the round ends, high enough that the arrows stand apart; ``folded``: with room for
+    a second outline."""
     height = max(sum(h for _, _, h in lines) + 14, min(arrows, 20) * 9 + 8)
     radius = pill_radius(height)
     width, y = 0.0, _pill_top(lines, height)
@@ -440,7 +454,8 @@ def pill_size(lines: list[tuple[str, Style, float]], arrows: int) -> tuple[float
         inset = radius - math.sqrt(max(radius**2 - min(over, radius) ** 2, 0))
         width = max(width, style.width(string) + 2 * max(inset, 3.5))
         y += h
-    return max(width, min(height, 52.0)), height
+    more = 2 * INSET if folded else 0.0
+    return max(width, min(height, 52.0)) + more, height + more
 
 
 def _pill_top(lines: list[tuple[str, Style, float]], height: float) -> float:
@@ -452,11 +467,14 @@ def pill_radius(height: float) -> float:
     return min(height / 2, 26.0)
 
 
-def operation_pill(operation: Operation, lines: list[tuple[str, Style, float]], box: Box, saved: list[tuple[Edge, str]]) -> str:
-    """A ``grad_fn`` pill. One that lost its saved values is dashed and says so."""
-    out = [tooltip(words.operation_facts(operation, saved))]
+def operation_pill(operation: Operation, lines: list[tuple[str, Style, float]], box: Box, facts: list[str]) -> str:
+    """A ``grad_fn`` pill; ``facts`` are its tooltip. One that lost its saved values is dashed and says so."""
+    out = [tooltip(facts)]
     line = "zg-card zg-line-forward zg-dashed zg-w2" if operation.freed else "zg-card zg-line-text zg-w2"
     out.append(rectangle(box, line, pill_radius(box.height)))
+    if operation.folded:  # a pill in a pill
+        inner = Box(box.x + INSET, box.y + INSET, box.width - 2 * INSET, box.height - 2 * INSET)
+        out.append(rectangle(inner, "zg-line-text", pill_radius(inner.height)))
     y = box.y + _pill_top(lines, box.height)
     for string, style, height in lines:
         y += height
@@ -470,4 +488,5 @@ def operation_pill(operation: Operation, lines: list[tuple[str, Style, float]], 
         data_symbol=operation.symbol,
         data_freed="true" if operation.freed else "false",
         data_where=operation.where or None,
+        data_folded=operation.folded or None,
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from . import text as words
 from .escape import clean
 from .layout import Box, Layout, Link, Point, layout
-from .model import Edge, Graph, Operation, Tensor
+from .model import Edge, Graph, Module, Operation, Repeat, Tensor
 from .programs import Failed, ask
 
 if TYPE_CHECKING:
@@ -38,14 +38,27 @@ def to_dot(graph: Graph) -> str:
         drawing.node(tensor.id, _label(*_tensor_lines(tensor)), **_tensor_look(tensor))
     for operation in graph.operations:
         style = "rounded,dashed" if operation.freed else "rounded"
-        drawing.node(operation.id, _label(*_operation_lines(operation)), shape="box", style=style)
+        more = {"peripheries": "2"} if operation.folded else {}
+        drawing.node(operation.id, _label(*_operation_lines(operation)), shape="box", style=style, **more)
     for edge in graph.edges:
         drawing.edge(edge.source, edge.target, **_edge_look(edge, edge.target in names))
-    for repeat in graph.repeats:
-        with drawing.subgraph(name=f"cluster_{repeat.id}", graph_attr={"label": f"×{repeat.times}", "style": "dashed"}) as frame:
-            for identity in (*repeat.operations, *repeat.tensors):
-                frame.node(identity)
+    frames = {repeat.id: _frame(repeat, f"×{repeat.times}", "dashed") for repeat in graph.repeats}
+    repeated = {operation: frames[repeat.id] for repeat in graph.repeats for operation in repeat.operations}
+    for module in graph.modules:
+        if not module.folded:
+            repeated.get(module.operations[0], drawing).subgraph(_frame(module, module.name, "solid"))
+    for frame in frames.values():
+        drawing.subgraph(frame)
     return str(drawing.source)
+
+
+def _frame(block: Repeat | Module, label: str, style: str) -> Any:
+    import graphviz
+
+    frame = graphviz.Digraph(f"cluster_{block.id}", graph_attr={"label": _label(label), "style": style})
+    for identity in (*block.operations, *block.tensors):
+        frame.node(identity)
+    return frame
 
 
 def _label(*lines: str) -> Any:
@@ -63,7 +76,8 @@ def _tensor_lines(tensor: Tensor) -> list[str]:
 
 
 def _operation_lines(operation: Operation) -> list[str]:
-    return [operation.symbol, operation.name, *(["freed"] if operation.freed else [])]
+    what = [operation.name, words.folded(operation)] if operation.folded else [operation.symbol, operation.name]
+    return [*what, *(["freed"] if operation.freed else [])]
 
 
 def _tensor_look(tensor: Tensor) -> dict[str, str]:

@@ -282,7 +282,7 @@ class _Rows:
         repeats = tuple(self._repeat(f"r{place}", run, kept) for place, run in enumerate(runs))
         return replace(
             self.graph,
-            tensors=tuple(_with_sources(tensor, operations) for tensor in self.graph.tensors if tensor.id in kept),
+            tensors=tuple(with_sources(tensor, operations) for tensor in self.graph.tensors if tensor.id in kept),
             operations=tuple(operation for operation in self.graph.operations if operation.id not in operations),
             edges=tuple(edges),
             repeats=repeats,
@@ -300,7 +300,7 @@ class _Rows:
         return Repeat(identity, run.times, names, tuple(tensor for tensor in inside if tensor in kept))
 
 
-def _with_sources(tensor: Tensor, operations: dict[str, str]) -> Tensor:
+def with_sources(tensor: Tensor, operations: dict[str, str]) -> Tensor:
     """``tensor``, its contributions said to come from the operations that are drawn."""
     if tensor.grad is None or not any(part.source in operations for part in tensor.grad.parts):
         return tensor

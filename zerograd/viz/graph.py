@@ -107,12 +107,15 @@ def graph(
     """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
 
     Names are those of the caller's variables; ``names={"w": w}`` adds to them and wins. ``model``, anything with
-    ``named_parameters()``, names its parameters.
+    ``named_parameters()``, names its parameters, and operations that use those of one module are framed with its name: of
+    "layers.0.weight" the module is "layers.0". Where other cards are in between, the name stands at the operations instead.
+    A module that is called twice is framed twice.
 
     A graph of more than 150 cards and pills is folded: a block of operations that comes three times or more in a row is drawn
-    once, the last time, with its ×N. ``fold=True`` folds a smaller graph, too; ``fold=False`` folds nothing and draws up to 2000
-    operations. Of a graph that is too large even so, what is nearest to ``outputs`` is drawn; cards at its border say how many
-    operations are hidden there.
+    once, the last time, with its ×N. Where that leaves more than 150, each module of ``model`` becomes one pill, whose tooltip
+    tells its operations and parameters. ``fold=True`` folds what repeats in a smaller graph, too; ``fold=False`` folds nothing
+    and draws up to 2000 operations. Of a graph that is too large even so, what is nearest to ``outputs`` is drawn; cards at its
+    border say how many operations are hidden there.
 
     ``engine="dot"`` lets an installed Graphviz find the places. ``scale=1.5`` draws everything half as large again, for a
     projector. PyTorch's own tensors are drawn too, with what can be read there.
@@ -147,9 +150,9 @@ def graph(
         for name, tensor in names.items():
             if not isinstance(name, str) or not (isinstance(tensor, TensorBase) or is_torch(tensor)):
                 raise TypeError('names must give a tensor for each name, as in names={"w": w}')
-    given = {**(dict(model.named_parameters()) if model is not None else {}), **(names or {})}
-    described, (variables, given) = adopt(outputs, _variables(), given)
-    return Picture(snapshot(described, variables, given, fold), engine, float(scale))
+    parameters = dict(model.named_parameters()) if model is not None else {}
+    described, scopes = adopt(outputs, _variables(), parameters, names or {})
+    return Picture(snapshot(described, *scopes, folding=fold), engine, float(scale))
 
 
 def _variables() -> dict[str, Any]:

@@ -69,6 +69,7 @@ class Operation:
     symbol: str  # "×", "+", "Σ", "exp"
     freed: bool = False  # its saved values are gone: a second backward would raise
     where: str = ""  # "3:7", cell and line, where known
+    folded: int = 0  # it stands for so many operations of a Module, whose name it has
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,18 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Module:
+    """Operations that use the parameters of one module and hang together; ``modules.py`` has the rule."""
+
+    id: str
+    name: str  # "layers.0"; two calls of one module are two with the same name
+    operations: tuple[str, ...]  # ids of the operations,
+    tensors: tuple[str, ...]  # and of the parameters, numbers and results that go into them and nowhere else
+    folded: tuple[str, ...] = ()  # where one Operation stands for it: the names of those that are folded away,
+    parameters: tuple[Tensor, ...] = ()  # and the parameters that are folded away with them
+
+
+@dataclass(frozen=True, slots=True)
 class Graph:
     """All facts of one picture. Edges run in the direction of the forward computation."""
 
@@ -106,6 +119,7 @@ class Graph:
     description: str  # one sentence per output, for a screen reader
     hidden: int = field(default=0)  # operations left out because the graph is too large
     repeats: tuple[Repeat, ...] = ()
+    modules: tuple[Module, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The same facts as dicts and lists for strict JSON: numbers that are not finite are ``"nan"``, ``"inf"``, ``"-inf"``."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Literal
@@ -44,7 +44,8 @@ from .cards import (
 )
 from .escape import LIMIT, clean, escape
 from .layout import Box, Layout, Link, Point, layout
-from .model import Edge, Graph, Operation, Repeat, Tensor
+from .model import Edge, Graph, Module, Operation, Repeat, Tensor
+from .modules import inputs
 
 LIGHT = {
     "background": "#FFFFFF",
@@ -194,28 +195,50 @@ def _edge_fact(edge: Edge, names: dict[str, str]) -> str:
     return f"{source} → {target}" + (f", {label}" if label else "")
 
 
-# --- repeats ---
+# --- frames: modules, and what repeats ---
 
 
-def _frame(repeat: Repeat, boxes: dict[str, Box], operations: dict[str, Operation]) -> str:
-    """A frame round the block, with its ×N on the line; only the ×N, on each operation's, where other cards are in between."""
-    names = {*repeat.operations, *repeat.tensors}
+def _frames(graph: Graph, boxes: dict[str, Box], operations: dict[str, Operation]) -> list[str]:
+    """The frames of modules, then those of repeats, which go round them."""
+    boxes, out = {**boxes}, []
+    within: dict[str, list[str]] = defaultdict(list)  # the frames in a frame, by an operation of both
+    for module in graph.modules:
+        if module.folded:
+            continue
+        whole = _whole(module, boxes, [])
+        if whole:
+            boxes[module.id] = whole
+            within[module.operations[0]].append(module.id)
+        places = [whole] if whole else [boxes[each] for each in module.operations]
+        tags = [_tag(box.x + 12, box.y + box.height, TAG.end_of(module.name, box.width - (24 if whole else 6))) for box in places]
+        drawn = [_outline(whole, "zg-line-text", 3)] if whole else []
+        out.append(_framed(module, words.framed(module, operations), [*drawn, *tags], "zg-module", data_name=module.name))
+    for repeat in graph.repeats:
+        whole = _whole(repeat, boxes, [frame for each in repeat.operations for frame in within[each]])
+        places = [whole] if whole else [boxes[each] for each in repeat.operations]
+        tags = [_tag(box.x + 12, box.y, f"×{repeat.times}") for box in places]
+        drawn = [_outline(whole, "zg-line-text", 8, "9 3 2 3")] if whole else []
+        out.append(_framed(repeat, words.repeated(repeat, operations), [*drawn, *tags], "zg-repeat", data_times=repeat.times))
+    return out
+
+
+def _whole(block: Module | Repeat, boxes: dict[str, Box], frames: Sequence[str]) -> Box | None:
+    """The frame round ``block`` and the ``frames`` in it; None where other cards or frames are in between."""
+    names = {*block.operations, *block.tensors, *frames}
     inside = [box for name, box in boxes.items() if name in names]
     left, top = min(box.x for box in inside) - APART, min(box.y for box in inside) - APART
     right, bottom = max(box.x + box.width for box in inside) + APART, max(box.y + box.height for box in inside) + APART
     whole = Box(left, top, right - left, bottom - top)
-    word = f"×{repeat.times}"
-    free = not any(_meet(whole, box) for name, box in boxes.items() if name not in names)
-    out = [_outline(whole, 8)] if free else []
-    for box in [whole] if free else [boxes[name] for name in repeat.operations]:
-        out.append(_tag(box.x + 12, box.y, word))
-    facts = tooltip([words.repeated(repeat, operations)])
-    members = " ".join((*repeat.operations, *repeat.tensors))
-    return element("g", facts, *out, class_="zg-repeat", data_id=repeat.id, data_times=repeat.times, data_members=members)
+    return None if any(_meet(whole, box) for name, box in boxes.items() if name not in names) else whole
 
 
-def _outline(box: Box, radius: float) -> str:
-    return rectangle(box, "zg-line-text", radius, stroke_dasharray="9 3 2 3")
+def _framed(block: Module | Repeat, fact: str, drawn: list[str], kind: str, **data: object) -> str:
+    members = " ".join((*block.operations, *block.tensors))
+    return element("g", tooltip([fact]), *drawn, class_=kind, data_id=block.id, **data, data_members=members)
+
+
+def _outline(box: Box, line: str, radius: float, dashes: str | None = None) -> str:
+    return rectangle(box, line, radius, stroke_dasharray=dashes)
 
 
 def _meet(a: Box, b: Box) -> bool:
@@ -225,7 +248,7 @@ def _meet(a: Box, b: Box) -> bool:
 def _tag(x: float, y: float, word: str) -> str:
     """A word that stands on a line."""
     width = TAG.width(word) + 6
-    return rectangle(Box(x, y - 6.5, width, 13), "zg-fill-background") + text_at(x + width / 2, y + 4, word, TAG, "middle")
+    return rectangle(Box(x, y - 4.3, width, 8.6), "zg-fill-background") + text_at(x + width / 2, y + 4, word, TAG, "middle")
 
 
 # --- the legend ---
@@ -279,6 +302,9 @@ def _legend_entries(graph: Graph) -> list[tuple[Callable[[float, float], str], s
     )
     add("cut" in kinds, "cut: no gradient passes", lambda x, y: _scissors(x + 12, y + 8))
     add(graph.repeats, "×N: done N times in a row, the last time is shown", _frame_sample)
+    unfolded = [module for module in graph.modules if not module.folded]
+    add(unfolded, "module: these operations use its parameters", _module_sample)
+    add(unfolded != [*graph.modules], "module, folded away with its parameters", _folded_sample)
     for state, meaning in STATES.items():
         add(state in states, meaning, partial(_slot_sample, state))
     add(any(t.grad and t.grad.parts for t in graph.tensors), "gradients added up", lambda x, y: badge(x + 2, y + 2))
@@ -288,7 +314,17 @@ def _legend_entries(graph: Graph) -> list[tuple[Callable[[float, float], str], s
 
 
 def _frame_sample(x: float, y: float) -> str:
-    return _outline(Box(x + 1, y + 1, 22, 14), 4) + text_at(x + 12, y + 11.5, "×N", Style(9, bold=True), "middle")
+    return _outline(Box(x + 1, y + 1, 22, 14), "zg-line-text", 4, "9 3 2 3") + text_at(
+        x + 12, y + 11.5, "×N", Style(9, bold=True), "middle"
+    )
+
+
+def _module_sample(x: float, y: float) -> str:
+    return _outline(Box(x + 1, y, 22, 12), "zg-line-text", 3) + _tag(x + 5, y + 12, "m")
+
+
+def _folded_sample(x: float, y: float) -> str:
+    return rectangle(Box(x + 1, y + 1, 22, 14), "zg-line-text zg-w2", 7) + rectangle(Box(x + 4, y + 4, 16, 8), "zg-line-text", 4)
 
 
 def _dot(x: float, y: float) -> str:
@@ -369,7 +405,7 @@ def _sizes_and_links(graph: Graph, arrange: Arrange = layout) -> tuple[list[Row]
     pills = [pill_lines(o) for o in graph.operations]
     sizes = [(max(row.width + 2 * padding(t), 34.0), row.height + 2 * padding(t) - 2) for row, t in zip(cards, graph.tensors)]
     arrows = Counter(edge.target for edge in graph.edges)
-    sizes += [pill_size(lines, arrows[o.id]) for lines, o in zip(pills, graph.operations)]
+    sizes += [pill_size(lines, arrows[o.id], o.folded > 0) for lines, o in zip(pills, graph.operations)]
     index = {identity: i for i, identity in enumerate(_ids(graph))}
     links = []
     for edge in graph.edges:
@@ -391,7 +427,25 @@ def _sizes_and_links(graph: Graph, arrange: Arrange = layout) -> tuple[list[Row]
         if edge.kind == "folded" and edge.target in repeat.tensors
         for inside in (*repeat.tensors, *repeat.operations)
     ]
+    after += [Link(index[source], index[target]) for source, target in _before_modules(graph)]
     return cards, pills, arrange(sizes, links, after)
+
+
+def _before_modules(graph: Graph) -> list[tuple[str, str]]:
+    """What goes into a module stands left of all that is in it, so that there can be a frame: pairs of ids, never in a circle.
+
+    A circle there would be where something is computed by the module and goes back into it.
+    """
+    arriving: dict[str, list[str]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.kind != "saved":
+            arriving[edge.target].append(edge.source)
+    pairs = []
+    for module, given in zip(graph.modules, inputs(graph)):
+        inside = dict.fromkeys((*module.operations, *module.tensors))
+        begins = [each for each in inside if inside.keys().isdisjoint(arriving[each])]
+        pairs += [(tensor, each) for tensor, early in given.items() if early for each in begins]
+    return pairs
 
 
 def _picture(graph: Graph, medium: Medium, arrange: Arrange, scale: float) -> str:
@@ -404,7 +458,7 @@ def _picture(graph: Graph, medium: Medium, arrange: Arrange, scale: float) -> st
     width = max(drawing.width, 400.0)
     title = heading.clip(graph.title, width)
     top = MARGIN + (26.0 if title else 0.0)
-    bottom = top + drawing.height + 22
+    bottom = top + drawing.height + (30 if graph.modules else 22)
     legend, legend_height = _legend(graph, MARGIN, bottom, min(width, LEGEND_WIDTH))
     left = MARGIN
     # Everything is drawn where the layout puts it, moved by the margin and the heading.
@@ -424,11 +478,12 @@ def _picture(graph: Graph, medium: Medium, arrange: Arrange, scale: float) -> st
             )
         )
     nodes = [tensor_card(t, row, moved[t.id], operations) for t, row in zip(graph.tensors, cards)]
-    nodes += [operation_pill(o, lines, moved[o.id], saved[o.id]) for o, lines in zip(graph.operations, pills)]
+    homes = words.homes(graph)
+    for o, lines in zip(graph.operations, pills):
+        nodes.append(operation_pill(o, lines, moved[o.id], words.operation_facts(o, saved[o.id], homes.get(o.id), operations)))
 
     height = bottom + legend_height + MARGIN - 8
-    frames = [_frame(repeat, moved, operations) for repeat in graph.repeats]
-    body = [text_at(MARGIN, MARGIN + 10, title, heading) if title else "", *edges, *nodes, *frames]
+    body = [text_at(MARGIN, MARGIN + 10, title, heading) if title else "", *edges, *nodes, *_frames(graph, moved, operations)]
     if legend:
         body.append(path_of(f"M{digits(MARGIN)} {digits(bottom - 9)}h{digits(width)}", "zg-grid") + legend)
     if graph.hidden:

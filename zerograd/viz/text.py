@@ -17,9 +17,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from .escape import clean, clip
-from .model import Array, Edge, Gradient, Graph, Number, Operation, Repeat, Tensor
+from .model import Array, Edge, Gradient, Graph, Module, Number, Operation, Repeat, Tensor
 
 MAX_PARTS = 12  # contributions to a gradient that are listed
+MODULE = 200  # characters of a module's name
 INDENT_LEVELS = 24  # deeper lines begin with their level instead of more blanks
 
 
@@ -115,9 +116,14 @@ def tensor_facts(tensor: Tensor, operations: dict[str, Operation]) -> list[str]:
     return lines + gradient(tensor.grad, operations)
 
 
-def operation_facts(operation: Operation, saved: Sequence[tuple[Edge, str]]) -> list[str]:
+def operation_facts(
+    operation: Operation, saved: Sequence[tuple[Edge, str]], module: Module | None, operations: dict[str, Operation]
+) -> list[str]:
     """Everything known of an operation; ``saved`` are its edges and the names of the tensors it keeps."""
-    lines = [f"grad_fn {clean(operation.name)} ({clean(operation.symbol)})"]
+    if module and module.folded:
+        lines = [framed(module, operations), *(parameter(each, operations) for each in module.parameters)]
+    else:
+        lines = [f"grad_fn {clean(operation.name)} ({clean(operation.symbol)})", *([in_module(module)] if module else [])]
     for edge, name in saved:
         kept = f"saved for backward: {name}" + (f", as {clean(edge.label)}" if edge.label else "")
         lines.append(kept + (", changed in place since then" if edge.stale else ""))
@@ -150,11 +156,15 @@ def text(graph: Graph) -> str:
             arriving[edge.target].append(edge)
     used = {edge.source for edges in arriving.values() for edge in edges}
     times = {operation: repeat.times for repeat in graph.repeats for operation in repeat.operations}
+    home = homes(graph)
     written: set[str] = set()
     lines = [clean(graph.title), ""] if graph.title else []
 
-    def operation_line(identity: str) -> str:
-        return _operation_line(operations[identity], saved[identity], names, times.get(identity, 1))
+    def operation_lines(identity: str) -> list[str]:
+        """The line of an operation, and one for each parameter that is folded away with it."""
+        module = home.get(identity)
+        line = _operation_line(operations[identity], saved[identity], names, times.get(identity, 1), module)
+        return [line, *(parameter(each, operations) for each in (module.parameters if module else ()))]
 
     def made_from(tensor: str, level: int) -> list[tuple[int, str, str]]:
         """What stands below a tensor: a line for each maker, and the tensors that went into it."""
@@ -175,7 +185,8 @@ def text(graph: Graph) -> str:
                 below.append((level, "line", f"from {names[edge.source]}, written above"))
             else:
                 written.add(edge.source)
-                below.append((level, "line", operation_line(edge.source)))
+                line, *more = operation_lines(edge.source)
+                below += [(level, "line", line), *((level + 1, "line", each) for each in more)]
                 below += [(level + 1, "tensor", e.source) for e in arriving[edge.source]]
         return below
 
@@ -195,7 +206,8 @@ def text(graph: Graph) -> str:
                 stack += reversed(made_from(item, level))
     for operation in graph.operations:
         if operation.id not in written:  # its result is gone
-            lines.append(operation_line(operation.id))
+            line, *more = operation_lines(operation.id)
+            lines += [line, *(_indent(1) + each for each in more)]
             lines += [f"{_indent(1)}{names[edge.source]}, written above" for edge in arriving[operation.id]]
     lines += [repeated(repeat, operations) for repeat in graph.repeats]
     if graph.hidden:
@@ -210,9 +222,40 @@ def hidden(count: int) -> str:
 
 def repeated(repeat: Repeat, operations: dict[str, Operation]) -> str:
     """What is drawn once and was done many times."""
-    names = [clean(operations[each].name) for each in repeat.operations[:12]]
-    more = f" and {len(repeat.operations) - 12} more" * (len(repeat.operations) > 12)
-    return f"×{repeat.times}: {', '.join(names) or 'a cut'}{more}: {repeat.times} times in a row, the last time is shown"
+    names = _listed([operations[each].name for each in repeat.operations]) or "a cut"
+    return f"×{repeat.times}: {names}: {repeat.times} times in a row, the last time is shown"
+
+
+def homes(graph: Graph) -> dict[str, Module]:
+    """For each operation that is in a module, that."""
+    return {operation: module for module in graph.modules for operation in module.operations}
+
+
+def in_module(module: Module) -> str:
+    """Where an operation is."""
+    return f"in module {clean(module.name, MODULE)}"
+
+
+def framed(module: Module, operations: dict[str, Operation]) -> str:
+    """What is in a module."""
+    names = module.folded or [operations[each].name for each in module.operations]
+    return f"module {clean(module.name, MODULE)}{', folded away' * bool(module.folded)}: {_listed(names)}"
+
+
+def folded(operation: Operation) -> str:
+    """How many operations it stands for."""
+    return f"{operation.folded} operation{'s' * (operation.folded != 1)}"
+
+
+def parameter(tensor: Tensor, operations: dict[str, Operation]) -> str:
+    """What is told of a parameter that is folded away with its module."""
+    slot = gradient(tensor.grad, operations)[:1]
+    return "; ".join([f"{clip(tensor.name, 120)}: {_kind(tensor)}, shape {shape(tensor.shape)}, folded away", *slot])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Up to twelve names; of more, how many."""
+    return ", ".join(map(clean, names[:12])) + f" and {len(names) - 12} more" * (len(names) > 12)
 
 
 def saved_edges(graph: Graph) -> dict[str, list[Edge]]:
@@ -251,8 +294,13 @@ def _tensor_line(tensor: Tensor, name: str, operations: dict[str, Operation]) ->
     return " · ".join([*pieces, "; ".join(slot)] if slot else pieces)
 
 
-def _operation_line(operation: Operation, saved: Sequence[Edge], names: dict[str, str], times: int) -> str:
-    facts = [f"from {clean(operation.name)} ({clean(operation.symbol)})"]
+def _operation_line(
+    operation: Operation, saved: Sequence[Edge], names: dict[str, str], times: int, module: Module | None
+) -> str:
+    if module and module.folded:
+        facts = [f"from module {clean(module.name, MODULE)} ({folded(operation)} folded away: {_listed(module.folded)})"]
+    else:
+        facts = [f"from {clean(operation.name)} ({clean(operation.symbol)})", *([in_module(module)] if module else [])]
     if saved:
         facts.append("saved " + " and ".join(names[e.source] + (" (changed since)" if e.stale else "") for e in saved))
     if operation.freed:

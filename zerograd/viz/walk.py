@@ -15,6 +15,7 @@ from ..core.graph import FREED, Constant, Node
 from . import model
 from .fold import fold
 from .model import Array, Edge, Gradient, Graph, Operation, Part
+from .modules import fold_modules, modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,21 +24,27 @@ LIMIT = 150
 """Up to this many cards and pills are drawn in full; of a larger graph, those nearest to its outputs."""
 
 DRAWN = 500
-"""A graph that is smaller than this when its repeats are folded is drawn so."""
+"""A graph no larger than this when its repeats are folded is drawn so; its modules, too, where more than ``LIMIT`` are left."""
 
 OPERATIONS = 2000
 """More operations than this are never looked at for repeats, nor drawn."""
 
 
 def snapshot(
-    outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any], folding: bool | None = None
+    outputs: Sequence[Any], variables: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
+    folding: bool | None = None,
 ) -> Graph:
-    """The graph that made ``outputs``, with the names that ``given`` and, behind it, ``variables`` have for tensors.
+    """The graph that made ``outputs``, with the names that ``given``, behind it ``parameters`` (those of a model, whose modules
+    are framed) and, last, ``variables`` have for tensors.
 
-    ``folding``: fold what repeats? None means where the graph is too large to be drawn in full.
+    ``folding``: fold what repeats, and modules where that is not enough? None means where the graph is too large to be drawn in
+    full.
     """
     def nearest() -> _Walk:
-        return _Walk(outputs, variables, given)
+        return _Walk(outputs, variables, {**parameters, **given})
+
+    def framed(graph: Graph) -> Graph:
+        return replace(graph, modules=modules(graph, walk.owners(parameters), walk.unknown))
 
     walk = nearest()
     found = walk.find()
@@ -45,13 +52,19 @@ def snapshot(
     if folding is not None or len(near) < len(found) <= OPERATIONS:
         whole = walk.graph(found[:OPERATIONS], found)
         if folding is False:
-            return whole
-        folded = fold(whole)
-        if len(folded.tensors) + len(folded.operations) <= DRAWN:
+            return framed(whole)
+        folded = framed(fold(whole))
+        if _size(folded) > LIMIT:
+            folded = fold_modules(folded)
+        if _size(folded) <= DRAWN:
             return folded
         walk = nearest()
         found = walk.find()
-    return walk.graph(near, found)
+    return framed(walk.graph(near, found))
+
+
+def _size(graph: Graph) -> int:
+    return len(graph.tensors) + len(graph.operations)
 
 
 class _Walk:
@@ -67,6 +80,7 @@ class _Walk:
         self.tensors: list[model.Tensor] = []
         self.operations: list[Operation] = []
         self.edges: list[Edge] = []
+        self.unknown: set[str] = set()  # operations with an input of which nothing is known
         self.pills: dict[Node, str] = {}  # the id of each operation that is drawn
         self.cards: dict[Any, str] = {}  # of each tensor: by (node, output number), or by its own id where no node made it
         self.consumers: dict[Node, list[Node]] = {}  # once for each edge, youngest first: the order of a backward
@@ -90,6 +104,14 @@ class _Walk:
             tuple(self.tensors), tuple(self.operations), tuple(self.edges),
             f"Autograd graph of {roots}{when}", self._describe(roots), len(found) - len(nodes),
         )
+
+    def owners(self, parameters: Mapping[str, Any]) -> dict[str, str]:
+        """The module of each parameter that is drawn, by the id of its card: of two names for it the first one's."""
+        found: dict[str, str] = {}
+        for name, tensor in parameters.items():
+            if isinstance(tensor, TensorBase) and (card := self.cards.get(tensor._edge or id(tensor))):
+                found.setdefault(card, name.rpartition(".")[0])
+        return found
 
     # ------------------------------------------------------------ what is there
 
@@ -177,6 +199,8 @@ class _Walk:
         for place in range(len(node.next_functions)):
             if (card := self._input(node, place)) is not None:
                 self.edges.append(Edge(card, me, "input", nr=place))
+            else:
+                self.unknown.add(me)
         others = [constant for parameter, constant in node.constants if parameter not in node.differentiable]
         for place, constant in enumerate(others, len(node.edges)):  # such as the 2 of x ** 2
             self.edges.append(Edge(self._constant(constant), me, "input", nr=place))
