@@ -38,6 +38,7 @@ class Gift:
     """What one input gets in a backward step."""
 
     to: str  # id of a Tensor; "" where it is not drawn
+    nr: int  # the position of the input, as in Edge.nr
     rule: str  # "grad × other"
     numbers: str  # "1 × 4"; "" where they are not known
     local: str  # the local derivative: "4"; "" where it is not one number for each element
@@ -197,15 +198,14 @@ class _DryWalk:
             self._gift(node, index, value, local[index], None if values is None else {**values, "grad": grad}, why)
             for index, value in enumerate(passed) if node.next_functions[index][0] is not None and (value is not None or why)
         ]
-        touched: list[Any] = [(node, nr) for nr in range(len(arrived))] + [place for place in node.next_functions if place[0] is not None]
+        touched: list[Any] = [(node, nr) for nr in range(len(arrived))]
+        touched += [place for place in node.next_functions if place[0] is not None]
         incoming = None if node.multiple else known(grad)
         head = f"{type(node).__name__} gets {words.values(incoming)}." if not node.multiple else f"{type(node).__name__}:"
         sentences = [_sentence(gift, self.names.get(gift.to, "what is not drawn")) for gift in gifts]
         return Step("backward", me, " ".join([head, *sentences]), incoming, tuple(gifts), self._slots(touched))
 
-    def _gift(
-        self, node: Node, index: int, value: Any, local: str, values: dict[str, Any] | None, why: str,
-    ) -> Gift:
+    def _gift(self, node: Node, index: int, value: Any, local: str, values: dict[str, Any] | None, why: str) -> Gift:
         """Hand ``value`` to input number ``index`` of ``node``, and say what was done."""
         place: Any = node.next_functions[index]
         to, nr = place
@@ -224,7 +224,7 @@ class _DryWalk:
             rule = formulas.rule(entry, parameter)
             if values is not None:
                 numbers = formulas.rule(entry, parameter, {name: _brief(v) for name, v in values.items()})
-        return Gift(self._card(to, nr), rule, numbers, local, known(whole), known(before), known(self._total(place)), note)
+        return Gift(self._card(to, nr), index, rule, numbers, local, known(whole), known(before), known(self._total(place)), note)
 
     def _total(self, place: tuple[Node, int]) -> Any:
         """What the slot of ``place`` holds now: with what .grad held before, where it is kept."""
