@@ -89,7 +89,7 @@ export function numbers(typed) {
 export function judge(typed, expected) {
   const given = numbers(typed), wanted = numbers(expected.join(" "));
   return !!given && !!wanted && given.length === wanted.length && given.every((value, i) =>
-    Object.is(value, wanted[i]) || Math.abs(value - wanted[i]) <= Math.max(1e-3 * Math.abs(wanted[i]), 5e-5));
+    Object.is(value, wanted[i]) || Math.abs(value - wanted[i]) <= Math.min(Math.max(1e-3 * Math.abs(wanted[i]), 5e-5), 1e300));
 }
 
 /**
@@ -237,7 +237,7 @@ export function mount(root, model) {
     view.setAttribute("viewBox", `-14 -14 ${whole} ${high}`);
     view.setAttribute("width", String(whole));
     view.setAttribute("height", String(high));
-    view.style.maxWidth = `max(100%, ${Math.ceil(whole * 0.72)}px)`; // a wide picture shrinks to this, then scrolls
+    view.style.maxWidth = `max(100%, ${Math.ceil(whole * 0.85)}px)`; // a wide picture shrinks to this, then scrolls
     view.setAttribute("role", "group");
     view.setAttribute("aria-label", stage.description || stage.title);
     arrows = stage.edges.map((edge) => /** @type {SVGElement} */ (build(["g", { class: "zg-edge" }, ...edge.draw])));
