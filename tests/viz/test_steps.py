@@ -53,7 +53,7 @@ def state(outputs: Any, variables: dict[str, Any]) -> list[Any]:
 
 
 def gradients(story: steps.Story) -> dict[str, Gradient]:
-    return {tensor.id: tensor.grad for tensor in story.graph.tensors if tensor.grad}
+    return {tensor.id: tensor.grad for tensor in story.final().tensors if tensor.grad}
 
 
 def numbers(gradient: Gradient) -> Any:
@@ -73,7 +73,7 @@ def test_after_backward_the_story_ends_as_the_picture_says(scene: Any, monkeypat
     if ", after" not in picture.title:
         pytest.skip("no backward here")
     story = steps.story(*caught(scene, monkeypatch))
-    for told, drawn in zip(story.graph.tensors, picture.tensors, strict=True):
+    for told, drawn in zip(story.final().tensors, picture.tensors, strict=True):
         assert (told.id, told.name, told.value) == (drawn.id, drawn.name, drawn.value)
         assert told.grad is not None or drawn.grad is None
         if drawn.grad and drawn.grad.value and told.grad:
@@ -91,7 +91,7 @@ def test_nothing_is_touched_and_all_is_plain_data(scene: Any, monkeypatch: pytes
     assert state(*arguments[:2]) == before
     json.dumps(asdict(story))
     assert len([step for step in story.steps if step.phase == "forward"]) == len(story.graph.operations)
-    drawn = {tensor.id for tensor in story.graph.tensors}
+    drawn = {tensor.id for tensor in story.final().tensors}
     assert {card for step in story.steps for card in step.slots} <= drawn
     assert {gift.to for step in story.steps for gift in step.gifts} <= drawn | {""}
 
@@ -121,7 +121,7 @@ def held(variables: dict[str, Any]) -> dict[str, Any]:
 
 
 def told(story: steps.Story) -> dict[str, Any]:
-    return {t.name: list(t.grad.value.values) for t in story.graph.tensors if t.name and t.grad and t.grad.state == "value"
+    return {t.name: list(t.grad.value.values) for t in story.final().tensors if t.name and t.grad and t.grad.state == "value"
             and t.grad.value and t.grad.value.values is not None}
 
 
@@ -182,7 +182,7 @@ def test_leaf_retained_and_freed_are_told_apart_at_every_step() -> None:
     r.retain_grad()
     y = r * r
     story = steps.story([y], {"w": w, "r": r, "y": y}, {})
-    name = {tensor.id: tensor.name for tensor in story.graph.tensors}
+    name = {tensor.id: tensor.name for tensor in story.final().tensors}
     seen: dict[str, str] = {}
     states = []
     for step in story.steps:

@@ -1,11 +1,13 @@
 """The widgets: a story on a stage, its state shared with the browser, and little believed of what the browser says.
 
-``Explorer`` shares six traits. The stage goes to the browser only. Of what comes back, ``step``, ``pinned``, ``quiz`` and
+``Explorer`` shares seven traits. Three go to the browser only. Of what comes back, ``step``, ``pinned``, ``quiz`` and
 ``answers`` are taken if type and range are right; everything else in a message is dropped, whatever it names.
 """
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,10 +42,9 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
 
     _esm = STATIC / "explorer.js"
     _css = STATIC / "explorer.css"
-    _ipython_display_ = None  # ipywidgets 7 would show the view alone, without the picture beside it
-
     stage = traitlets.Dict().tag(sync=True)
     fault = traitlets.Unicode("").tag(sync=True)
+    still = traitlets.Unicode("").tag(sync=True)  # names the static picture, which is hidden while the Explorer is there
     step = traitlets.Int(0).tag(sync=True)
     pinned = traitlets.Unicode("").tag(sync=True)
     quiz = traitlets.Bool(False).tag(sync=True)
@@ -52,7 +53,8 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     def __init__(self, told: Story, quiz: bool = False) -> None:
         self._tell(told)
         forward = sum(step["phase"] == "forward" for step in self._stage["steps"])
-        super().__init__(stage=self._stage, step=forward, quiz=bool(quiz))
+        name = hashlib.sha256(json.dumps(self._stage).encode()).hexdigest()[:12]  # the same graph, the same name: outputs repeat
+        super().__init__(stage=self._stage, step=forward, quiz=bool(quiz), still=name)
 
     def _tell(self, told: Story) -> None:
         self._story, self._stage = told, stage(told)
@@ -135,8 +137,11 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
             super().set_state({name: sync_data[name] for name in mine if not self._misfit(name, sync_data[name])})
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        found = super()._repr_mimebundle_(**kwargs)
-        return _with_picture(found, self._story)
+        data, metadata = _both(super()._repr_mimebundle_(**kwargs))
+        return {**data, **_picture(self)}, metadata
+
+    def _ipython_display_(self, **kwargs: Any) -> None:
+        _show(super()._repr_mimebundle_(), self)
 
     def __repr__(self) -> str:
         return f"Explorer of: {text.text(self._story.graph)}"
@@ -147,8 +152,6 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
 
     ``sliders``: the controls by name. ``explorer``: the Explorer. ``result``: the tensor that ``f`` returned last.
     """
-
-    _ipython_display_ = None
 
     def __init__(self, f: Callable[..., Any], values: Mapping[str, Any], given: Mapping[str, Any], quiz: bool = False) -> None:
         controls = ipywidgets.interactive(f, {"manual": True}, **values).kwargs_widgets  # manual: it is not to call f itself
@@ -189,7 +192,10 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
             self.explorer.show(told)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return _with_picture(super()._repr_mimebundle_(**kwargs), self.explorer._story)
+        return {**_view(self), **_picture(self.explorer)}
+
+    def _ipython_display_(self, **kwargs: Any) -> None:
+        _show(_view(self), self.explorer)
 
     def __repr__(self) -> str:
         return repr(self.explorer)
@@ -204,12 +210,42 @@ def _leaf(value: Any) -> Any:
     return leaf
 
 
-def _with_picture(bundle: Any, told: Story) -> Any:
-    """A widget's MIME bundle with the static picture, which shows where there is no kernel."""
-    data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-    graph = told.graph
-    still = {"text/plain": text.text(graph), "text/html": svg.html(graph, layout), "image/svg+xml": svg.svg(graph, layout)}
-    return {**data, **still}, metadata
+# ---------------------------------------------------------------- what an output cell carries
+
+
+def _view(widget: Any) -> dict[str, Any]:
+    return {"application/vnd.jupyter.widget-view+json": {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
+
+
+def _both(bundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    return bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+
+
+def _picture(explorer: Explorer) -> dict[str, str]:
+    """The static picture, in the forms of every picture."""
+    graph = explorer._story.graph
+    return {"text/plain": text.text(graph), "text/html": svg.html(graph, layout), "image/svg+xml": svg.svg(graph, layout)}
+
+
+def _show(bundle: Any, explorer: Explorer) -> None:
+    """Two outputs: the widget, and the static picture for whoever opens the saved notebook when the kernel is gone.
+
+    JupyterLab then writes an error in the place of the widget, whatever else its output carries. So the picture has an
+    output of its own, and brings the rules that hide it while the Explorer lives and the error when it does not.
+    """
+    from IPython.display import display
+
+    data, metadata = _both(bundle)
+    still = _picture(explorer)
+    own = f".zg-still-{explorer.still}"
+    rules = (
+        f'body:has(.zg-explorer[data-still="{explorer.still}"]) {own}{{display:none}}'
+        f".jp-OutputArea:has({own}) .jp-OutputArea-output.jupyter-widgets:not(:has(*)){{display:none}}"
+    )
+    still["text/html"] = f'<div class="{own[1:]}"><style>{rules}</style>{still["text/html"]}</div>'
+    title = clean(explorer._story.graph.title)
+    display({**data, "text/plain": f"Explorer of the {title[0].lower()}{title[1:]}"}, metadata=metadata, raw=True)
+    display(still, raw=True)
 
 
 def right(answer: str, expected: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ SCOPE = ".zg-explorer"
 
 def stage(story: Story) -> dict[str, Any]:
     """All that the browser needs, ready for ``json.dumps``; no number in it is nan or infinite."""
-    graph = story.graph
+    graph = story.final()
     operations = {operation.id: operation for operation in graph.operations}
     names = words.display_names(graph)
     saved = words.saved_edges(graph)
@@ -67,7 +67,7 @@ def stage(story: Story) -> dict[str, Any]:
     wide = max(drawing.width, 560.0)
     legend, height = svg._legend(_all_that_occurs(story), 0.0, 0.0, min(wide, svg.LEGEND_WIDTH))
     return {
-        "title": clean(graph.title), "description": clean(graph.description),
+        "title": clean(graph.title.partition(", before")[0].partition(", after")[0]), "description": clean(graph.description),
         "hidden": words.hidden(graph) if graph.hidden else "",
         "size": [drawing.width, drawing.height], "nodes": nodes,
         "edges": [
@@ -142,7 +142,7 @@ def _question(story: Story, tensor: Tensor) -> dict[str, Any] | None:
 def _all_that_occurs(story: Story) -> Any:
     """The graph with every state that a slot goes through, for the legend."""
     states = {grad.state: grad for step in story.steps for grad in step.slots.values()}
-    return replace(story.graph, tensors=(*story.graph.tensors, *(Tensor("", "leaf", grad=grad) for grad in states.values())))
+    return replace(story.graph, tensors=(*story.final().tensors, *(Tensor("", "leaf", grad=grad) for grad in states.values())))
 
 
 # ---------------------------------------------------------------- what the side panel lists

@@ -62,7 +62,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The facts of a graph as they stand after the last step, and the steps that lead there.
+    """The facts of a graph as ``viz.graph`` draws them, and the steps.
 
     The first step says in its ``slots`` what every gradient slot shows before this backward.
     """
@@ -70,6 +70,12 @@ class Story:
     graph: Graph
     steps: tuple[Step, ...]
     made: Mapping[str, int]  # for each Tensor and Operation the step in which it comes to be
+
+    def final(self) -> Graph:
+        """The facts as they stand after the last step."""
+        last = {card: grad for step in self.steps for card, grad in step.slots.items()}
+        tensors = [replace(tensor, grad=last.get(tensor.id, tensor.grad)) for tensor in self.graph.tensors]
+        return replace(self.graph, tensors=tuple(tensors))
 
 
 def story(outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any]) -> Story:
@@ -86,14 +92,9 @@ def story(outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[s
         results = [card for key, card in walk.cards.items() if isinstance(key, tuple) and key[0] is node]
         made.update(dict.fromkeys(results, len(steps)))
         steps.append(Step("forward", walk.pills[node], _forward(node, [tensors[card] for card in results])))
-    before = dry.before()
-    steps[0] = replace(steps[0], slots=before)
+    steps[0] = replace(steps[0], slots=dry.before())
     steps += dry.steps()
-    last = dict(before)
-    for step in steps[1:]:
-        last.update(step.slots)
-    final = tuple(replace(tensor, grad=last.get(tensor.id, tensor.grad)) for tensor in facts.tensors)
-    return Story(replace(facts, tensors=final), tuple(steps), made)
+    return Story(facts, tuple(steps), made)
 
 
 class _DryWalk:

@@ -184,6 +184,7 @@ export function mount(root, model) {
   root.classList.add("zg-explorer");
   root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the arrow keys and Enter
   root.setAttribute("role", "group");
+  root.dataset.still = model.get("still") ?? "";
   const help = button("?", "keys (?)", () => { keys.hidden = !keys.hidden; });
   root.replaceChildren(style,
     html("div", "zg-head", title, html("span", "zg-space"), finder, quiz, help), keys,
@@ -303,7 +304,7 @@ export function mount(root, model) {
     drawBack(now, hide, travels);
     drawWords(step, now, ask, hide);
     drawPanel();
-    bring(groups.get(now.node));
+    bring(now);
     range.value = String(step);
     range.setAttribute("aria-valuetext", `${step} of ${last()}: ${now.phase}`);
     [...ticks.children].forEach((tick, i) => tick.classList.toggle("zg-here", i === step));
@@ -312,13 +313,15 @@ export function mount(root, model) {
     quiz.setAttribute("aria-pressed", String(!!model.get("quiz")));
   }
 
-  /** Scroll the picture, and nothing else, to where the step happens. @param {SVGElement} [group] */
-  function bring(group) {
-    if (!group) return;
-    const frame = picture.getBoundingClientRect(), box = group.getBoundingClientRect();
-    const dx = (box.left + box.right - frame.left - frame.right) / 2, dy = (box.top + box.bottom - frame.top - frame.bottom) / 2;
-    if (Math.abs(dx) > frame.width / 3 || Math.abs(dy) > frame.height / 2.5)
-      picture.scrollBy({ left: dx, top: dy, behavior: still() ? "auto" : "smooth" });
+  /** Scroll the picture, and nothing else, to where the step happens. @param {Step} now */
+  function bring(now) {
+    const boxes = [now.node, ...now.gifts.map((gift) => gift.to)].flatMap((id) => groups.get(id)?.getBoundingClientRect() ?? []);
+    if (!boxes.length) return;
+    const frame = picture.getBoundingClientRect(), behavior = still() ? "auto" : "smooth";
+    const left = Math.min(...boxes.map((b) => b.left)), right = Math.max(...boxes.map((b) => b.right));
+    const top = Math.min(...boxes.map((b) => b.top)), bottom = Math.max(...boxes.map((b) => b.bottom));
+    if (left < frame.left || right > frame.right || top < frame.top || bottom > frame.bottom)
+      picture.scrollBy({ left: (left + right - frame.left - frame.right) / 2, top: (top + bottom - frame.top - frame.bottom) / 2, behavior });
   }
 
   /** @param {Item} node @param {SVGElement} group @param {number} step @param {Set<string>} hide @param {boolean} fresh */
