@@ -144,18 +144,23 @@ def test_random_programs_before_again_and_after(seed: int) -> None:
         assert all(gift.value is not None or gift.note for gift in step.gifts)
 
 
-def chain(length: int) -> Any:
+def test_a_deep_graph_is_walked_and_what_is_not_drawn_counts() -> None:
     w = torch.tensor(1.0, requires_grad=True)
     y = w
-    for _ in range(length):
-        y = y * 1.0
-    return y
-
-
-def test_a_deep_graph_is_walked() -> None:
-    story = steps.story([chain(20_000)], {}, {})
+    for _ in range(20_000):
+        y = y * w
+    story = steps.story([y], {"w": w}, {})
     assert story.graph.hidden > 19_000
-    assert len(story.steps) == 1 + 2 * len(story.graph.operations)
+    assert len(story.steps) == 1 + 2 * len(story.graph.operations) + 1
+    assert told(story)["w"] == [20_001.0]
+    assert story.steps[-1].text == "The operations that are not drawn hand on their gradients, too."
+
+
+def test_a_leaf_alone_has_one_step() -> None:
+    w = torch.tensor(2.5, requires_grad=True)
+    story = steps.story([w], {"w": w}, {})
+    assert [step.phase for step in story.steps] == ["start", "backward"]
+    assert told(story) == {"w": [1.0]}
 
 
 def scalar_story(retain: bool = True) -> steps.Story:

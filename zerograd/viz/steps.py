@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core.base import AccumulateGrad
+from ..core.base import SMALL, AccumulateGrad
 from ..core.engine import sum_to_size
 from ..core.graph import FREED, Node, mode
 from . import formulas, text as words
@@ -151,20 +151,22 @@ class _DryWalk:
         for output in self.walk.outputs:
             if output.requires_grad:
                 self._add(output._edge or (_leaf(output), 0), _first(output), "")
-        started = self._slots(list(self.grads))
+        changed = self._slots(list(self.grads))
         was_walking, mode.walking = mode.walking, True
         try:
             with np.errstate(all="ignore"):
                 while self.waiting:
                     step = self._step(heappop(self.waiting)[1])
-                    if step.node:
-                        steps.append(replace(step, slots={**started, **step.slots}))
-                        started = {}
-                    if step.phase == "error":
-                        steps[-1:] = [replace(steps[-1], phase="backward")] if step.node else []
-                        break
+                    changed.update(step.slots)
+                    if step.text:
+                        steps.append(replace(step, slots=changed))
+                        changed = {}
         finally:
             mode.walking = was_walking
+        if changed:  # by operations that are not drawn; or there is none, and the output is a leaf
+            said = "The operations that are not drawn hand on their gradients, too."
+            alone = "backward() starts here and ends here: a leaf keeps what it starts with."
+            steps.append(Step("backward", "", said if self.entered else alone, slots=changed))
         return steps
 
     def _add(self, place: tuple[Node, int], gradient: Any, source: str) -> None:
@@ -173,7 +175,9 @@ class _DryWalk:
             self.grads[place] = gradient
         elif self.grads[place] is not None:
             self.grads[place] = None if gradient is None else self.grads[place] + gradient
-        self.parts.setdefault(place, []).append((source, gradient))
+        parts = self.parts.setdefault(place, [])
+        if len(parts) <= SMALL:
+            parts.append((source, gradient))
         if node not in self.entered and not isinstance(node, AccumulateGrad):
             self.entered.add(node)
             heappush(self.waiting, (node.order, node))
@@ -193,14 +197,21 @@ class _DryWalk:
         passed, values, why = _run(node, grad) if known_all else ([None] * len(node.edges), None, UNKNOWN)
         if passed is None:  # the engine raises here, so the walk ends
             said = f"{clean(type(node).__name__)}: backward() raises RuntimeError here: {why}"
-            return Step("error", me, said, None if node.multiple else known(grad), (), self._slots([(node, 0)]))
+            self.waiting.clear()
+            return Step("backward", me, said, None if node.multiple else known(grad), (), self._slots([(node, 0)]))
+        touched: list[Any] = [(node, nr) for nr in range(len(arrived))]
+        touched += [place for place in node.next_functions if place[0] is not None]
+        if not me:  # not drawn, so there is nothing to say
+            places: Any = node.next_functions
+            for place, value in zip(places, passed):
+                if place[0] is not None and (value is not None or why):
+                    self._add(place, self._fitted(place, value), "")
+            return Step("backward", "", "", slots=self._slots(touched))
         local = _local(node, grad, passed) if known_all and values is not None else [""] * len(passed)
         gifts = [
             self._gift(node, index, value, local[index], None if values is None else {**values, "grad": grad}, why)
             for index, value in enumerate(passed) if node.next_functions[index][0] is not None and (value is not None or why)
         ]
-        touched: list[Any] = [(node, nr) for nr in range(len(arrived))]
-        touched += [place for place in node.next_functions if place[0] is not None]
         incoming = None if node.multiple else known(grad)
         head = f"{type(node).__name__} gets {words.values(incoming)}." if not node.multiple else f"{type(node).__name__}:"
         sentences = [_sentence(gift, self.names.get(gift.to, "what is not drawn")) for gift in gifts]
@@ -210,12 +221,9 @@ class _DryWalk:
         """Hand ``value`` to input number ``index`` of ``node``, and say what was done."""
         place: Any = node.next_functions[index]
         to, nr = place
-        shape = to.shape[nr] if to.multiple else to.shape
-        note, whole = why, None
-        if value is not None:
-            if value.shape != shape:
-                note = f"summed to shape {words.shape(shape)}, undoing the broadcast"
-            whole = sum_to_size(value, shape).astype(to.dtype, copy=False)
+        whole, note = self._fitted(place, value), why
+        if value is not None and value.shape != whole.shape:
+            note = f"summed to shape {words.shape(whole.shape)}, undoing the broadcast"
         before = self._total(place) if place in self.grads or isinstance(to, AccumulateGrad) else None
         self._add(place, whole, self.walk.pills.get(node, ""))
         entry = formulas.entry_of(type(node))
@@ -226,6 +234,12 @@ class _DryWalk:
             if values is not None:
                 numbers = formulas.rule(entry, parameter, {name: _brief(v) for name, v in values.items()})
         return Gift(self._card(to, nr), index, rule, numbers, local, known(whole), known(before), known(self._total(place)), note)
+
+    def _fitted(self, place: Any, value: Any) -> Any:
+        """``value`` in the shape and the dtype that it must have at ``place``, as the engine makes it."""
+        to, nr = place
+        shape = to.shape[nr] if to.multiple else to.shape
+        return None if value is None else sum_to_size(value, shape).astype(to.dtype, copy=False)
 
     def _total(self, place: tuple[Node, int]) -> Any:
         """What the slot of ``place`` holds now: with what .grad held before, where it is kept."""
@@ -247,7 +261,7 @@ class _DryWalk:
                 kept = _is_kept(place[0], tensor)
                 if kept and place in self.kept and not self._keeps(place):
                     continue  # .grad stands there until the operation has its turn
-                parts = self.parts[place] if len(self.parts[place]) > 1 else []
+                parts = self.parts[place] if 1 < len(self.parts[place]) <= SMALL else []
                 listed = tuple(Part(source, known(value)) for source, value in parts)
                 if kept and self._keeps(place):
                     reason = ACCUMULATED if isinstance(place[0], AccumulateGrad) else RETAINED
