@@ -21,6 +21,7 @@ def page(stage: dict[str, Any], quiz: bool = False, step: int = 0) -> str:
     return (
         f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{escape(stage['title'])}</title><style>:root{{color-scheme:light dark}}\n{style}</style>"
-        f'<body><div id="explorer"></div><script type="module">\n{script}\n'
+        f'<body><main><h1 style="position:absolute;clip-path:inset(50%);margin:0">{escape(stage["title"])}</h1>'
+        f'<div id="explorer"></div></main><script type="module">\n{script}\n'
         f'open(/** @type {{HTMLElement}} */ (document.getElementById("explorer")), "{packed}");\n</script></body></html>\n'
     )

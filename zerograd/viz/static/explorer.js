@@ -170,7 +170,7 @@ export function mount(root, model) {
   const finder = html("input", "zg-find");
   const keys = html("dl", "zg-keys", ...KEYS.flatMap(([key, does]) => [html("dt", "", key), html("dd", "", does)]));
   const play = button("▶", "play (Space)", () => toggle());
-  const quiz = button("Quiz", "hide the gradients and ask for them", () => set("quiz", !model.get("quiz")));
+  const quiz = button("Quiz", "Quiz: hide the gradients and ask for them", () => set("quiz", !model.get("quiz")));
   range.type = "range";
   range.min = "0";
   range.setAttribute("aria-label", "step");
