@@ -104,7 +104,7 @@ def test_ten_thousand_hostile_messages_change_nothing() -> None:
             data["content"] = r.choice(values)
         if r.random() < 0.1:
             message = r.choice([{}, [], None, *({"content": each} for each in (None, {"data": []}, {"data": {"method": {}}}))])
-        explorer._handle_msg(message)
+        explorer.comm.handle_msg(message)
         sent += 1
     assert {name: explorer.get_state(name) for name in explorer.keys} == before
     assert explorer.says == "y = 12 + 4 = 16"
@@ -116,7 +116,7 @@ FREE = ("step", "pinned", "quiz", "answers")
 def test_right_things_in_a_message_pass_where_wrong_ones_are_dropped() -> None:
     explorer = line()
     module = explorer._esm
-    explorer._handle_msg(update({"step": 3, "pinned": "no such card", "_esm": "alert(1)", "stage": {}, "layout": None}))
+    explorer.comm.handle_msg(update({"step": 3, "pinned": "no such card", "_esm": "alert(1)", "stage": {}, "layout": None}))
     assert (explorer.step, explorer.pinned, explorer._esm) == (3, "", module)
     assert explorer.stage["nodes"]
 

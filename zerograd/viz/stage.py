@@ -24,6 +24,7 @@ def stage(story: Story) -> dict[str, Any]:
     graph = story.final()
     operations = {operation.id: operation for operation in graph.operations}
     names = words.display_names(graph)
+    called = {**names, **{t.id: f"(unnamed) {_short(t.value)}".strip() for t in graph.tensors if not t.name}}
     saved = words.saved_edges(graph)
     bare = {tensor.id: cards.tensor_row(replace(tensor, grad=None), operations) for tensor in graph.tensors}
     slots = {tensor.id: _slots(story, tensor) for tensor in graph.tensors}
@@ -46,7 +47,7 @@ def stage(story: Story) -> dict[str, Any]:
     for tensor in graph.tensors:
         box, pad = boxes[tensor.id], cards.padding(tensor)
         nodes.append({
-            **_node(tensor.id, "tensor", names, box, story),
+            **_node(tensor.id, "tensor", names, called, box, story),
             "draw": _parts(cards.tensor_card(replace(tensor, grad=None), bare[tensor.id], box, {})),
             "facts": _tensor_facts(tensor, names, graph.edges),
             "slots": [
@@ -59,9 +60,9 @@ def stage(story: Story) -> dict[str, Any]:
     for operation, lines in zip(graph.operations, pills):
         box = boxes[operation.id]
         nodes.append({
-            **_node(operation.id, "operation", names, box, story),
+            **_node(operation.id, "operation", names, called, box, story),
             "draw": _parts(cards.operation_pill(operation, lines, box, [])),
-            "facts": _operation_facts(operation, saved[operation.id], names),
+            "facts": _operation_facts(operation, saved[operation.id], called),
             "slots": [], "quiz": None,
         })
     wide = max(drawing.width, 560.0)
@@ -80,11 +81,9 @@ def stage(story: Story) -> dict[str, Any]:
     }
 
 
-def _node(identity: str, kind: str, names: dict[str, str], box: Box, story: Story) -> dict[str, Any]:
-    tensor = next((t for t in story.graph.tensors if t.id == identity), None)
-    called = names[identity] if tensor is None or tensor.name else f"(unnamed) {_short(tensor.value)}".strip()
-    made = story.made.get(identity, 0)
-    return {"id": identity, "kind": kind, "name": names[identity], "called": called, "box": list(box), "made": made}
+def _node(me: str, kind: str, names: dict[str, str], called: dict[str, str], box: Box, story: Story) -> dict[str, Any]:
+    """``name`` is a node's own, for messages and traits; ``called`` is for readers, who see no ids."""
+    return {"id": me, "kind": kind, "name": names[me], "called": called[me], "box": list(box), "made": story.made.get(me, 0)}
 
 
 def _steps(story: Story) -> list[dict[str, Any]]:

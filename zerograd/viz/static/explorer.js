@@ -423,7 +423,8 @@ export function mount(root, model) {
       const asked = stage.nodes.filter((node) => node.quiz), right = asked.filter((node) => judge(model.get("answers")[node.name] ?? "", node.quiz?.values ?? []));
       says.append(html("p", "zg-told", `${right.length} of ${asked.length} gradients found.`));
     }
-    live.textContent = masked ? `Step ${step}: what is the gradient of ${ask.map((node) => node.called).join(" and ")}?` : `Step ${step}: ${now.text}`;
+    const asks = ask.length ? `what is the gradient of ${ask.map((node) => node.called).join(" and ")}?` : "its gradients are hidden.";
+    live.textContent = `Step ${step}: ${masked ? asks : now.text}`;
   }
 
   /** @param {Item} node */
