@@ -63,3 +63,9 @@ def test_the_cells_own_errors_come_through_and_what_ran_stays(shell: Any) -> Non
 
 def test_other_magics_work_inside(shell: Any) -> None:
     assert places(draw(shell, "%precision 3\ny = w * 2\ny")) == {"MulBackward0": "2"}
+
+
+def test_the_explorer_knows_the_lines_too(shell: Any) -> None:
+    explorer = shell.run_cell_magic("graph", "--explore y", "y = w * 3\nz = y + 1")
+    (operation,) = [node for node in explorer.stage["nodes"] if node["kind"] == "operation"]
+    assert [value.partition(":")[2] for what, value in operation["facts"] if what == "line"] == ["1"]

@@ -1,5 +1,7 @@
 """``%%graph``: a notebook cell that ends in the picture of what it computed, with the line that each operation stands on.
 
+``%%graph --explore`` ends it in the Explorer instead.
+
 The cell is run statement by statement, and operations are numbered in the order in which they are recorded: so the numbers that
 are given out during a statement tell which operations it recorded, and recording itself costs nothing more.
 """
@@ -7,14 +9,13 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from dataclasses import replace
 from typing import Any
 
 from ..core import names as callers
 from ..core.base import TensorBase
-from ..core.graph import next_in_order
+from ..core.graph import Node, next_in_order
 from .graph import Picture
-from .walk import _Walk as Walk
+from .steps import story, walked
 
 
 def load(shell: Any) -> None:
@@ -22,7 +23,7 @@ def load(shell: Any) -> None:
     shell.register_magic_function(lambda line, cell: _graph(shell, line, cell), "cell", "graph")
 
 
-def _graph(shell: Any, line: str, cell: str) -> Picture:
+def _graph(shell: Any, line: str, cell: str) -> Any:
     """Run ``cell`` and draw the tensors that ``line`` names, else the value of the last line, else what it assigned.
 
     Raises what the cell raises, NameError for an unknown name, and TypeError if there is no tensor to draw.
@@ -41,6 +42,8 @@ def _graph(shell: Any, line: str, cell: str) -> Picture:
         else:
             exec(compile(ast.Module([statement], []), file, "exec"), space)
     asked = line.replace(",", " ").split()
+    explores = "--explore" in asked
+    asked = [name for name in asked if name != "--explore"]
     unknown = [name for name in asked if name not in space]
     if unknown:
         raise NameError(f"%%graph: name {unknown[0]!r} is not defined")
@@ -49,15 +52,17 @@ def _graph(shell: Any, line: str, cell: str) -> Picture:
         outputs = [space[name] for name in _assigned(statements[-1]) if isinstance(space.get(name), TensorBase)]
     if not outputs or not all(isinstance(output, TensorBase) for output in outputs):
         raise TypeError("%%graph draws tensors: end the cell with one, or name one, as in %%graph y")
-    walk = Walk(outputs, {name: each for name, each in space.items() if callers.is_own(name)}, {})
-    facts, places = walk.graph(), {me: -node.order for node, me in walk.pills.items()}
 
-    def where(me: str) -> str:
-        statement = bisect_left(starts, places[me]) - 1
+    def where(node: Node) -> str:
+        statement = bisect_left(starts, -node.order) - 1
         return f"{shell.execution_count}:{lines[statement]}" if statement >= 0 else ""
 
-    drawn = [replace(operation, where=where(operation.id)) for operation in facts.operations]
-    return Picture(replace(facts, operations=tuple(drawn)))
+    variables = {name: each for name, each in space.items() if callers.is_own(name)}
+    if not explores:
+        return Picture(walked(outputs, variables, {}, where)[1])
+    from .explorer import Explorer
+
+    return Explorer(story(outputs, variables, {}, where))
 
 
 def _assigned(statement: ast.stmt) -> list[str]:

@@ -9,6 +9,7 @@ Everything is plain data, as in ``model.py``.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
@@ -78,10 +79,27 @@ class Story:
         return replace(self.graph, tensors=tuple(tensors))
 
 
-def story(outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any]) -> Story:
-    """All steps of the graph of ``outputs``; arguments as of ``walk.snapshot``."""
+Where = Callable[[Node], str]
+"""Tells an operation's place, as "3:7": cell and line; "" if it is not known."""
+
+
+def walked(
+    outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any], where: Where | None = None
+) -> tuple[Walk, Graph]:
+    """The facts of a graph, and the walk that found them; arguments as of ``walk.snapshot``."""
     walk = Walk(outputs, variables, given)
     facts = walk.graph()
+    if where is None:
+        return walk, facts
+    lines = {me: where(node) for node, me in walk.pills.items()}
+    return walk, replace(facts, operations=tuple([replace(each, where=lines[each.id]) for each in facts.operations]))
+
+
+def story(
+    outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any], where: Where | None = None
+) -> Story:
+    """All steps of the graph of ``outputs``; arguments as of ``walked``."""
+    walk, facts = walked(outputs, variables, given, where)
     tensors = {tensor.id: tensor for tensor in facts.tensors}
     names = {tensor.id: tensor.name or "its input" for tensor in facts.tensors}
     dry = _DryWalk(walk, names)
