@@ -22,7 +22,7 @@ from ..core.graph import FREED, Node, mode
 from . import formulas, text as words
 from .escape import clean, clip
 from .model import Array, Gradient, Graph, Part, Tensor
-from .walk import ACCUMULATED, FREED_REASON, PENDING, RETAINED, _known as known, _Walk as Walk
+from .walk import ACCUMULATED, FREED_REASON, RETAINED, _known as known, _Walk as Walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +31,7 @@ SHOWN = 6
 """Arrays of up to this many elements stand in a formula with their numbers, larger ones with their shape."""
 
 ARRIVING = "This much has arrived; its own operation has not had its turn yet."
+WAITING = "No gradient has come here yet."
 HERE_ALREADY = "It was here before this backward(), which adds to it."
 
 
@@ -138,7 +139,7 @@ class _DryWalk:
                 self.kept[node, nr] = held
                 self.parts[node, nr] = [("", held)]
             if card:
-                pending = Gradient("pending", PENDING)
+                pending = Gradient("pending", WAITING)
                 slots[card] = pending if held is None else Gradient("value", HERE_ALREADY, known(held))
         return slots
 
