@@ -236,10 +236,12 @@ def test_where_backward_would_raise_the_walk_says_so_and_ends() -> None:
     with torch.no_grad():
         t.add_(1)
     story = steps.story([y], {"w": w, "t": t, "y": y}, {})
-    assert "backward() raises RuntimeError here: one of the variables needed" in story.steps[-1].text
+    assert "raises RuntimeError here, and no .grad is changed: one of the variables needed" in story.steps[-1].text
+    assert "w gets grad = 1" in story.steps[-2].text and told(story) == {}  # the engine adds to leaves at its end
     assert story.steps[-1].phase == "backward" and story.steps[-1].gifts == ()
     with pytest.raises(RuntimeError, match="one of the variables needed"):
         y.backward()
+    assert w.grad is None
 
 
 def test_several_elements_start_with_ones_or_as_the_last_backward_did() -> None:

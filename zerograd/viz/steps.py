@@ -126,12 +126,12 @@ class _DryWalk:
         self.found: dict[tuple[Node, int], Any] = {}  # what an operation's turn found for its outputs, whole
         self.waiting: list[tuple[int, Node]] = []
         self.entered: set[Node] = set()  # what was ever in ``waiting``
+        self.start: dict[str, Gradient] = {}  # the slot of each card that a backward comes to, as it is before
         self.kept: dict[tuple[Node, int], Any] = {}  # what .grad held before: nothing where there is no entry
 
     # ------------------------------------------------------------ what every slot shows before
 
     def before(self) -> dict[str, Gradient]:
-        slots = {}
         for node, nr in self._reached():
             card, tensor = self._card(node, nr), self._tensor(node, nr)
             held = _grad_before(node, nr, tensor, self.walk.ran) if _is_kept(node, tensor) else None
@@ -140,8 +140,8 @@ class _DryWalk:
                 self.parts[node, nr] = [("", held)]
             if card:
                 pending = Gradient("pending", WAITING)
-                slots[card] = pending if held is None else Gradient("value", HERE_ALREADY, known(held))
-        return slots
+                self.start[card] = pending if held is None else Gradient("value", HERE_ALREADY, known(held))
+        return self.start
 
     def _reached(self) -> list[tuple[Node, int]]:
         """Every output that a backward comes to, with leaves, each once."""
@@ -215,9 +215,11 @@ class _DryWalk:
         grad = arrived if node.multiple else arrived[0]
         passed, values, why = _run(node, grad) if known_all else ([None] * len(node.edges), None, UNKNOWN)
         if passed is None:  # the engine raises here, so the walk ends
-            said = f"{clean(type(node).__name__)}: backward() raises RuntimeError here: {why}"
+            said = f"{clean(type(node).__name__)}: backward() raises RuntimeError here, and no .grad is changed: {why}"
             self.waiting.clear()
-            return Step("backward", me, said, None if node.multiple else known(grad), (), self._slots([(node, 0)]))
+            leaves = [self._card(*place) for place in self.grads if isinstance(place[0], AccumulateGrad)]
+            slots = {card: self.start[card] for card in leaves if card}
+            return Step("backward", me, said, None if node.multiple else known(grad), (), {**slots, **self._slots([(node, 0)])})
         touched: list[Any] = [(node, nr) for nr in range(len(arrived))]
         touched += [place for place in node.next_functions if place[0] is not None]
         if not me:  # not drawn, so there is nothing to say
