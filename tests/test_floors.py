@@ -35,8 +35,8 @@ FLOORS = {
     "": ROOF, "cli": ROOF, "doctor": ROOF, "__main__": ROOF,
 }  # fmt: skip
 
-# The protocol of a graph: tensors, nodes, edges, and what the caller's variables are called.
-VIZ_MAY_USE = {"core.base", "core.graph", "core.names", "core.op"}
+# The protocol of a graph: tensors, nodes, edges, how the engine undoes broadcasting, and what the caller's variables are called.
+VIZ_MAY_USE = {"core.base", "core.engine", "core.graph", "core.names", "core.op"}
 
 # (room, what its files import inside a function from a floor above)
 LATE = {("lessons", "")}  # the checks of exercises use zerograd as their learners do: `import zerograd as torch`

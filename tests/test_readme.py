@@ -28,8 +28,8 @@ def blocks(language: str) -> list[str]:
 COMMANDS = [*blocks("sh"), *blocks("powershell")]
 
 
-def test_example_prints_what_is_shown() -> None:
-    (example,), (shown,) = blocks("python"), blocks("text")
+def test_example_prints_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (example, explored), (shown,) = blocks("python"), blocks("text")
     *statements, last = example.splitlines()
     names: dict[str, Any] = {}
     printed = io.StringIO()
@@ -39,6 +39,11 @@ def test_example_prints_what_is_shown() -> None:
     assert printed.getvalue() == shown
     assert "image/svg+xml" in picture._repr_mimebundle_()
     assert all(f"data-name=\"{name}\"" in picture.to_svg() for name in "wxby")
+    monkeypatch.chdir(tmp_path)
+    explorer, what_if, _ = (eval(line, names) for line in explored.splitlines())
+    assert explorer.says == "y = 12 + 5 = 17"
+    assert list(what_if.sliders) == ["w", "x", "b"]
+    assert (tmp_path / "y.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

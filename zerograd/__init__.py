@@ -240,4 +240,11 @@ def numel(input: Tensor) -> _int:
     return input.numel()
 
 
+def load_ipython_extension(ipython: object) -> None:
+    """What ``%load_ext zerograd`` calls: it makes the cell magic ``%%graph`` known."""
+    from .viz import magic
+
+    magic.load(ipython)
+
+
 __version__ = "0.1.0"

@@ -9,6 +9,7 @@ import pytest
 from hostile_labels import LABELS
 from viz_models import CUTS, MODELS, arrays, chain, cut, diamond, hostile, line, lone, network, shared_leaf, states
 
+from zerograd.viz import cards
 from zerograd.viz.escape import clean, ems
 from zerograd.viz.model import Graph
 from zerograd.viz.svg import DARK, LIGHT, html, svg
@@ -304,3 +305,9 @@ def test_contrast(palette: dict[str, str]) -> None:
         for strength in (0.12, 0.4, 0.7, 1.0):
             tint = tuple(strength * c + (1 - strength) * b for c, b in zip(rgb(palette[sign]), back))
             assert contrast(rgb(palette["text"]), tint) >= 4.5, (sign, strength)
+
+
+def test_a_long_arrow_is_whole() -> None:
+    """The limit of texts is none for paths: an arrow over many columns takes thousands of characters."""
+    path = "M0 0" + "h1.25" * 1000
+    assert f'd="{path}"' in cards.path_of(path, "zg-line-forward")

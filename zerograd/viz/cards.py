@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from . import text as words
-from .escape import clean, clip, ems, escape
+from .escape import LIMIT, clean, clip, ems, escape
 from .layout import Box
 from .model import Array, Gradient, Operation, Tensor
 
@@ -38,7 +38,8 @@ def element(name: str, *children: str, **attributes: object) -> str:
     pairs = []
     for key, value in attributes.items():
         if value is not None:
-            shown = digits(value) if isinstance(value, float) else escape(value)
+            limit = None if key == "d" else LIMIT  # a path cut short would be a broken one
+            shown = digits(value) if isinstance(value, float) else escape(value, limit)
             pairs.append(f' {key.rstrip("_").replace("_", "-")}="{shown}"')
     content = "".join(children)
     return f"<{name}{''.join(pairs)}>{content}</{name}>" if content else f"<{name}{''.join(pairs)}/>"
@@ -278,6 +279,11 @@ def tensor_row(tensor: Tensor, operations: dict[str, Operation]) -> Row:
     return _stack(rows)
 
 
+def slot_row(grad: Gradient, operations: dict[str, Operation], card: Row) -> Row:
+    """The gradient slot alone, to stand under ``card``."""
+    return _stack([Row(0, 3, lambda x, y, room: ""), *_gradient_rows(grad, operations, max(LINE, card.width))])
+
+
 def _gradient_rows(grad: Gradient, operations: dict[str, Operation], width: float) -> list[Row]:
     """The gradient slot, what was added up in it, and why it is empty."""
     rows = [_slot(grad)]
@@ -303,7 +309,7 @@ def _short_reason(reason: str, width: float) -> list[str]:
 
 def _slot(grad: Gradient) -> Row:
     """The gradient slot in its own shape and line for each state."""
-    number = {"value": GRADIENT, "freed": PASSED, "stale": PASSED}.get(grad.state)
+    number = {"value": GRADIENT, "freed": PASSED, "stale": PASSED, "pending": PASSED}.get(grad.state)
     state: list[tuple[str, Style]] = [] if grad.state == "value" else [(grad.state, STATE)]
     inside: list[Row] = []
     single = grad.value is not None and grad.value.values is not None and len(grad.value.values) == 1

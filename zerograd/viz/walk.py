@@ -88,6 +88,11 @@ class _Walk:
         self.behind: dict[Any, str] = {}  # what lies behind a cut (a node, or the id of a leaf), and what cut it
         self.ran = any(o._edge is not None and o._edge[0].gradient is not None for o in outputs)
 
+    def near(self) -> Graph:
+        """The facts about what is nearest to the outputs, nothing folded."""
+        found = self.find()
+        return self.graph(_nearest(found), found)
+
     def graph(self, chosen: Sequence[Node], found: Sequence[Node]) -> Graph:
         """The facts about the ``chosen`` ones of the operations that were found."""
         nodes = sorted(chosen, key=lambda node: -node.order)

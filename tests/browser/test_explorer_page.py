@@ -1,0 +1,243 @@
+"""The Explorer in a page of its own: keyboard alone, quiz, hostile names, geometry in light and dark, reduced motion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import scenes
+from hostile_labels import LABELS
+
+import zerograd as torch
+from zerograd import viz
+from zerograd.viz.explorer import Explorer
+
+
+def line(**options: Any) -> Explorer:
+    w = torch.tensor(4.0, requires_grad=True)
+    x = torch.tensor(3.0)
+    b = torch.tensor(5.0, requires_grad=True)
+    y = w * x + b * w
+    explorer = viz.explore(y, **options)
+    assert isinstance(explorer, Explorer)
+    return explorer
+
+
+def shown(page: Any, explorer: Explorer, reduced: bool = True) -> Any:
+    page.emulate_media(reduced_motion="reduce" if reduced else "no-preference")
+    page.set_content(explorer.to_html())
+    page.wait_for_selector(".zg-node")
+    return page
+
+
+def card(page: Any, name: str) -> Any:
+    return page.locator(f'.zg-node[aria-label^="{name},"]')
+
+
+def focused(page: Any) -> str:
+    return str(page.evaluate("document.activeElement.getAttribute('aria-label')")).partition(",")[0]
+
+
+def test_to_the_end_with_the_keyboard_alone(page: Any) -> None:
+    shown(page, line())
+    for _ in range(20):  # Tab leads to the one card that can be reached so
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.zg-node')"):
+            break
+    assert page.evaluate("document.querySelectorAll('.zg-node[tabindex=\"0\"]').length") == 1
+    assert page.locator(".zg-chip").inner_text() == "forward · 3 of 6"
+    for _ in range(5):
+        page.keyboard.press("]")
+    assert page.locator(".zg-chip").inner_text() == "backward · 6 of 6"
+    assert page.locator(".zg-says").inner_text().split("\n")[-1].split("+=")[0].strip() == "w gets grad × other = 1 × 3 = 3"
+    assert page.locator(".zg-adds").inner_text() == "+=  5 + 3 = 8"
+    assert "grad = 8" in card(page, "w").get_attribute("aria-label")
+    assert page.locator(".zg-live").inner_text().startswith("Step 6: MulBackward0 gets 1. w gets grad × other")
+    page.keyboard.press("[")
+    assert "grad = 5" in card(page, "w").get_attribute("aria-label")
+
+
+def test_keys_along_edges_and_a_pinned_card(page: Any) -> None:
+    shown(page, line())
+    card(page, "w").focus()
+    page.keyboard.press("ArrowRight")
+    assert focused(page).startswith("MulBackward0")
+    page.keyboard.press("End")
+    assert focused(page) == "y"
+    page.keyboard.press("ArrowLeft")
+    assert focused(page) == "AddBackward0"
+    page.keyboard.press("Enter")
+    assert page.locator(".zg-panel h4").inner_text().startswith("AddBackward0") and page.locator(".zg-pin").count() == 1
+    page.keyboard.press("Home")
+    assert page.locator(".zg-panel h4").inner_text().startswith("AddBackward0")  # the panel keeps it
+    page.keyboard.press("?")
+    assert page.locator(".zg-keys").is_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("b")
+    page.keyboard.press("Enter")
+    assert page.locator(".zg-found").count() >= 1
+    card(page, "w").click()
+    facts = page.locator(".zg-panel dl").inner_text().split("\n")
+    assert [facts[facts.index(what) + 1] for what in ("value", "shape", "dtype", "version")] == ["4", "()", "float32", "0"]
+
+
+def test_playing_goes_on_by_itself_and_stops_at_the_end(page: Any) -> None:
+    shown(page, line())
+    card(page, "w").focus()
+    page.keyboard.press(" ")
+    page.wait_for_function("document.querySelector('.zg-chip').textContent === 'backward · 6 of 6'", timeout=15_000)
+    page.wait_for_function("document.querySelector('[aria-label=\"play (Space)\"]').textContent === '▶'", timeout=5_000)
+
+
+def test_the_gradient_is_seen_to_travel_before_it_is_there(page: Any) -> None:
+    shown(page, line(), reduced=False)
+    card(page, "w").focus()
+    page.keyboard.press("]")
+    page.wait_for_selector(".zg-token")
+    assert page.locator(".zg-back path.zg-dashed").count() == 3
+    page.wait_for_function("!document.querySelector('.zg-token') && document.querySelectorAll('.zg-fresh').length === 2")
+    assert page.locator(".zg-under").count() == 3  # the arrows that the ways back stand for
+
+
+def test_with_reduced_motion_nothing_moves(page: Any) -> None:
+    shown(page, line())
+    card(page, "w").focus()
+    page.keyboard.press("]")
+    page.wait_for_timeout(100)
+    assert page.locator(".zg-token").count() == 0 and page.locator(".zg-fresh").count() == 0
+    assert page.evaluate("getComputedStyle(document.querySelector('.zg-back path.zg-dashed')).animationName") == "none"
+    assert "grad pending" in card(page, "(unnamed) 12").get_attribute("aria-label")
+    assert page.locator(".zg-slot", has_text="pending 1").count() == 2
+
+
+def test_the_quiz_hides_asks_and_tells(page: Any) -> None:
+    shown(page, line(quiz=True))
+    card(page, "w").focus()
+    for _ in range(3):
+        page.keyboard.press("]")
+    everything = page.evaluate("document.querySelector('.zg-explorer').innerHTML")
+    assert "= 8" not in everything and "5 + 3" not in everything  # nor in a tooltip, a label, the panel or the live region
+    form = page.locator(".zg-question")
+    assert form.count() == 1 and "What is the gradient of w after this step?" in form.inner_text()
+    form.locator("input").fill("3")
+    page.keyboard.press("Enter")
+    assert "3 is not it. Try again." in page.locator(".zg-question output").inner_text()
+    assert page.evaluate("document.activeElement.matches('.zg-question input')")
+    page.locator(".zg-question input").fill("8.0")
+    page.keyboard.press("Enter")
+    assert "Right: the gradient of w is 8." in page.locator(".zg-told").all_inner_texts()
+    assert "grad = 8" in card(page, "w").get_attribute("aria-label")
+
+
+def test_the_quiz_shows_what_one_gives_up(page: Any) -> None:
+    shown(page, line(quiz=True))
+    page.locator(".zg-bar button").last.click()
+    page.get_by_role("button", name="show this gradient").click()
+    assert "It is 8." in page.locator(".zg-told").all_inner_texts()
+    assert "0 of " in page.locator(".zg-told").all_inner_texts()[0]
+
+
+GEOMETRY = """
+() => {
+  const faults = [], groups = [...document.querySelectorAll('.zg-node')];
+  const boxes = groups.map(g => [...g.children].find(c => ['rect', 'path'].includes(c.tagName)).getBBox());
+  const meet = (a, b) => a.x < b.x + b.width - 1 && b.x + 1 < a.x + a.width
+    && a.y < b.y + b.height - 1 && b.y + 1 < a.y + a.height;
+  boxes.forEach((a, i) => boxes.slice(i + 1).forEach(b => { if (meet(a, b)) faults.push('cards overlap'); }));
+  groups.forEach((g, i) => g.querySelectorAll('text').forEach(text => {
+    const t = text.getBBox(), b = boxes[i];
+    if (t.width && (t.x < b.x - 1 || t.x + t.width > b.x + b.width + 1 || t.y < b.y - 3 || t.y + t.height > b.y + b.height + 3))
+      faults.push(`"${text.textContent}" leaves its card`);
+  }));
+  document.querySelectorAll('.zg-back text').forEach(text => {
+    if (boxes.some(b => meet(text.getBBox(), b))) faults.push(`"${text.textContent}" of a way back lies on a card`);
+  });
+  return faults;
+}
+"""
+
+
+def go(page: Any, step: int) -> None:
+    page.locator(".zg-range").evaluate("(e, step) => { e.value = step; e.dispatchEvent(new Event('input')) }", step)
+
+
+@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
+def test_geometry_at_every_step(page: Any, light: bool) -> None:
+    page.emulate_media(color_scheme="light" if light else "dark")
+    for explorer in (line(), matrix()):
+        shown(page, explorer)
+        words = 0
+        for step in range(explorer.last + 1):
+            go(page, step)
+            assert page.evaluate(GEOMETRY) == [], f"step {step}"
+            words += page.locator(".zg-back text").count()
+        assert words >= 6
+        colour = page.evaluate("getComputedStyle(document.querySelector('.zg-explorer')).backgroundColor")
+        assert colour == ("rgb(255, 255, 255)" if light else "rgb(17, 20, 24)")
+
+
+def test_the_measure_sees_faults(page: Any) -> None:
+    explorer = line()
+    shown(page, explorer)
+    go(page, explorer.last)
+    page.evaluate(
+        """() => {
+          const [first, second] = document.querySelectorAll('.zg-node > rect:first-of-type');
+          for (const [name, value] of Object.entries({x: 0, y: 0})) second.setAttribute(name, first.getAttribute(name));
+          document.querySelector('.zg-slot text').textContent = 'far too many words for one card';
+          const word = document.querySelector('.zg-back text');
+          word.setAttribute('x', first.getBBox().x + 20); word.setAttribute('y', first.getBBox().y + 20);
+        }"""
+    )
+    faults = " ".join(page.evaluate(GEOMETRY))
+    assert "cards overlap" in faults and "leaves its card" in faults and "lies on a card" in faults
+
+
+def matrix() -> Explorer:
+    A = torch.tensor([[1.0, -2.0], [3.0, 4.0]], requires_grad=True)
+    v = torch.tensor([1.0, 2.0])
+    explorer = viz.explore((A @ v).relu().sum() / 2, names={"A": A, "v": v})
+    assert isinstance(explorer, Explorer)
+    return explorer
+
+
+def test_hostile_names_are_text(page: Any) -> None:
+    """No dialog, no request (the page fixture sees to both), no lost card, and the text is there."""
+    for start in range(0, len(LABELS), 40):
+        labels = LABELS[start : start + 40]
+        leaves = {label: torch.tensor(float(place), requires_grad=True) for place, label in enumerate(labels)}
+        total = torch.stack(list(leaves.values())).sum()
+        explorer = viz.explore(total, names=leaves)
+        assert isinstance(explorer, Explorer)
+        explorer.step = explorer.last
+        shown(page, explorer)
+        assert page.locator(".zg-node").count() == len(explorer.stage["nodes"])
+        page.evaluate("document.querySelectorAll('.zg-node').forEach(node => node.dispatchEvent(new Event('click')))")
+        found = set(page.locator(".zg-picture *").evaluate_all("all => all.map(e => e.tagName.toLowerCase())"))
+        assert found <= {"svg", "g", "path", "rect", "circle", "text", "tspan", "title"}
+        attributes = page.locator(".zg-explorer *").evaluate_all("all => all.flatMap(e => [...e.attributes].map(a => a.name))")
+        assert not [name for name in attributes if name.startswith("on") or name in ("href", "src", "xlink:href")]
+        titles = page.evaluate("[...document.querySelectorAll('.zg-node > title')].map(t => t.textContent.split('\\n')[0])")
+        assert titles == [node["called"] for node in explorer.stage["nodes"]]
+
+
+@pytest.mark.parametrize("scene", scenes.SCENES, ids=lambda scene: scene.__name__)
+def test_every_scene_can_be_walked(page: Any, scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    faults: list[Any] = []
+    page.on("pageerror", lambda error: faults.append(error))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+
+    class Instead:
+        explored: Any = None
+
+        def graph(self, *outputs: Any, **_: Any) -> Any:
+            self.explored = viz.explore(*outputs)
+
+    monkeypatch.setattr(scenes, "viz", Instead())
+    scene()
+    explorer = scenes.viz.explored  # type: ignore[attr-defined]
+    shown(page, explorer)
+    for step in range(explorer.last + 1):
+        go(page, step)
+        assert page.locator(".zg-live").text_content().startswith(f"Step {step}: ")
+    assert faults == []

@@ -1,0 +1,59 @@
+"""``viz.explore``: the graph as something to move through. The widget behind it loads only when it is asked for."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..core.base import TensorBase
+from .graph import _variables
+from .steps import story
+from .torch_graphs import is_torch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .explorer import Explorer, WhatIf
+
+
+def explore(
+    *what: Any, names: Mapping[str, Any] | None = None, model: Any = None, quiz: bool = False, **sliders: Any
+) -> Explorer | WhatIf:
+    """Step through the graph of a tensor, forward and backward, in a notebook; or move sliders and see what changes.
+
+    ``explore(y)``: an ``Explorer``. Each operation is a step, and each operation's backward is one: its rule with the numbers
+    in it, what it hands to each input, and how that adds to what is there. No ``.grad`` is touched, whether ``backward()`` was
+    called or not. ``names`` and ``model`` name tensors as in ``graph``. ``quiz=True`` hides the gradients and asks for them.
+
+    ``explore(f, w=4., x=3., b=(-10., 10.))``: a ``WhatIf``. ``f`` is called with a leaf tensor that requires grad for each float,
+    and again whenever its slider moves; what else ``ipywidgets.interact`` makes controls of is passed on as it is.
+
+    Raises TypeError if there is nothing to explore, and ImportError where anywidget or ipywidgets is not installed.
+
+    >>> w = torch.tensor(4., requires_grad=True)
+    >>> explorer = explore(w * 3, names={"w": w})
+    >>> explorer.step = 2
+    >>> explorer.says
+    'MulBackward0 gets 1. w gets grad × other = 1 × 3 = 3.'
+    """
+    if not what:
+        raise TypeError("explore() steps through the graph of a tensor: give it one, as in viz.explore(y)")
+    runs = callable(what[0]) and not isinstance(what[0], TensorBase) and not is_torch(what[0])
+    if runs and len(what) > 1:
+        raise TypeError("explore() takes one function")
+    if sliders and not runs:
+        raise TypeError(f"explore() got an unexpected keyword argument {next(iter(sliders))!r}: sliders go with a function")
+    for each in () if runs else what:
+        if is_torch(each):
+            raise TypeError("explore() runs zerograd's own rules: for the graph of a PyTorch tensor use viz.graph(y)")
+        if not isinstance(each, TensorBase):
+            raise TypeError(f"explore() steps through the graph of tensors, but got a {type(each).__name__}")
+    try:
+        from . import explorer
+    except ImportError as error:
+        raise ImportError(
+            f"viz.explore() is a widget, and {error.name or 'anywidget'} is not installed here: `pip install anywidget` brings"
+            " what it needs. viz.graph(y) draws the same graph without."
+        ) from error
+    given = {**(dict(model.named_parameters()) if model is not None else {}), **(names or {})}
+    if runs:
+        return explorer.WhatIf(what[0], sliders, given, quiz)
+    return explorer.Explorer(story(what, _variables(), given), quiz)

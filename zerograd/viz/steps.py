@@ -1,0 +1,450 @@
+"""The dry walk: what every operation computed and what a ``backward()`` hands on, step by step, without touching anything.
+
+The picture's facts say how a graph stands; the steps say how it gets there: one for each operation in the order of computation,
+then one for each in the order of the engine. The walk runs the operations' own rules on its own gradients: no ``.grad``, no saved
+value and no version is changed, whether ``backward()`` was called before or not. Where it was, what it freed is taken from
+what the graph remembers of small arrays, as far as that reaches; beyond, a step says "freed" and shows no number.
+
+Everything is plain data, as in ``model.py``.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core.base import SMALL, AccumulateGrad
+from ..core.engine import sum_to_size
+from ..core.graph import FREED, Node, mode
+from . import formulas, text as words
+from .escape import clean, clip
+from .model import Array, Gradient, Graph, Part, Tensor
+from .walk import ACCUMULATED, FREED_REASON, RETAINED, _known as known, _Walk as Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+SHOWN = 6
+"""Arrays of up to this many elements stand in a formula with their numbers, larger ones with their shape."""
+
+ARRIVING = "This much has arrived; its own operation has not had its turn yet."
+WAITING = "No gradient has come here yet."
+HERE_ALREADY = "It was here before this backward(), which adds to it."
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """What one input gets in a backward step."""
+
+    to: str  # id of a Tensor; "" where it is not drawn
+    nr: int  # the position of the input, as in Edge.nr
+    rule: str  # "grad × other"
+    numbers: str  # "1 × 4"; "" where they are not known
+    local: str  # the local derivative: "4"; "" where it is not one number for each element
+    value: Array | None  # what arrives; None where it is not known any more
+    before: Array | None  # what was there
+    total: Array | None  # what is there now
+    note: str = ""  # what else happens on the way, or why there are no numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One tick of the scrubber."""
+
+    phase: str  # "start", "forward" or "backward"
+    node: str  # id of the Operation; "" at the start
+    text: str  # the step in one or a few sentences
+    incoming: Array | None = None  # backward: the gradient of the operation's result
+    gifts: tuple[Gift, ...] = ()
+    slots: Mapping[str, Gradient] = field(default_factory=dict)  # the gradient slots that look different after this step
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The facts of a graph as ``viz.graph`` draws them, and the steps.
+
+    The first step says in its ``slots`` what every gradient slot shows before this backward.
+    """
+
+    graph: Graph
+    steps: tuple[Step, ...]
+    made: Mapping[str, int]  # for each Tensor and Operation the step in which it comes to be
+
+    def final(self) -> Graph:
+        """The facts as they stand after the last step."""
+        last = {card: grad for step in self.steps for card, grad in step.slots.items()}
+        tensors = [replace(tensor, grad=last.get(tensor.id, tensor.grad)) for tensor in self.graph.tensors]
+        return replace(self.graph, tensors=tuple(tensors))
+
+
+Where = Callable[[Node], str]
+"""Tells an operation's place, as "3:7": cell and line; "" if it is not known."""
+
+
+def walked(
+    outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any], where: Where | None = None
+) -> tuple[Walk, Graph]:
+    """The facts of a graph, and the walk that found them; arguments as of ``walk.snapshot``."""
+    walk = Walk(outputs, variables, given)
+    facts = walk.near()
+    if where is None:
+        return walk, facts
+    lines = {me: where(node) for node, me in walk.pills.items()}
+    return walk, replace(facts, operations=tuple([replace(each, where=lines[each.id]) for each in facts.operations]))
+
+
+def story(
+    outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any], where: Where | None = None
+) -> Story:
+    """All steps of the graph of ``outputs``; arguments as of ``walked``."""
+    walk, facts = walked(outputs, variables, given, where)
+    tensors = {tensor.id: tensor for tensor in facts.tensors}
+    names = {tensor.id: tensor.name or "its input" for tensor in facts.tensors}
+    dry = _DryWalk(walk, names)
+    steps = [Step("start", "", "The leaves are there; nothing is computed yet.")]
+    made = dict.fromkeys(tensors, 0)
+    for node in sorted(walk.pills, key=lambda node: -node.order):
+        made[walk.pills[node]] = len(steps)
+        results = [card for key, card in walk.cards.items() if isinstance(key, tuple) and key[0] is node]
+        made.update(dict.fromkeys(results, len(steps)))
+        steps.append(Step("forward", walk.pills[node], _forward(node, [tensors[card] for card in results])))
+    steps[0] = replace(steps[0], slots=dry.before())
+    steps += dry.steps()
+    return Story(facts, tuple(steps), made)
+
+
+class _DryWalk:
+    """The engine's walk on gradients of its own."""
+
+    def __init__(self, walk: Walk, names: Mapping[str, str]) -> None:
+        self.walk, self.names = walk, names
+        self.grads: dict[tuple[Node, int], Any] = {}  # what has come for each output; None: something that is not known
+        self.parts: dict[tuple[Node, int], list[tuple[str, Any]]] = {}  # the operations that it came from
+        self.found: dict[tuple[Node, int], Any] = {}  # what an operation's turn found for its outputs, whole
+        self.waiting: list[tuple[int, Node]] = []
+        self.entered: set[Node] = set()  # what was ever in ``waiting``
+        self.start: dict[str, Gradient] = {}  # the slot of each card that a backward comes to, as it is before
+        self.kept: dict[tuple[Node, int], Any] = {}  # what .grad held before: nothing where there is no entry
+
+    # ------------------------------------------------------------ what every slot shows before
+
+    def before(self) -> dict[str, Gradient]:
+        for node, nr in self._reached():
+            card, tensor = self._card(node, nr), self._tensor(node, nr)
+            held = _grad_before(node, nr, tensor, self.walk.ran) if _is_kept(node, tensor) else None
+            if held is not None:
+                self.kept[node, nr] = held
+                self.parts[node, nr] = [("", held)]
+            if card:
+                pending = Gradient("pending", WAITING)
+                self.start[card] = pending if held is None else Gradient("value", HERE_ALREADY, known(held))
+        return self.start
+
+    def _reached(self) -> list[tuple[Node, int]]:
+        """Every output that a backward comes to, with leaves, each once."""
+        places = [output._edge or (_leaf(output), 0) for output in self.walk.outputs if output.requires_grad]
+        seen = dict.fromkeys(places)
+        opened = set()
+        for node, _ in places:  # grows while it is read
+            if node not in opened:
+                opened.add(node)
+                for place in node.next_functions:
+                    if place[0] is not None and place not in seen:
+                        seen[place] = None
+                        places.append(place)
+        return list(seen)
+
+    def _card(self, node: Any, nr: int) -> str:
+        return self.walk.cards.get(id(node.variable) if isinstance(node, AccumulateGrad) else (node, nr), "")
+
+    def _tensor(self, node: Any, nr: int) -> Any:
+        return node.variable if isinstance(node, AccumulateGrad) else self.walk.alive.get((node, nr))
+
+    # ------------------------------------------------------------ the walk
+
+    def steps(self) -> list[Step]:
+        steps: list[Step] = []
+        for output in self.walk.outputs:
+            if output.requires_grad:
+                self._add(output._edge or (_leaf(output), 0), _first(output), "")
+        changed = self._slots(list(self.grads))
+        was_walking, mode.walking = mode.walking, True
+        try:
+            with np.errstate(all="ignore"):
+                while self.waiting:
+                    step = self._step(heappop(self.waiting)[1])
+                    changed.update(step.slots)
+                    if step.text:
+                        steps.append(replace(step, slots=changed))
+                        changed = {}
+        finally:
+            mode.walking = was_walking
+        if changed:  # by operations that are not drawn; or there is none, and the output is a leaf
+            said = "The operations that are not drawn hand on their gradients, too."
+            alone = "backward() starts here and ends here: a leaf keeps what it starts with."
+            steps.append(Step("backward", "", said if self.entered else alone, slots=changed))
+        return steps
+
+    def _add(self, place: tuple[Node, int], gradient: Any, source: str) -> None:
+        node = place[0]
+        if place not in self.grads:
+            self.grads[place] = gradient
+        elif self.grads[place] is not None:
+            self.grads[place] = None if gradient is None else self.grads[place] + gradient
+        parts = self.parts.setdefault(place, [])
+        if len(parts) <= SMALL:
+            parts.append((source, gradient))
+        if node not in self.entered and not isinstance(node, AccumulateGrad):
+            self.entered.add(node)
+            heappush(self.waiting, (node.order, node))
+
+    def _step(self, node: Node) -> Step:
+        """The turn of ``node``."""
+        me = self.walk.pills.get(node, "")
+        arrived = [self.grads.get((node, nr)) for nr in range(len(node.shape) if node.multiple else 1)]
+        known_all = node.multiple or arrived[0] is not None
+        if node.multiple:  # zeros for the outputs that nobody used
+            arrived = [np.zeros(shape, node.dtype) if (node, nr) not in self.grads else grad
+                       for nr, (shape, grad) in enumerate(zip(node.shape, arrived))]
+            known_all = all(grad is not None for grad in arrived)
+        for nr, grad in enumerate(arrived):
+            self.found[node, nr] = grad
+        grad = arrived if node.multiple else arrived[0]
+        passed, values, why = _run(node, grad) if known_all else ([None] * len(node.edges), None, UNKNOWN)
+        if passed is None:  # the engine raises here, so the walk ends
+            said = f"{clean(type(node).__name__)}: backward() raises RuntimeError here, and no .grad is changed: {why}"
+            self.waiting.clear()
+            leaves = [self._card(*place) for place in self.grads if isinstance(place[0], AccumulateGrad)]
+            slots = {card: self.start[card] for card in leaves if card}
+            return Step("backward", me, said, None if node.multiple else known(grad), (), {**slots, **self._slots([(node, 0)])})
+        touched: list[Any] = [(node, nr) for nr in range(len(arrived))]
+        touched += [place for place in node.next_functions if place[0] is not None]
+        if not me:  # not drawn, so there is nothing to say
+            places: Any = node.next_functions
+            for place, value in zip(places, passed):
+                if place[0] is not None and (value is not None or why):
+                    self._add(place, self._fitted(place, value), "")
+            return Step("backward", "", "", slots=self._slots(touched))
+        local = _local(node, grad, passed) if known_all and values is not None else [""] * len(passed)
+        gifts = [
+            self._gift(node, index, value, local[index], None if values is None else {**values, "grad": grad}, why)
+            for index, value in enumerate(passed) if node.next_functions[index][0] is not None and (value is not None or why)
+        ]
+        incoming = None if node.multiple else known(grad)
+        head = f"{type(node).__name__} gets {words.values(incoming)}." if not node.multiple else f"{type(node).__name__}:"
+        sentences = [_sentence(gift, self.names.get(gift.to, "what is not drawn")) for gift in gifts]
+        return Step("backward", me, " ".join([head, *sentences]), incoming, tuple(gifts), self._slots(touched))
+
+    def _gift(self, node: Node, index: int, value: Any, local: str, values: dict[str, Any] | None, why: str) -> Gift:
+        """Hand ``value`` to input number ``index`` of ``node``, and say what was done."""
+        place: Any = node.next_functions[index]
+        to, nr = place
+        whole, note = self._fitted(place, value), why
+        if value is not None and value.shape != whole.shape:
+            note = f"summed to shape {words.shape(whole.shape)}, undoing the broadcast"
+        before = self._total(place) if place in self.grads or isinstance(to, AccumulateGrad) else None
+        self._add(place, whole, self.walk.pills.get(node, ""))
+        entry = formulas.entry_of(type(node))
+        rule = numbers = ""
+        if entry is not None:
+            parameter = node.differentiable[min(index, len(node.differentiable) - 1)]
+            rule = formulas.rule(entry, parameter)
+            if values is not None:
+                numbers = formulas.rule(entry, parameter, {name: _brief(v) for name, v in values.items()})
+        return Gift(self._card(to, nr), index, rule, numbers, local, known(whole), known(before), known(self._total(place)), note)
+
+    def _fitted(self, place: Any, value: Any) -> Any:
+        """``value`` in the shape and the dtype that it must have at ``place``, as the engine makes it."""
+        to, nr = place
+        shape = to.shape[nr] if to.multiple else to.shape
+        return None if value is None else sum_to_size(value, shape).astype(to.dtype, copy=False)
+
+    def _total(self, place: tuple[Node, int]) -> Any:
+        """What the slot of ``place`` holds now: with what .grad held before, where it is kept."""
+        held = self.kept.get(place) if self._keeps(place) else None
+        if place not in self.grads or held is None:
+            return self.grads.get(place, held)
+        return None if self.grads[place] is None else held + self.grads[place]
+
+    def _keeps(self, place: tuple[Node, int]) -> bool:
+        """A leaf keeps what arrives at once, a tensor that retains its gradient when its operation has its turn."""
+        return isinstance(place[0], AccumulateGrad) or place in self.found
+
+    def _slots(self, places: Sequence[tuple[Node, int]]) -> dict[str, Gradient]:
+        """How the gradient slots at ``places`` look now."""
+        slots = {}
+        for place in places:
+            if (card := self._card(*place)) and place in self.grads:
+                tensor, total = self._tensor(*place), self._total(place)
+                kept = _is_kept(place[0], tensor)
+                if kept and place in self.kept and not self._keeps(place):
+                    continue  # .grad stands there until the operation has its turn
+                parts = self.parts[place] if 1 < len(self.parts[place]) <= SMALL else []
+                listed = tuple(Part(source, known(value)) for source, value in parts)
+                if kept and self._keeps(place):
+                    reason = ACCUMULATED if isinstance(place[0], AccumulateGrad) else RETAINED
+                    slots[card] = Gradient("value", reason, known(total), listed)
+                elif place in self.found:
+                    slots[card] = Gradient("freed", FREED_REASON, known(total), listed)
+                else:
+                    slots[card] = Gradient("pending", ARRIVING, known(total), listed)
+        return slots
+
+
+# ---------------------------------------------------------------- one operation
+
+UNKNOWN = "what came here is not known any more, so what is handed on is not either"
+GONE = "freed: what the rule needs was freed by backward(), and the graph does not remember it"
+
+
+def _run(node: Any, grad: Any) -> tuple[Any, dict[str, Any] | None, str]:
+    """What ``node`` hands to each of its inputs, the values that its rules used (None: not known), and what to say about it.
+
+    The first is None where the engine itself would raise.
+    """
+    if node.saved is not FREED:
+        try:
+            return _listed(node, node.vjp(grad)), _values(node, node.saved), ""
+        except RuntimeError as error:  # changed in place
+            return None, None, str(error)
+    stand_in = _remembered(node)
+    if stand_in is None:
+        return [None] * len(node.edges), None, GONE
+    return _listed(node, type(node).vjp(stand_in, grad)), _values(node, stand_in.saved), ""
+
+
+def _listed(node: Any, passed: Any) -> list[Any]:
+    return list(passed) if node.only is None else list(node.in_place(passed))
+
+
+def _values(node: Any, saved: tuple[Any, ...]) -> dict[str, Any]:
+    """What the rules of ``node`` ask for, by name."""
+    found = {}
+    for want, place in node.places.items():
+        value = saved[place + 2] if want in node.values else saved[place]
+        if value is not None:
+            found[want] = value
+    return found
+
+
+def _remembered(node: Any) -> Any:
+    """A node like ``node`` with what was freed put back from what the graph remembers; None where that is not enough.
+
+    Values of results and constants are remembered as they were. A leaf that was written to may have changed since: it
+    counts only if the operation, computed again, gives the result that is remembered.
+    """
+    entry, in_doubt = formulas.entry_of(type(node)), False
+    if entry is None:
+        return None
+    values: dict[str, Any] = {p: constant.value for p, constant in node.constants}
+    for parameter, (to, nr) in zip(node.differentiable, node.next_functions):
+        if isinstance(to, AccumulateGrad):
+            values[parameter] = to.variable._array
+            in_doubt = in_doubt or to.variable._version > 0
+        elif to is not None:
+            values[parameter] = to.value[nr] if to.multiple and to.value else to.value
+    arguments = [values.get(p) for p in entry.parameters]
+    if in_doubt and (any(a is None for a in arguments) or not np.array_equal(entry.bare(*arguments), node.value)):
+        return None
+    values["result"] = node.value
+    shapes = {f"{p}_shape": np.shape(v) for p, v in values.items() if v is not None}
+    saved: list[Any] = []
+    for want in node.places:
+        value = values.get(want, shapes.get(want))
+        if value is None and not (want in node.differentiable and node.only is not None):
+            return None
+        saved += (None, 0, np.asarray(value, node.dtype)[()]) if want in node.values and value is not None else (
+            (None, None, None) if want in node.values else (value,))
+    stand_in = object.__new__(type(node))
+    stand_in.inputs, stand_in.saved, stand_in.shape, stand_in.dtype = node.inputs, tuple(saved), node.shape, node.dtype
+    return stand_in
+
+
+def _local(node: Any, grad: Any, passed: list[Any]) -> list[str]:
+    """The derivative of the result by each input where it is one number for each element, short enough for an arrow."""
+    entry = formulas.entry_of(type(node))
+    if node.multiple or not (grad.size == 1 or (entry and entry.kind in ("promote", "minus", "float"))):
+        return [""] * len(passed)
+    slopes = _listed(node, _again(node, np.ones(grad.shape, grad.dtype)))
+    return ["" if slope is None or slope.size > SHOWN or (p.size > 1 and grad.size == 1) else _brief(slope)
+            for slope, p in zip(slopes, passed)]
+
+
+def _again(node: Any, grad: Any) -> Any:
+    return type(node).vjp(_remembered(node), grad) if node.saved is FREED else node.vjp(grad)
+
+
+def _is_kept(node: Any, tensor: Any) -> bool:
+    """Does ``tensor``, made by ``node``, keep its gradient?"""
+    return isinstance(node, AccumulateGrad) or (tensor is not None and tensor.retains_grad)
+
+
+def _leaf(tensor: Any) -> Any:
+    """The end of the path at ``tensor``, a leaf that nothing was computed from yet."""
+    node = tensor._accumulator and tensor._accumulator()
+    return node or AccumulateGrad(tensor)
+
+
+def _first(output: Any) -> Any:
+    """What the walk from ``output`` starts with: what the last backward started with, where that is not just 1."""
+    array, node = output._array, output.grad_fn
+    passed = None if node is None else node.gradient
+    if array.size != 1 and isinstance(passed, np.ndarray) and not node.multiple:
+        return passed
+    return np.ones(array.shape, array.dtype)
+
+
+def _grad_before(node: Any, nr: int, tensor: Any, ran: bool) -> Any:
+    """What ``.grad`` held before the backward of this story: the next one, or the last if one ran. None: nothing, or unknown."""
+    if tensor is None or tensor._grad is None:
+        return None
+    held = tensor._grad._array
+    if not ran:
+        return np.array(held)
+    if isinstance(node, AccumulateGrad):
+        before = tensor._grad_before
+        return before[1] if before is not None and before[0] == tensor._grad._version else None
+    passed = node.gradient[nr] if node.multiple and node.gradient else node.gradient
+    return held - passed if isinstance(passed, np.ndarray | np.generic) and not np.array_equal(held, passed) else None
+
+
+# ---------------------------------------------------------------- in words
+
+
+def _brief(value: Any) -> str:
+    """A value as it stands in a formula."""
+    if isinstance(value, (list, tuple)) and any(isinstance(v, np.ndarray) for v in value):
+        return "[" + ", ".join(map(_brief, value)) + "]"
+    if isinstance(value, (np.ndarray, np.generic)):
+        if value.size > SHOWN:
+            return "⟨" + "×".join(map(str, value.shape)) + "⟩"
+        return words.values(known(np.asarray(value)))
+    return words.number(value) if isinstance(value, (int, float)) else clip(value, 40)
+
+
+def _forward(node: Any, results: list[Tensor]) -> str:
+    """What an operation computed: ``4 × 3 = 12``."""
+    entry = formulas.entry_of(type(node))
+    values: dict[str, Any] = {}
+    for parameter, constant in node.constants:
+        values[parameter] = constant.given if isinstance(constant.given, (int, float, np.generic)) else constant.value
+    for parameter, (to, nr) in zip(node.differentiable, node.next_functions):
+        if isinstance(to, AccumulateGrad):
+            values[parameter] = to.variable._array
+        elif to is not None:
+            values[parameter] = to.value[nr] if to.multiple else to.value
+    shown = {p: p if v is None else _brief(v) for p, v in values.items()}
+    whole = formulas.forward(entry, shown) if entry and not entry.variadic else type(node).__name__
+    outcome = ", ".join(words.values(result.value) for result in results if result.value) or "a result that is not kept"
+    name = " and ".join(result.name for result in results if result.name)
+    return f"{name + ' = ' if name else ''}{whole} = {outcome}"
+
+
+def _sentence(gift: Gift, name: str) -> str:
+    written = " = ".join(dict.fromkeys(part for part in (gift.rule, gift.numbers, words.values(gift.value)) if part))
+    added = f", added up: {words.values(gift.before)} + {words.values(gift.value)} = {words.values(gift.total)}"
+    note = f" ({gift.note})" if gift.note else ""
+    return f"{clean(name)} gets {written}{added if gift.before and gift.value and gift.total else ''}{note}."
