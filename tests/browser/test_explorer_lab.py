@@ -86,7 +86,7 @@ def test_explorers(page: Any, served: tuple[str, pathlib.Path]) -> None:
     kernel_says(page, "explorer.step, explorer.pinned, len(explorer.says) > 0", "4 y True")
     page.evaluate(RUN, "explorer.step, explorer.pinned = 3, 'w'")
     page.wait_for_function("document.querySelector('.zg-chip').textContent === 'backward · 3 of 4'")
-    assert first.locator(".zg-panel h4").inner_text().startswith("w")
+    assert first.locator(".zg-panel .zg-called").inner_text().startswith("w")
 
     # The quiz, wrong and right.
     quiz.locator(".zg-bar button").last.click()

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from requirement import missing
+from requirement import missing, npm_package
 
 from zerograd.viz import explorer
 
@@ -51,9 +51,7 @@ console.log(JSON.stringify({json.dumps(cases)}.map(([typed, expected]) => judge(
 
 
 def test_types(folder: Path) -> None:
-    tsc = shutil.which("tsc")
-    if tsc is None:
-        pytest.skip("no TypeScript here")
+    tsc = npm_package("typescript/bin/tsc")
     options = "--noEmit --checkJs --allowJs --strict --target es2022 --lib es2022,dom,dom.iterable --module es2022".split()
-    done = subprocess.run([tsc, *options, str(MODULE)], capture_output=True, text=True)
+    done = subprocess.run([node(), str(tsc), *options, str(MODULE)], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import scenes
 from hostile_labels import LABELS
+from requirement import npm_package
 
 import zerograd as torch
 from zerograd import viz
@@ -67,9 +68,9 @@ def test_keys_along_edges_and_a_pinned_card(page: Any) -> None:
     page.keyboard.press("ArrowLeft")
     assert focused(page) == "AddBackward0"
     page.keyboard.press("Enter")
-    assert page.locator(".zg-panel h4").inner_text().startswith("AddBackward0") and page.locator(".zg-pin").count() == 1
+    assert page.locator(".zg-panel .zg-called").inner_text().startswith("AddBackward0") and page.locator(".zg-pin").count() == 1
     page.keyboard.press("Home")
-    assert page.locator(".zg-panel h4").inner_text().startswith("AddBackward0")  # the panel keeps it
+    assert page.locator(".zg-panel .zg-called").inner_text().startswith("AddBackward0")  # the panel keeps it
     page.keyboard.press("?")
     assert page.locator(".zg-keys").is_visible()
     page.keyboard.press("/")
@@ -241,3 +242,15 @@ def test_every_scene_can_be_walked(page: Any, scene: Any, monkeypatch: pytest.Mo
         go(page, step)
         assert page.locator(".zg-live").text_content().startswith(f"Step {step}: ")
     assert faults == []
+
+
+@pytest.mark.parametrize("quiz", [False, True])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_assistive_technology(page: Any, scheme: str, quiz: bool) -> None:
+    page.emulate_media(color_scheme=scheme)
+    shown(page, line(quiz=quiz))
+    for key in "]]?":
+        page.locator(".zg-node").first.press(key)
+    page.add_script_tag(path=npm_package("axe-core/axe.min.js"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
+    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []

@@ -244,7 +244,8 @@ export function mount(root, model) {
     arrows = stage.edges.map((edge) => /** @type {SVGElement} */ (build(["g", { class: "zg-edge" }, ...edge.draw])));
     svg.append(...arrows);
     for (const node of stage.nodes) {
-      const group = /** @type {SVGElement} */ (build(["g", { class: `zg-node zg-${node.kind}`, role: "button", tabindex: "-1", "data-id": node.id },
+      // A symbol, not a button: its name tells more than, and in another order than, what is written on it.
+      const group = /** @type {SVGElement} */ (build(["g", { class: `zg-node zg-${node.kind}`, role: "graphics-symbol", tabindex: "-1", "data-id": node.id },
         ["title", {}], ...node.draw, ["g", { class: "zg-slot" }],
         ["rect", { class: "zg-ring", x: String(node.box[0] - 5), y: String(node.box[1] - 5), width: String(node.box[2] + 10),
           height: String(node.box[3] + 10), rx: "9" }]]));
@@ -472,7 +473,7 @@ export function mount(root, model) {
     const rules = node.kind === "operation" && !hide.size
       ? stage.steps.filter((s) => s.phase === "backward" && s.node === node.id).flatMap((s) => s.gifts.map((g) => ["rule", g.rule])) : [];
     panel.replaceChildren(
-      html("h4", "", node.called, ...(pinned ? [html("span", "zg-pin", "pinned")] : [])),
+      html("div", "zg-called", node.called, ...(pinned ? [html("span", "zg-pin", "pinned")] : [])),
       html("dl", "", ...[...node.facts, ...rules, ...facts].flatMap(([what, value]) => [html("dt", "", what), html("dd", "", value)])));
   }
 
