@@ -42,7 +42,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
 
     _esm = STATIC / "explorer.js"
     _css = STATIC / "explorer.css"
-    stage = traitlets.Dict().tag(sync=True)
+    stage = traitlets.Dict().tag(sync=True, to_json=lambda value, widget: page.packed(value))
     fault = traitlets.Unicode("").tag(sync=True)
     still = traitlets.Unicode("").tag(sync=True)  # names the static picture, which is hidden while the Explorer is there
     step = traitlets.Int(0).tag(sync=True)

@@ -12,16 +12,20 @@ from .escape import escape
 STATIC = Path(__file__).parent / "static"
 
 
+def packed(plain: Any) -> str:
+    """JSON, with gzip and in base64: drawings repeat themselves, and a tenth is left of them."""
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+
+
 def page(stage: dict[str, Any], quiz: bool = False, step: int = 0) -> str:
-    """The whole file. The stage is packed: its drawings repeat themselves, and gzip makes a tenth of them."""
+    """The whole file."""
     state = {"stage": stage, "step": step, "pinned": "", "quiz": quiz, "answers": {}, "fault": ""}
-    plain = json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    packed = base64.b64encode(gzip.compress(plain, 9, mtime=0)).decode()
     script, style = ((STATIC / f"explorer.{kind}").read_text(encoding="utf-8") for kind in ("js", "css"))
     return (
         f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{escape(stage['title'])}</title><style>:root{{color-scheme:light dark}}\n{style}</style>"
         f'<body><main><h1 style="position:absolute;clip-path:inset(50%);margin:0">{escape(stage["title"])}</h1>'
         f'<div id="explorer"></div></main><script type="module">\n{script}\n'
-        f'open(/** @type {{HTMLElement}} */ (document.getElementById("explorer")), "{packed}");\n</script></body></html>\n'
+        f'open(/** @type {{HTMLElement}} */ (document.getElementById("explorer")), "{packed(state)}");\n</script></body></html>\n'
     )

@@ -543,18 +543,43 @@ export function store(state) {
   };
 }
 
-/** In a page of its own: the state is packed with gzip in the page. @param {HTMLElement} root @param {string} packed */
-export async function open(root, packed) {
+/** What page.py packed. @param {string} packed @returns {Promise<any>} */
+async function unpacked(packed) {
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
-  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  mount(root, store(await new Response(plain).json()));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+}
+
+/** In a page of its own. @param {HTMLElement} root @param {string} packed */
+export async function open(root, packed) {
+  mount(root, store(await unpacked(packed)));
+}
+
+/** `model` with its stage unpacked; a new one shows when it is. @param {Model} model @returns {Promise<[Model, () => void]>} */
+async function opened(model) {
+  let stage = await unpacked(model.get("stage"));
+  /** @type {Set<() => void>} */ const calls = new Set();
+  const change = async () => {
+    const packed = model.get("stage"), next = await unpacked(packed);
+    if (packed !== model.get("stage")) return; // there is a newer one
+    stage = next;
+    for (const call of calls) call();
+  };
+  model.on("change:stage", change);
+  return [{
+    get: (name) => name === "stage" ? stage : model.get(name),
+    set: (name, value) => model.set(name, value),
+    save_changes: () => model.save_changes(),
+    on: (event, call) => { event === "change:stage" ? calls.add(call) : model.on(event, call); },
+    off: (event, call) => { event === "change:stage" ? calls.delete(call) : model.off(event, call); },
+  }, () => model.off("change:stage", change)];
 }
 
 export default {
   /** @param {{model: Model, el: HTMLElement}} context */
-  render({ model, el }) {
-    const root = document.createElement("div");
+  async render({ model, el }) {
+    const root = document.createElement("div"), [open, close] = await opened(model);
     el.append(root);
-    return mount(root, model);
+    const leave = mount(root, open);
+    return () => { leave(); close(); };
   },
 };
