@@ -301,7 +301,7 @@ def test_folding_makes_no_circle_and_loses_nothing(seed: int) -> None:
     sources = {part.source for module in facts.modules for each in module.parameters for part in each.grad.parts}  # type: ignore[union-attr]
     assert sources <= {"", *(each.id for each in facts.operations)}
     assert parameters <= {*kept, *(each.name for each in facts.tensors)} and len(kept) == len({*kept})
-    order = TopologicalSorter[str]()
+    order: TopologicalSorter[str] = TopologicalSorter()
     for edge in facts.edges:
         if edge.kind != "saved":
             order.add(edge.target, edge.source)

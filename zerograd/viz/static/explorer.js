@@ -156,6 +156,8 @@ export function mount(root, model) {
   let focused = "", playing = 0, frame = 0, shown = -1, typed = "";
   /** @type {Map<string, SVGElement>} */ const groups = new Map();
   /** @type {SVGElement[]} */ let arrows = [];
+  /** @type {number[]} */ let arrowsMade = []; // the step in which each comes to be
+  /** @type {Map<string, string>} */ const drawn = new Map(); // which of its slots each card shows
 
   const style = html("style");
   const title = html("strong", "zg-title");
@@ -228,6 +230,7 @@ export function mount(root, model) {
     cancelAnimationFrame(frame);
     shown = -1;
     groups.clear();
+    drawn.clear();
     style.textContent = stage.style;
     title.textContent = stage.title + (stage.hidden ? ` (${stage.hidden})` : "");
     root.setAttribute("aria-label", stage.title);
@@ -243,6 +246,8 @@ export function mount(root, model) {
     view.setAttribute("aria-label", stage.description || stage.title);
     arrows = stage.edges.map((edge) => /** @type {SVGElement} */ (build(["g", { class: "zg-edge" }, ...edge.draw])));
     svg.append(...arrows);
+    const made = new Map(stage.nodes.map((node) => [node.id, node.made]));
+    arrowsMade = stage.edges.map((edge) => Math.max(made.get(edge.source) ?? 0, made.get(edge.target) ?? 0));
     for (const node of stage.nodes) {
       // A symbol, not a button: its name tells more than, and in another order than, what is written on it.
       const group = /** @type {SVGElement} */ (build(["g", { class: `zg-node zg-${node.kind}`, role: "graphics-symbol", tabindex: "-1", "data-id": node.id },
@@ -298,10 +303,7 @@ export function mount(root, model) {
       const comes = travels && now.gifts.some((gift) => gift.to === node.id);
       drawSlot(node, group, comes ? step - 1 : step, hide, false);
     }
-    stage.edges.forEach((edge, i) => {
-      const made = Math.max(...[edge.source, edge.target].map((id) => stage.nodes.find((n) => n.id === id)?.made ?? 0));
-      arrows[i].classList.toggle("zg-faint", made > step);
-    });
+    arrows.forEach((arrow, i) => arrow.classList.toggle("zg-faint", arrowsMade[i] > step));
     drawBack(now, hide, travels);
     drawWords(step, now, ask, hide);
     drawPanel();
@@ -327,8 +329,10 @@ export function mount(root, model) {
 
   /** @param {Item} node @param {SVGElement} group @param {number} step @param {Set<string>} hide @param {boolean} fresh */
   function drawSlot(node, group, step, hide, fresh) {
-    const slot = slotAt(node.slots, step), place = group.querySelector(".zg-slot"), name = group.querySelector("title");
-    const hidden = isHidden(node, step, hide), facts = hidden ? ["grad ? (the quiz asks for it)"] : slot?.facts ?? [];
+    const slot = slotAt(node.slots, step), hidden = isHidden(node, step, hide), looks = `${slot?.since} ${hidden} ${fresh}`;
+    if (drawn.get(node.id) === looks) return;
+    drawn.set(node.id, looks);
+    const place = group.querySelector(".zg-slot"), name = group.querySelector("title"), facts = hidden ? ["grad ? (the quiz asks for it)"] : slot?.facts ?? [];
     const words = [node.called, ...node.facts.map(([what, value]) => `${what} ${value}`), ...facts];
     if (name) name.textContent = words.join("\n");
     group.setAttribute("aria-label", words.join(", "));
