@@ -147,6 +147,9 @@ function button(symbol, label, act) {
   return made;
 }
 
+/** Arrows wider than this are dotted with a hairline: round dots over thousands of pixels take a tenth of a second to paint. */
+const LONG = 1000;
+
 /**
  * Build an Explorer in `root`, which shows and changes the traits of `model`.
  * @param {HTMLElement} root @param {Model} model @returns {() => void} what takes it away again
@@ -245,6 +248,7 @@ export function mount(root, model) {
     view.setAttribute("role", "group");
     view.setAttribute("aria-label", stage.description || stage.title);
     arrows = stage.edges.map((edge) => /** @type {SVGElement} */ (build(["g", { class: "zg-edge" }, ...edge.draw])));
+    stage.edges.forEach(({ route }, i) => arrows[i].classList.toggle("zg-long", Math.abs(route[route.length - 1][0] - route[0][0]) > LONG));
     svg.append(...arrows);
     const made = new Map(stage.nodes.map((node) => [node.id, node.made]));
     arrowsMade = stage.edges.map((edge) => Math.max(made.get(edge.source) ?? 0, made.get(edge.target) ?? 0));
