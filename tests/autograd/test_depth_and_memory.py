@@ -6,7 +6,6 @@ import gc
 import sys
 import tracemalloc
 import weakref
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,19 +13,11 @@ import zerograd as torch
 from zerograd.core.graph import Node
 
 
-@pytest.fixture
-def _no_collector() -> Iterator[None]:
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
-
-
 def nodes() -> int:
     return sum(issubclass(type(each), Node) for each in gc.get_objects())  # isinstance would wake lazy modules of others
 
 
-@pytest.mark.usefixtures("_no_collector")
+@pytest.mark.usefixtures("no_gc")
 def test_a_million_operations_deep() -> None:
     before, limit = nodes(), sys.getrecursionlimit()
     x = torch.tensor(1.0, requires_grad=True)
@@ -42,7 +33,7 @@ def test_a_million_operations_deep() -> None:
     assert sys.getrecursionlimit() == limit
 
 
-@pytest.mark.usefixtures("_no_collector")
+@pytest.mark.usefixtures("no_gc")
 @pytest.mark.parametrize("how", ["grad", "create_graph", "never walked", "wide"])
 def test_deep_graphs_in_other_ways(how: str) -> None:
     before = nodes()
@@ -76,7 +67,7 @@ def train(steps: int) -> None:
                 p.grad.zero_()
 
 
-@pytest.mark.usefixtures("_no_collector")
+@pytest.mark.usefixtures("no_gc")
 def test_a_thousand_training_steps_leave_nothing_behind() -> None:
     train(20)
     tracemalloc.start()
@@ -89,7 +80,7 @@ def test_a_thousand_training_steps_leave_nothing_behind() -> None:
     assert grown < 100_000, f"{grown} bytes"
 
 
-@pytest.mark.usefixtures("_no_collector")
+@pytest.mark.usefixtures("no_gc")
 def test_a_thousand_detached_losses_keep_no_graph_alive() -> None:
     w = torch.ones(3, requires_grad=True)
     before = nodes()
@@ -98,7 +89,7 @@ def test_a_thousand_detached_losses_keep_no_graph_alive() -> None:
     assert nodes() == before
 
 
-@pytest.mark.usefixtures("_no_collector")
+@pytest.mark.usefixtures("no_gc")
 @pytest.mark.parametrize("cut", ["detach", "item", "no_grad", "data", "tolist", "clone().detach"])
 def test_every_cut_lets_go(cut: str) -> None:
     w = torch.ones(3, requires_grad=True)
@@ -118,7 +109,7 @@ def test_every_cut_lets_go(cut: str) -> None:
     assert nodes() == before
 
 
-@pytest.mark.usefixtures("_no_collector")
+@pytest.mark.usefixtures("no_gc")
 @pytest.mark.parametrize("use", [
     "pass", "w * 2", "(w * w).sum().backward()", "y = (w * w).sum(); y.backward(); y.grad_fn", "w[0].backward()",
     "torch.autograd.grad((w * w).sum(), w)", "v = w.view(3); v2 = v[1:]; (v2 * v2).sum().backward()",

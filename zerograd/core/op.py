@@ -312,12 +312,12 @@ def _with_options(entry: Entry) -> Any:
         out._array, out._maker = array, None
         if view:
             _look_at(out, input)
-        edge = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
+        edge = edge_of(input)
         if edge and mode.grad and live and array.dtype.kind == "f":
             out._maker = node = cls()
             node.inputs, node.saved = edge, save(live, args, (a,), out)
             node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
-            node.value = None if array.size > SMALL else remember(array)
+            node.value = remember(array)
             node.gradient = node.retains = node.others = None
         elif edge or input._cut or mode.inference:
             cut(out, "no_grad" if live else f"{entry.name}()", input)
@@ -328,10 +328,7 @@ def _with_options(entry: Entry) -> Any:
 
 def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
     """Make ``view`` a view of ``base``; ``one_of`` names what made several views at once."""
-    storage = base._storage
-    if storage is None:
-        storage = base._storage = Storage()
-    view._storage = storage
+    view._storage = storage = storage_of(base)
     view._base = base if base._base is None else base._base
     made_by = ("inference" if mode.inference else "no_grad") if not mode.grad else one_of or base._view_made_by
     if made_by:

@@ -76,7 +76,7 @@ def _wide(kernel: str, input: Any, dim: int) -> Any:
 def softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
     """``input`` times the slopes of ``softmax`` where it is ``output``: its gradient, for which PyTorch, too, has a node."""
     weighted = input * output
-    return weighted - output * np.add.reduce(weighted, axis=dim, keepdims=True) if weighted.ndim else weighted - output * weighted
+    return weighted - output * _total(weighted, dim)
 
 
 @op(input=lambda grad, output, dim: grad - _along(grad * exp(output), dim),
@@ -85,7 +85,12 @@ def softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
     samples=lambda r: [(a[0], *b) for a, b in zip(_rows(r), _rows(r))])
 def log_softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
     """The same for ``log_softmax``."""
-    return input - np.exp(output) * (np.add.reduce(input, axis=dim, keepdims=True) if input.ndim else input)
+    return input - np.exp(output) * _total(input, dim)
+
+
+def _total(each: Any, dim: int) -> Any:
+    """What ``_along`` is, of an array in the body of an operation."""
+    return np.add.reduce(each, axis=dim, keepdims=True) if each.ndim else each
 
 
 @op(input=lambda grad, result, dim: softmax_slope(grad, result, dim), name="SoftmaxBackward0", symbol="softmax", samples=_rows)
