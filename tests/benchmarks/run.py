@@ -1,4 +1,4 @@
-"""Time zerograd, PyTorch and NumPy by hand on the same programs, in this process, on one thread.
+"""Time zerograd, PyTorch, the least autograd there can be and NumPy by hand on the same programs, in this process, on one thread.
 
     python tests/benchmarks/run.py              # five rounds, about a minute
     python tests/benchmarks/run.py --rounds 9
@@ -30,13 +30,15 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import least
 import memory
 import torch
 from programs import PROGRAMS, Step, deep, deep_by_hand
 
 import zerograd
 
-LIBRARIES = ("zerograd", "PyTorch", "NumPy")
+OURS = ("zerograd", "least", "NumPy")  # each is compared with PyTorch
+LIBRARIES = ("zerograd", "PyTorch", "least", "NumPy")
 
 
 def seconds(step: Step, times: int) -> float:
@@ -62,7 +64,8 @@ def table(rounds: int, quick: bool) -> None:
     for name, (_, make, by_hand) in PROGRAMS.items():
         small: dict[str, Any] = {"operations": 2000} if quick and name == "deep" else {}
         make, by_hand = (deep, deep_by_hand) if small else (make, by_hand)  # type: ignore[assignment]
-        pieces[name] = {"zerograd": make(zerograd, **small), "PyTorch": make(torch, **small), "NumPy": by_hand(**small)}
+        recording = {"zerograd": zerograd, "PyTorch": torch, "least": least}
+        pieces[name] = {**{title: make(library, **small) for title, library in recording.items()}, "NumPy": by_hand(**small)}
     counts: dict[str, dict[str, int]] = {}
     for name, steps in pieces.items():
         for step in steps.values():
@@ -75,19 +78,19 @@ def table(rounds: int, quick: bool) -> None:
             repeats = 1 if quick else 4 if name == "deep" else 12
             measured[name].append(one_round(steps, counts[name], repeats, place % len(LIBRARIES)))
 
-    print(f"{'microseconds a step':<44}{'zerograd':>10}{'PyTorch':>10}{'NumPy':>10}   {'zerograd / PyTorch':<22}zerograd / NumPy")
+    print(f"{'microseconds a step':<44}{''.join(f'{name:>10}' for name in LIBRARIES)}   {'zerograd / PyTorch':<22}"
+          f"{'least / PyTorch':<22}NumPy / PyTorch")
     for name, (title, _, _) in PROGRAMS.items():
         figures = measured[name]
         times = "".join(f"{median(each[library] for each in figures) * 1e6:>10.1f}" for library in LIBRARIES)
-        print(f"{title:<44}{times}   {ratio(figures, 'PyTorch'):<22}{ratio(figures, 'NumPy')}")
-    for other in ("PyTorch", "NumPy"):
-        means = [exp(sum(log(measured[name][i]["zerograd"] / measured[name][i][other]) for name in PROGRAMS) / len(PROGRAMS))
-                 for i in range(rounds)]  # fmt: skip
-        print(f"{f'geometric mean, zerograd / {other}':<77}{'' if other == 'PyTorch' else ' ' * 22}{spread(means)}")
+        print(f"{title:<44}{times}   " + "".join(f"{spread(ratios(figures, each)):<22}" for each in OURS))
+    means = {each: [exp(sum(map(log, row)) / len(row)) for row in zip(*[ratios(measured[name], each) for name in PROGRAMS])]
+             for each in OURS}  # fmt: skip
+    print(f"{'geometric mean':<87}" + "".join(f"{spread(means[each]):<22}" for each in OURS))
 
 
-def ratio(figures: list[dict[str, float]], other: str) -> str:
-    return spread([each["zerograd"] / each[other] for each in figures])
+def ratios(figures: list[dict[str, float]], library: str) -> list[float]:
+    return [each[library] / each["PyTorch"] for each in figures]
 
 
 def spread(ratios: list[float]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..ops.pointwise import to_copy
-from ..ops.shape import expand_to, sum_to
+from ..ops.shape import LONG, expand_to, sum_matrix, sum_to
 from .base import SMALL, AccumulateGrad, TensorBase, remember, storage_of, wrap
 from .graph import FREED, Edge, Node, Output, mode
 
@@ -184,10 +184,10 @@ def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:
     if grad.shape == shape:
         return grad
     lead = grad.ndim - len(shape)
-    if (lead == 1 and grad.shape[1:] == shape) or (shape == (1,) and lead == 0):  # a bias, for several outputs or for one
-        if len(grad) > 1024 and grad.dtype.kind == "f":
-            return _reduce(grad, 0, np.float64, None, not lead).astype(grad.dtype)
-        return _reduce(grad, 0, None, None, not lead)
+    if lead == 1 and len(shape) == 1 and grad.shape[1:] == shape:  # a bias for several outputs,
+        return sum_matrix(grad, 0)
+    if shape == (1,) and lead == 0:  # and for one
+        return _reduce(grad, 0, np.float64 if len(grad) > LONG else None, None, True).astype(grad.dtype, copy=False)
     if lead < 0:
         return np.broadcast_to(grad, shape)
     return sum_to.entry.forward(grad, shape)

@@ -144,18 +144,18 @@ def plus(tensor: Any, number: Any) -> Any:
     symbol="xⁿ", kind="promote",
     samples=lambda r: [(r(3, 4), 2), (r(3), 3.0), (r(), 0), (r(0), 2), (r(3, low=0.5), -0.5), (r(3, low=0.5), 0.5),
                        (r(3, low=0.5), -1), (r(3, low=0.5), -2), (r(3, low=0.5), 1.5)])
-@np.errstate(all="ignore")
-def pow(input: Tensor, exponent: Tensor | float) -> Tensor:
+def pow(input: Tensor, exponent: Tensor) -> Tensor:
     """``input`` to the power of a number. Raises RuntimeError for whole numbers to a negative whole power.
 
     >>> tensor([1., 2., 3.]) ** 2
     tensor([1., 4., 9.])
     """
-    easy = _EASY_POWERS.get(float(exponent)) if input.dtype.kind == "f" and not np.ndim(exponent) else None
-    if easy and input.dtype.itemsize > 2:  # float16 would be rounded at each step
-        return easy(input)
     if type(exponent) is int:
         exponent = np.asarray(exponent, input.dtype)  # in a rule, on bare arrays
+    if not exponent.ndim and input.dtype.kind == "f" and input.dtype.itemsize > 2:  # float16 would be rounded at each step
+        easy = _EASY_POWERS.get(exponent.item())
+        if easy is not None:
+            return easy(input)
     if input.dtype is BOOL and not np.ndim(exponent):
         return np.array(input) if exponent else np.ones_like(input)
     return _power(input, exponent)
@@ -194,9 +194,11 @@ def _one_power_less(input: Tensor, exponent: Any) -> Any:
 
 
 # NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
+# (Zero and what is negative are common here, so those that would warn of them have a guard; overflow is rare.)
+_guarded = np.errstate(all="ignore")
 _EASY_POWERS: dict[float, Any] = {
-    0.5: np.sqrt, 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
-    -1.0: lambda x: 1 / x, -2.0: lambda x: 1 / (x * x),
+    0.5: _guarded(np.sqrt), 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
+    -1.0: _guarded(lambda x: 1 / x), -2.0: _guarded(lambda x: 1 / (x * x)),
 }
 
 

@@ -14,7 +14,7 @@ from ..core import dtypes, errors
 from ..core.base import TensorBase
 from ..core.graph import mode
 from ..core.op import op
-from .shape import expand_to, unsqueeze
+from .shape import LONG, expand_to, sum_matrix, unsqueeze
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -38,14 +38,20 @@ def _add_up(array: Any, dim: tuple[int, ...] | None, keepdim: bool, count: int =
     """The sum, divided by ``count``, computed and given in ``dtype`` where there is one."""
     if dtype is not None:
         array = array.astype(dtype, copy=False)
-    # NumPy adds up a contiguous array in pairs, as PyTorch does, but rows one after the other: a million times 0.1 gave 100,958.
-    # And the sum behind a mean in float16 may be beyond its largest number, 65504.
     wide = array.dtype
-    if wide.kind == "f" and (wide.itemsize == 2 or (array.size > 1024 and not (dim is None and array.flags.c_contiguous))):
-        wide = np.float64
-    total = _reduce(array, dim, wide, None, keepdim)
-    if count != 1:
+    if dim is not None and len(dim) == 1 and array.ndim == 2 and wide.kind == "f" and wide.itemsize > 2:
+        total = sum_matrix(array, dim[0])
+        if keepdim:
+            total = total[:, None] if dim[0] else total[None]
+    else:
+        # The sum behind a mean in float16 may be beyond its largest number, 65504.
+        if wide.kind == "f" and (wide.itemsize == 2 or (array.size > LONG and not (dim is None and array.flags.c_contiguous))):
+            wide = np.float64
+        total = _reduce(array, dim, wide, None, keepdim)
+    if count > 1:
         total = total / total.dtype.type(count)
+    elif not count:
+        total = total * total.dtype.type(np.nan)  # the mean of nothing
     return total if wide is array.dtype else total.astype(array.dtype)
 
 
@@ -73,7 +79,6 @@ def sum_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> T
 
 @op(input=lambda grad, input_shape: expand_to(grad / prod(input_shape), input_shape),
     name="MeanBackward0", symbol="mean", kind="promote", samples=lambda r: [(r(3, 4),), (r(),), (r(0),)])
-@np.errstate(all="ignore")
 def mean_all(input: Tensor) -> Tensor:
     """The mean of all elements."""
     return _add_up(input, None, False, input.size)
@@ -81,7 +86,6 @@ def mean_all(input: Tensor) -> Tensor:
 
 @op(input=lambda grad, input_shape: expand_to(grad / prod(input_shape), input_shape),
     name="MeanBackward0", symbol="mean", samples=lambda r: [(r(3, 4), DOUBLE), (r(), DOUBLE)])
-@np.errstate(all="ignore")
 def mean_as(input: Tensor, dtype: Any) -> Tensor:
     """The mean of all elements in another dtype, as one node."""
     return _add_up(input, None, False, input.size, dtype)
@@ -90,7 +94,6 @@ def mean_as(input: Tensor, dtype: Any) -> Tensor:
 @op(input=lambda grad, input_shape, dim, keepdim:
         _unreduce(grad / prod(input_shape[d] for d in dim), input_shape, dim, keepdim),
     name="MeanBackward1", symbol="mean", samples=lambda r: [(r(3, 4), (1,), False, None), (r(3, 4), (0,), True, DOUBLE)])
-@np.errstate(all="ignore")
 def mean_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> Tensor:
     """The mean along dimensions."""
     return _add_up(input, dim, keepdim, prod(input.shape[d] for d in dim), dtype)

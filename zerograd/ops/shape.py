@@ -4,6 +4,7 @@ Nearly all are *views*: the result looks at the memory of its input, and the gra
 """
 from __future__ import annotations
 
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,24 @@ def _spread(array: Any, shape: tuple[int, ...]) -> Any:
         spread.flags.writeable = False
         return spread
     return np.broadcast_to(array, shape)
+
+
+LONG = 1024
+"""NumPy (and BLAS) add up rows one after the other, so for more of them sums are computed in float64: a million times 0.1 gave
+100,958. What is contiguous NumPy adds up in pairs, as PyTorch does."""
+
+
+def sum_matrix(matrix: Any, dim: int) -> Any:
+    """The sum of the rows (``dim`` 0) or of the columns (1) of a matrix of floats."""
+    if matrix.dtype.itemsize > 2 and matrix.shape[dim] <= LONG:
+        ones = _ones(matrix.shape[dim], matrix.dtype)  # 0.5 µs for 128 rows of 10 numbers, where np.add.reduce takes 2.5
+        return matrix.dot(ones) if dim else ones.dot(matrix)
+    return np.add.reduce(matrix, dim, np.float64).astype(matrix.dtype)
+
+
+@lru_cache(64)
+def _ones(count: int, dtype: Any) -> Any:
+    return np.ones(count, dtype)
 
 
 # ---------------------------------------------------------------- views
@@ -128,7 +147,7 @@ def squeeze_dim(input: Tensor, dim: int) -> Tensor:
     samples=lambda r: [(r(3, 1), (3, 4)), (r(), (2, 2)), (r(4), (2, 3, 4))])
 def expand_to(input: Tensor, size: tuple[int, ...]) -> Tensor:
     """Dimensions of size 1 repeated without copying."""
-    return input[...] if np.shape(input) == size else _spread(input, size)
+    return input[...] if input.shape == size else _spread(input, size)
 
 
 @op(input=lambda grad, input_shape: expand_to(grad, input_shape), name="SumBackward1", symbol="Σ",
@@ -137,6 +156,8 @@ def sum_to(input: Tensor, size: tuple[int, ...]) -> Tensor:
     """What broadcasting to ``input``'s shape repeated, added up again."""
     lead = input.ndim - len(size)
     axes = tuple(range(lead)) + tuple(i + lead for i, n in enumerate(size) if n == 1 and input.shape[i + lead] != 1)
+    if len(axes) == 1 and input.ndim == 2 and input.dtype.kind == "f":
+        return sum_matrix(input, axes[0]).reshape(size)
     return np.add.reduce(input, axis=axes, keepdims=True).reshape(size)
 
 
