@@ -110,7 +110,7 @@ def test_ten_thousand_hostile_messages_change_nothing() -> None:
     assert explorer.says == "y = 12 + 4 = 16"
 
 
-FREE = ("step", "pinned", "quiz", "answers")
+FREE = ("step", "pinned", "quiz", "fold", "answers")
 
 
 def test_right_things_in_a_message_pass_where_wrong_ones_are_dropped() -> None:

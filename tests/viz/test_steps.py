@@ -26,7 +26,7 @@ def caught(scene: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> tuple[t
     class Instead:
         @staticmethod
         def graph(*outputs: Any, names: Any = None, **_: Any) -> Any:
-            return outputs, dict(sys._getframe(1).f_locals), names or {}
+            return outputs, dict(sys._getframe(1).f_locals), {}, names or {}
 
     monkeypatch.setattr(scenes, "viz", Instead)
     return scene()
@@ -134,14 +134,14 @@ def told(story: steps.Story) -> dict[str, Any]:
 def test_random_programs_before_again_and_after(seed: int) -> None:
     """Before a backward its gradients are foretold, those of a second one too, and afterwards they are told again."""
     y, variables = program(seed)
-    foretold = steps.story([y], variables, {})
+    foretold = steps.story([y], variables, {}, {})
     y.backward(retain_graph=True)
     assert told(foretold) == held(variables)
-    again = steps.story([y], variables, {})
+    again = steps.story([y], variables, {}, {})
     assert told(again) == held(variables)
     y.backward()
     before = state([y], variables)
-    freed = steps.story([y], variables, {})
+    freed = steps.story([y], variables, {}, {})
     assert state([y], variables) == before
     for name, values in told(freed).items():  # what is known of it is right
         assert values == held(variables)[name]
@@ -154,7 +154,7 @@ def test_a_deep_graph_is_walked_and_what_is_not_drawn_counts() -> None:
     y = w
     for _ in range(20_000):
         y = y * w
-    story = steps.story([y], {"w": w}, {})
+    story = steps.story([y], {"w": w}, {}, {})
     assert story.graph.hidden > 19_000
     assert len(story.steps) == 1 + 2 * len(story.graph.operations) + 1
     assert told(story)["w"] == [20_001.0]
@@ -163,7 +163,7 @@ def test_a_deep_graph_is_walked_and_what_is_not_drawn_counts() -> None:
 
 def test_a_leaf_alone_has_one_step() -> None:
     w = torch.tensor(2.5, requires_grad=True)
-    story = steps.story([w], {"w": w}, {})
+    story = steps.story([w], {"w": w}, {}, {})
     assert [step.phase for step in story.steps] == ["start", "backward"]
     assert told(story) == {"w": [1.0]}
 
@@ -173,7 +173,7 @@ def scalar_story(retain: bool = True) -> steps.Story:
     x = torch.tensor(3.0)
     y = w * x + w
     y.backward(retain_graph=retain)
-    return steps.story([y], {"w": w, "x": x, "y": y}, {})
+    return steps.story([y], {"w": w, "x": x, "y": y}, {}, {})
 
 
 @pytest.mark.parametrize("retain", [True, False])
@@ -191,7 +191,7 @@ def test_leaf_retained_and_freed_are_told_apart_at_every_step() -> None:
     r = w * 3
     r.retain_grad()
     y = r * r
-    story = steps.story([y], {"w": w, "r": r, "y": y}, {})
+    story = steps.story([y], {"w": w, "r": r, "y": y}, {}, {})
     name = {tensor.id: tensor.name for tensor in story.final().tensors}
     seen: dict[str, str] = {}
     states = []
@@ -206,9 +206,9 @@ def test_what_is_there_already_is_added_to() -> None:
     w = torch.tensor(2.0, requires_grad=True)
     (w * 5).backward()
     y = w * 3
-    before = steps.story([y], {"w": w}, {})
+    before = steps.story([y], {"w": w}, {}, {})
     y.backward()
-    for story in (before, steps.story([y], {"w": w}, {})):
+    for story in (before, steps.story([y], {"w": w}, {}, {})):
         (gift,) = story.steps[-1].gifts
         assert [array and array.values for array in (gift.before, gift.value, gift.total)] == [(5.0,), (3.0,), (8.0,)]
 
@@ -219,18 +219,18 @@ def test_freed_and_forgotten_is_said() -> None:
     y.backward()
     with torch.no_grad():
         w -= 1  # the 2 is gone for good
-    (step,) = [step for step in steps.story([y], {"w": w}, {}).steps if step.phase == "backward"]
+    (step,) = [step for step in steps.story([y], {"w": w}, {}, {}).steps if step.phase == "backward"]
     assert [gift.value for gift in step.gifts] == [None, None]
     assert all(gift.note == steps.GONE for gift in step.gifts)
     (w * 3).backward()  # nor is the old graph told with the new value because a gradient belongs to that
-    assert all(gift.value is None for gift in steps.story([y], {"w": w}, {}).steps[-1].gifts)
+    assert all(gift.value is None for gift in steps.story([y], {"w": w}, {}, {}).steps[-1].gifts)
     y = w * w
     y.backward()  # a new graph with the new value: told in full, although w was written to once
-    assert [gift.numbers for gift in steps.story([y], {"w": w}, {}).steps[-1].gifts] == ["1 × 1", "1 × 1"]
+    assert [gift.numbers for gift in steps.story([y], {"w": w}, {}, {}).steps[-1].gifts] == ["1 × 1", "1 × 1"]
     large = torch.rand(100, requires_grad=True)
     s = large.exp().sum()
     s.backward()
-    *_, last = steps.story([s], {}, {}).steps
+    *_, last = steps.story([s], {}, {}, {}).steps
     assert last.gifts[0].value is None and last.gifts[0].note == steps.GONE
 
 
@@ -240,7 +240,7 @@ def test_where_backward_would_raise_the_walk_says_so_and_ends() -> None:
     y = t * t + w
     with torch.no_grad():
         t.add_(1)
-    story = steps.story([y], {"w": w, "t": t, "y": y}, {})
+    story = steps.story([y], {"w": w, "t": t, "y": y}, {}, {})
     assert "raises RuntimeError here, and no .grad is changed: one of the variables needed" in story.steps[-1].text
     assert "w gets grad = 1" in story.steps[-2].text and told(story) == {}  # the engine adds to leaves at its end
     assert story.steps[-1].phase == "backward" and story.steps[-1].gifts == ()
@@ -252,15 +252,15 @@ def test_where_backward_would_raise_the_walk_says_so_and_ends() -> None:
 def test_several_elements_start_with_ones_or_as_the_last_backward_did() -> None:
     v = torch.tensor([1.0, 2.0], requires_grad=True)
     y = v * 3
-    assert steps.story([y], {"v": v}, {}).steps[-1].gifts[0].value.values == (3.0, 3.0)  # type: ignore[union-attr]
+    assert steps.story([y], {"v": v}, {}, {}).steps[-1].gifts[0].value.values == (3.0, 3.0)  # type: ignore[union-attr]
     y.backward(torch.tensor([1.0, 10.0]))
-    assert steps.story([y], {"v": v}, {}).steps[-1].gifts[0].value.values == (3.0, 30.0)  # type: ignore[union-attr]
+    assert steps.story([y], {"v": v}, {}, {}).steps[-1].gifts[0].value.values == (3.0, 30.0)  # type: ignore[union-attr]
 
 
 def test_broadcasting_is_undone_and_the_step_says_it() -> None:
     scale = torch.tensor(2.0, requires_grad=True)
     y = (scale * torch.tensor([1.0, 2.0, 3.0])).sum()
-    (gift,) = steps.story([y], {"scale": scale}, {}).steps[-1].gifts
+    (gift,) = steps.story([y], {"scale": scale}, {}, {}).steps[-1].gifts
     assert gift.numbers == "[1, 1, 1] × [1, 2, 3]"
     assert gift.value is not None and gift.value.values == (6.0,)
     assert gift.note == "summed to shape (), undoing the broadcast"

@@ -1,6 +1,6 @@
 """The widgets: a story on a stage, its state shared with the browser, and little believed of what the browser says.
 
-``Explorer`` shares seven traits. Three go to the browser only. Of what comes back, ``step``, ``pinned``, ``quiz`` and
+``Explorer`` shares eight traits. Three go to the browser only. Of what comes back, ``step``, ``pinned``, ``quiz``, ``fold`` and
 ``answers`` are taken if type and range are right; everything else in a message is dropped, whatever it names.
 """
 from __future__ import annotations
@@ -22,6 +22,7 @@ from .escape import clean
 from .layout import layout
 from .stage import stage
 from .steps import Story, story
+from .walk import DRAWN, LIMIT, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,9 +36,9 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     """What ``viz.explore(y)`` shows. In a notebook it shows itself.
 
     ``step``: which step is shown, from 0 to ``last``. ``pinned``: the name of the card that the side panel keeps, or ``""``.
-    ``quiz``: are gradients hidden and asked for? ``answers``: what the learner typed, by the name of the card; ``"shown"`` where
-    the learner asked to see it. ``results``: which of the answers are right. All but the last can be set, too:
-    TraitError says what does not fit.
+    ``quiz``: are gradients hidden and asked for? ``fold``: is what repeats drawn once? ``answers``: what the learner typed, by
+    the name of the card; ``"shown"`` where the learner asked to see it. ``results``: which of the answers are right. All but the
+    last can be set, too: TraitError says what does not fit.
     """
 
     _esm = STATIC / "explorer.js"
@@ -48,28 +49,40 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     step = traitlets.Int(0).tag(sync=True)
     pinned = traitlets.Unicode("").tag(sync=True)
     quiz = traitlets.Bool(False).tag(sync=True)
+    fold = traitlets.Bool(False).tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, told: Story, quiz: bool = False) -> None:
-        self._tell(told)
+    def __init__(self, told: Story, quiz: bool = False, fold: bool | None = None) -> None:
+        fold = size(told.graph) > LIMIT if fold is None else bool(fold)
+        self._tell(told, fold)
         forward = sum(step["phase"] == "forward" for step in self._stage["steps"])
         name = hashlib.sha256(json.dumps(self._stage).encode()).hexdigest()[:12]  # the same graph, the same name: outputs repeat
-        super().__init__(stage=self._stage, step=forward, quiz=bool(quiz), still=name)
+        super().__init__(stage=self._stage, step=forward, quiz=bool(quiz), fold=fold, still=name)
 
-    def _tell(self, told: Story) -> None:
-        self._story, self._stage = told, stage(told)
+    def _tell(self, told: Story, fold: bool) -> None:
+        self._story, self._stage = told, stage(told, fold)
         self._names = {node["name"] for node in self._stage["nodes"]}
         self._asked = {node["name"]: node["quiz"]["values"] for node in self._stage["nodes"] if node["quiz"]}
 
     def show(self, told: Story) -> None:
         """Show another story; the step stays where that is possible."""
         at_end = self.step == self.last
-        self._tell(told)
+        self._tell(told, self.fold)
         with self.hold_trait_notifications():
             self.step = self.last if at_end else min(self.step, self.last)
             self.pinned = self.pinned if self.pinned in self._names else ""
             self.answers = {}
             self.stage = self._stage
+
+    @traitlets.observe("fold")
+    def _folded(self, change: Any) -> None:
+        """The same story on the other graph."""
+        if self._stage["folded"] is not change["new"]:
+            self._tell(self._story, change["new"])
+            with self.hold_trait_notifications():
+                self.pinned = self.pinned if self.pinned in self._names else ""
+                self.answers = {name: text for name, text in self.answers.items() if name in self._asked}
+                self.stage = self._stage
 
     @property
     def last(self) -> int:
@@ -88,7 +101,13 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
 
     def to_html(self) -> str:
         """A page of its own, with everything in it: steps, panel and quiz work without a kernel and without a network."""
-        return page.page(self._stage, self.quiz, self.step)
+        if not self._stage["folds"]:
+            stages = [self._stage]
+        elif size(self._story.graph) <= DRAWN:
+            stages = [self._stage, stage(self._story, not self.fold)]
+        else:
+            stages = [{**self._stage, "folds": False}]
+        return page.page(stages, self.quiz, self.step)
 
     def save(self, path: str | Path) -> None:
         """Write ``to_html()`` to an ``.html`` file. Raises ValueError for any other ending."""
@@ -105,15 +124,15 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
             return "" if fits else f"step must be a whole number from 0 to {self.last}"
         if name == "pinned":
             return "" if isinstance(value, str) and (not value or value in self._names) else "pinned must be the name of a card"
-        if name == "quiz":
-            return "" if isinstance(value, bool) else "quiz must be True or False"
+        if name in ("quiz", "fold"):
+            return "" if isinstance(value, bool) else f"{name} must be True or False"
         fits = isinstance(value, dict) and all(
             isinstance(key, str) and key in self._asked and isinstance(text, str) and len(text) <= LONGEST
             for key, text in value.items()
         )
         return "" if fits else f"answers must give a text for names among {sorted(self._asked)}"
 
-    @traitlets.validate("step", "pinned", "quiz", "answers")
+    @traitlets.validate("step", "pinned", "quiz", "fold", "answers")
     def _check(self, proposal: Any) -> Any:
         wrong = self._misfit(proposal["trait"].name, proposal["value"])
         if wrong:
@@ -133,7 +152,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     def set_state(self, sync_data: Any) -> None:
         """Take over what the browser may change and what fits."""
         if isinstance(sync_data, dict):
-            mine = [name for name in ("step", "pinned", "quiz", "answers") if name in sync_data]
+            mine = [name for name in ("step", "pinned", "quiz", "fold", "answers") if name in sync_data]
             super().set_state({name: sync_data[name] for name in mine if not self._misfit(name, sync_data[name])})
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -144,7 +163,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         _show(super()._repr_mimebundle_(), self)
 
     def __repr__(self) -> str:
-        return f"Explorer of: {text.text(self._story.graph)}"
+        return f"Explorer of: {text.text(self._story.still)}"
 
 
 class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
@@ -153,13 +172,16 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
     ``sliders``: the controls by name. ``explorer``: the Explorer. ``result``: the tensor that ``f`` returned last.
     """
 
-    def __init__(self, f: Callable[..., Any], values: Mapping[str, Any], given: Mapping[str, Any], quiz: bool = False) -> None:
+    def __init__(
+        self, f: Callable[..., Any], values: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
+        quiz: bool = False, fold: bool | None = None,
+    ) -> None:
         controls = ipywidgets.interactive(f, {"manual": True}, **values).kwargs_widgets  # manual: it is not to call f itself
         self.sliders = {control._kwarg: control for control in controls}
-        self._f, self._given = f, given
+        self._f, self._parameters, self._given = f, parameters, given
         self._waits: asyncio.TimerHandle | None = None
         told, self.result = self._run()
-        self.explorer = Explorer(told, quiz)
+        self.explorer = Explorer(told, quiz, fold)
         for control in controls:
             control.observe(self._moved, "value")
         super().__init__([*controls, self.explorer])
@@ -169,7 +191,7 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
         result = self._f(**self._leaves)
         if not isinstance(result, TensorBase):
             raise TypeError(f"the function must return a tensor, but it returned a {type(result).__name__}")
-        return story([result], self._leaves, {**self._given, "result": result}), result
+        return story([result], self._leaves, self._parameters, {**self._given, "result": result}), result
 
     def _moved(self, change: Any) -> None:
         """A slider moved: run again, once it rests."""
@@ -223,7 +245,7 @@ def _both(bundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _picture(explorer: Explorer) -> dict[str, str]:
     """The static picture, in the forms of every picture."""
-    graph = explorer._story.graph
+    graph = explorer._story.still
     return {"text/plain": text.text(graph), "text/html": svg.html(graph, layout), "image/svg+xml": svg.svg(graph, layout)}
 
 

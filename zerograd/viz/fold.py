@@ -12,11 +12,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .model import Edge, Gradient, Graph, Operation, Repeat, Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LEAST = 3  # twice is no habit
 
@@ -286,6 +289,7 @@ class _Rows:
             operations=tuple(operation for operation in self.graph.operations if operation.id not in operations),
             edges=tuple(edges),
             repeats=repeats,
+            stands=operations,
         )
 
     def _repeat(self, identity: str, run: _Run, kept: set[str]) -> Repeat:
@@ -300,10 +304,13 @@ class _Rows:
         return Repeat(identity, run.times, names, tuple(tensor for tensor in inside if tensor in kept))
 
 
-def with_sources(tensor: Tensor, operations: dict[str, str]) -> Tensor:
-    """``tensor``, its contributions said to come from the operations that are drawn."""
-    if tensor.grad is None or not any(part.source in operations for part in tensor.grad.parts):
-        return tensor
-    parts = tuple(replace(part, source=operations.get(part.source, part.source)) for part in tensor.grad.parts)
-    grad: Gradient = replace(tensor.grad, parts=parts)
-    return replace(tensor, grad=grad)
+def sourced(grad: Gradient, operations: Mapping[str, str]) -> Gradient:
+    """``grad``, its contributions said to come from the operations that are drawn."""
+    if not any(part.source in operations for part in grad.parts):
+        return grad
+    return replace(grad, parts=tuple(replace(part, source=operations.get(part.source, part.source)) for part in grad.parts))
+
+
+def with_sources(tensor: Tensor, operations: Mapping[str, str]) -> Tensor:
+    """``tensor``, the contributions to its gradient said to come from the operations that are drawn."""
+    return tensor if tensor.grad is None else replace(tensor, grad=sourced(tensor.grad, operations))

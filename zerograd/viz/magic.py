@@ -15,7 +15,8 @@ from ..core import names as callers
 from ..core.base import TensorBase
 from ..core.graph import Node, next_in_order
 from .graph import Picture
-from .steps import story, walked
+from .steps import story
+from .walk import snapshot
 
 
 def load(shell: Any) -> None:
@@ -59,10 +60,10 @@ def _graph(shell: Any, line: str, cell: str) -> Any:
 
     variables = {name: each for name, each in space.items() if callers.is_own(name)}
     if not explores:
-        return Picture(walked(outputs, variables, {}, where)[1])
+        return Picture(snapshot(outputs, variables, {}, {}, where=where))
     from .explorer import Explorer
 
-    return Explorer(story(outputs, variables, {}, where))
+    return Explorer(story(outputs, variables, {}, {}, where))
 
 
 def _assigned(statement: ast.stmt) -> list[str]:

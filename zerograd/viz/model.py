@@ -6,6 +6,7 @@ read it. Because it holds numbers and words only, a later ``backward()`` cannot 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -120,6 +121,7 @@ class Graph:
     hidden: int = field(default=0)  # operations left out because the graph is too large
     repeats: tuple[Repeat, ...] = ()
     modules: tuple[Module, ...] = ()
+    stands: Mapping[str, str] = field(default_factory=dict)  # for each Operation that is folded away the one drawn in its place
 
     def to_dict(self) -> dict[str, Any]:
         """The same facts as dicts and lists for strict JSON: numbers that are not finite are ``"nan"``, ``"inf"``, ``"-inf"``."""

@@ -185,4 +185,8 @@ def fold_modules(graph: Graph) -> Graph:
         modules=tuple(
             replace(module, parameters=tuple(with_sources(each, stands) for each in module.parameters)) for module in modules
         ),
+        stands={
+            **{hidden: stands.get(shown, shown) for hidden, shown in graph.stands.items()},
+            **{hidden: shown for hidden, shown in stands.items() if hidden != shown},
+        },
     )

@@ -18,9 +18,10 @@ def packed(plain: Any) -> str:
     return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
 
 
-def page(stage: dict[str, Any], quiz: bool = False, step: int = 0) -> str:
-    """The whole file."""
-    state = {"stage": stage, "step": step, "pinned": "", "quiz": quiz, "answers": {}, "fault": ""}
+def page(stages: list[dict[str, Any]], quiz: bool = False, step: int = 0) -> str:
+    """The whole file. It shows the first of ``stages``; a second one is the same folded, or not folded."""
+    stage = stages[0]
+    state = {"stages": stages, "step": step, "pinned": "", "quiz": quiz, "fold": stage["folded"], "answers": {}, "fault": ""}
     script, style = ((STATIC / f"explorer.{kind}").read_text(encoding="utf-8") for kind in ("js", "css"))
     return (
         f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'

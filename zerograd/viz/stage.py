@@ -7,27 +7,41 @@ each of its slots, with the step from which on it shows.
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from collections import defaultdict
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import cards, svg, text as words
+from .blocks import Places
 from .escape import clean
+from .fold import sourced
 from .layout import Box, Layout, Link, layout
-from .model import Array, Edge, Gradient, Operation, Tensor
-from .steps import SHOWN, Story
+from .model import Array, Edge, Gradient, Graph, Module, Operation, Repeat, Tensor
+from .steps import SHOWN, SHOWN_ON_ARROW, Gift, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCOPE = ".zg-explorer"
 
 
-def stage(story: Story) -> dict[str, Any]:
+def stage(story: Story, fold: bool = False) -> dict[str, Any]:
     """All that the browser needs, ready for ``json.dumps``; no number in it is nan or infinite."""
-    graph = story.final()
+    graph = story.final(story.folded if fold else story.graph)
+    places = Places(story.graph, graph)
     operations = {operation.id: operation for operation in graph.operations}
     names = words.display_names(graph)
-    called = {**names, **{t.id: f"(unnamed) {_short(t.value)}".strip() for t in graph.tensors if not t.name}}
+    called_in_steps = _called(story.graph)
+    called = called_in_steps | _called(graph)  # where a pill stands for a module, it has the module's name
     saved = words.saved_edges(graph)
     bare = {tensor.id: cards.tensor_row(replace(tensor, grad=None), operations) for tensor in graph.tensors}
-    slots = {tensor.id: _slots(story, tensor) for tensor in graph.tensors}
+    slots = _slots(story, graph)
+    complete = {gift.to: number for number, step in enumerate(story.steps) for gift in step.gifts}  # the last gift to each card
+    kept: dict[str, list[Edge]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.kind == "saved":
+            kept[edge.source].append(edge)
+    steps = _steps(story, places, called_in_steps)
     rows = {me: [(since, cards.slot_row(grad, operations, bare[me])) for since, grad in changes] for me, changes in slots.items()}
 
     def with_room(sizes: list[tuple[float, float]], links: list[Link], after: list[Link]) -> Layout:
@@ -37,7 +51,7 @@ def stage(story: Story) -> dict[str, Any]:
             around = 2 * cards.padding(tensor)
             width = max([34.0, bare[tensor.id].width + around, *(row.width + around for row in every)])
             sizes[index] = width, bare[tensor.id].height + max([row.height for row in every], default=0) + around - 2
-        wide = _room_for_words(story)
+        wide = _room_for_words(steps, graph)
         roomy = [replace(link, room=max(link.room, wide.get((e.source, e.target, e.kind, e.nr), 0.0)))
                  for link, e in zip(links, graph.edges)]  # fmt: skip
         return layout(sizes, roomy, after)
@@ -48,29 +62,41 @@ def stage(story: Story) -> dict[str, Any]:
     for tensor in graph.tensors:
         box, pad = boxes[tensor.id], cards.padding(tensor)
         nodes.append({
-            **_node(tensor.id, "tensor", names, called, box, story),
+            **_node(tensor.id, "tensor", names[tensor.id], called[tensor.id], box, story.made.get(tensor.id, 0)),
             "draw": _parts(cards.tensor_card(replace(tensor, grad=None), bare[tensor.id], box, {})),
-            "facts": _tensor_facts(tensor, names, graph.edges),
+            "facts": _tensor_facts(tensor, called, kept[tensor.id]),
             "slots": [
                 {"since": since, "state": grad.state, "facts": words.gradient(grad, operations),
                  "draw": _elements(row.draw(box.x + pad, box.y + pad - 2 + bare[tensor.id].height, box.width - 2 * pad))}
                 for (since, row), (_, grad) in zip(rows[tensor.id], slots[tensor.id])
             ],
-            "quiz": _question(story, tensor),
+            "quiz": _question(tensor, complete.get(tensor.id)),
         })
+    made, homes = _made(story, places), words.homes(graph)
     for operation, lines in zip(graph.operations, pills):
         box = boxes[operation.id]
         nodes.append({
-            **_node(operation.id, "operation", names, called, box, story),
+            **_node(operation.id, "operation", names[operation.id], called[operation.id], box, made[operation.id]),
             "draw": _parts(cards.operation_pill(operation, lines, box, [])),
-            "facts": _operation_facts(operation, saved[operation.id], called),
-            "slots": [], "quiz": None,
+            "facts": _operation_facts(operation, saved[operation.id], called, homes.get(operation.id)),
+            "folds": operation.folded > 0,
+        })
+    for block, whole, markup in svg._frames(graph, boxes, operations):
+        repeats = isinstance(block, Repeat)
+        label = f"×{block.times}" if isinstance(block, Repeat) else clean(block.name)
+        fact = words.repeated(block, operations) if isinstance(block, Repeat) else words.framed(block, operations)
+        nodes.append({
+            **_node(block.id, "frame", f"{label} ({block.id})", f"block {label}" if repeats else f"module {label}",
+                    whole or boxes[block.operations[0]], min(made[each] for each in block.operations)),
+            "draw": _parts(markup), "members": [*block.operations, *block.tensors], "folds": repeats,
+            "facts": [("kind", fact)],
         })
     wide = max(drawing.width, 560.0)
-    legend, height = svg._legend(_all_that_occurs(story), 0.0, 0.0, min(wide, svg.LEGEND_WIDTH))
+    legend, height = svg._legend(_all_that_occurs(story, graph), 0.0, 0.0, min(wide, svg.LEGEND_WIDTH))
     return {
         "title": clean(graph.title.partition(", before")[0].partition(", after")[0]), "description": clean(graph.description),
         "hidden": words.hidden(graph.hidden) if graph.hidden else "",
+        "folds": story.folded is not story.graph, "folded": fold,
         "size": [drawing.width, drawing.height], "nodes": nodes,
         "edges": [
             {"source": edge.source, "target": edge.target, "kind": edge.kind, "nr": edge.nr, "route": [list(p) for p in route],
@@ -78,92 +104,132 @@ def stage(story: Story) -> dict[str, Any]:
             for edge, route, label in zip(graph.edges, drawing.routes, drawing.labels)
         ],
         "legend": {"draw": _elements(legend), "size": [min(wide, svg.LEGEND_WIDTH), height]},
-        "steps": _steps(story), "style": svg._style(SCOPE, "notebook") + _variables(),
+        "steps": steps, "style": svg._style(SCOPE, "notebook") + _variables(),
     }
 
 
-def _node(me: str, kind: str, names: dict[str, str], called: dict[str, str], box: Box, story: Story) -> dict[str, Any]:
+def _node(me: str, kind: str, name: str, called: str, box: Box, made: int) -> dict[str, Any]:
     """``name`` is a node's own, for messages and traits; ``called`` is for readers, who see no ids."""
-    return {"id": me, "kind": kind, "name": names[me], "called": called[me], "box": list(box), "made": story.made.get(me, 0)}
+    return {"id": me, "kind": kind, "name": name, "called": called, "box": list(box), "made": made,
+            "slots": [], "quiz": None, "folds": False, "members": []}  # fmt: skip
 
 
-def _steps(story: Story) -> list[dict[str, Any]]:
+def _called(graph: Graph) -> dict[str, str]:
+    """What readers, who see no ids, are told of each node."""
+    unnamed = {tensor.id: f"(unnamed) {_short(tensor.value)}".strip() for tensor in graph.tensors if not tensor.name}
+    return {**words.display_names(graph), **unnamed, **{operation.id: clean(operation.name) for operation in graph.operations}}
+
+
+def _made(story: Story, places: Places) -> dict[str, int]:
+    """The step in which each operation that is drawn comes to be: the first of those that happen there."""
+    made: dict[str, int] = {}
+    for operation in story.graph.operations:
+        made.setdefault(places.operation(operation.id), story.made.get(operation.id, 0))
+    return made
+
+
+def _steps(story: Story, places: Places, called: dict[str, str]) -> list[dict[str, Any]]:
+    def gift_of(gift: Gift, node: str) -> dict[str, Any]:
+        to, nr = places.card(gift.to, node, gift.nr)
+        return {
+            "to": to, "nr": nr, "called": called.get(gift.to, "what is not drawn"), "rule": gift.rule, "numbers": gift.numbers,
+            "local": gift.local, "value": _short(gift.value), "token": _short(gift.value, SHOWN_ON_ARROW), "before": _short(gift.before), "total": _short(gift.total),
+            "note": clean(gift.note),
+        }  # fmt: skip
+
     return [
         {
-            "phase": step.phase, "node": step.node, "text": clean(step.text, 4000), "incoming": _short(step.incoming),
-            "gifts": [
-                {"to": gift.to, "nr": gift.nr, "rule": gift.rule, "numbers": gift.numbers, "local": gift.local,
-                 "value": _short(gift.value), "before": _short(gift.before), "total": _short(gift.total),
-                 "note": clean(gift.note)}
-                for gift in step.gifts
-            ],
+            "phase": step.phase, "node": places.operation(step.node), "called": called.get(step.node, ""),
+            "block": (block := clean(places.blocks.get(step.node, ""))),
+            "text": (f"{block[0].upper()}{block[1:]}: " if block else "") + clean(step.text, 4000),
+            "incoming": _short(step.incoming), "token": _short(step.incoming, SHOWN_ON_ARROW), "gifts": [gift_of(gift, step.node) for gift in step.gifts],
         }
         for step in story.steps
     ]
 
 
-def _room_for_words(story: Story) -> dict[tuple[str, str, str, int], float]:
+def _room_for_words(steps: list[dict[str, Any]], graph: Graph) -> dict[tuple[str, str, str, int], float]:
     """How wide a gap must be for what stands on the ways back: the incoming gradient, the local derivatives. By edge."""
     style = cards.Style(10.5, bold=True)
-    found: dict[tuple[str, str, str, int], float] = {}
-    for step in story.steps:
-        for edge in story.graph.edges if step.phase == "backward" else ():
-            if edge.kind == "output" and edge.source == step.node:
-                found[edge.source, edge.target, edge.kind, edge.nr] = style.width(_short(step.incoming)) + 8
-        for gift in step.gifts:
-            found[gift.to, step.node, "input", gift.nr] = style.width(f"× {gift.local}" if gift.local else "") + 8
+    found: dict[tuple[str, str, str, int], float] = defaultdict(float)
+    results: dict[str, list[Edge]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.kind == "output":
+            results[edge.source].append(edge)
+
+    def widen(key: tuple[str, str, str, int], word: str) -> None:
+        found[key] = max(found[key], style.width(word) + 8)
+
+    for step in steps:
+        if step["phase"] == "backward":
+            for edge in results[step["node"]]:
+                widen((edge.source, edge.target, edge.kind, edge.nr), step["token"])
+        for gift in step["gifts"]:
+            widen((gift["to"], step["node"], "input", gift["nr"]), f"× {gift['local']}" if gift["local"] else "")
     return found
 
 
-def _short(array: Array | None) -> str:
-    """A value on an arrow or in a formula; "" where it is not known."""
+def _short(array: Array | None, most: int = SHOWN) -> str:
+    """A value on an arrow or in a formula, or its shape where it has more elements than ``most``; "" where it is not known."""
     if array is None:
         return ""
-    if array.values is None or len(array.values) > SHOWN:
+    if array.values is None or len(array.values) > most:
         return "⟨" + "×".join(map(str, array.shape)) + "⟩"
     return words.values(array)
 
 
-def _slots(story: Story, tensor: Tensor) -> list[tuple[int, Gradient]]:
-    """Each gradient slot of a card with the step from which on it shows."""
-    changes = [(number, step.slots[tensor.id]) for number, step in enumerate(story.steps) if tensor.id in step.slots]
-    return changes or ([(0, tensor.grad)] if tensor.grad else [])
+def _slots(story: Story, graph: Graph) -> dict[str, list[tuple[int, Gradient]]]:
+    """Each gradient slot of each card with the step from which on it shows."""
+    slots: dict[str, list[tuple[int, Gradient]]] = {tensor.id: [] for tensor in graph.tensors}
+    for number, step in enumerate(story.steps):
+        for card, grad in step.slots.items():
+            if card in slots:
+                slots[card].append((number, sourced(grad, graph.stands)))
+    for tensor in graph.tensors:
+        if tensor.grad and not slots[tensor.id]:
+            slots[tensor.id].append((0, tensor.grad))
+    return slots
 
 
-def _question(story: Story, tensor: Tensor) -> dict[str, Any] | None:
-    """What the quiz asks of a card: the step that brings the last of its gradient, and the right numbers."""
-    steps = [number for number, step in enumerate(story.steps) if any(gift.to == tensor.id for gift in step.gifts)]
+def _question(tensor: Tensor, step: int | None) -> dict[str, Any] | None:
+    """What the quiz asks of a card: the ``step`` that brings the last of its gradient, and the right numbers."""
     value = tensor.grad.value if tensor.grad else None
-    if not steps or value is None or value.values is None or not 0 < len(value.values) <= SHOWN:
+    if step is None or value is None or value.values is None or not 0 < len(value.values) <= SHOWN:
         return None
-    return {"step": steps[-1], "values": [words.number(v) for v in value.values]}
+    return {"step": step, "values": [words.number(v) for v in value.values]}
 
 
-def _all_that_occurs(story: Story) -> Any:
+def _all_that_occurs(story: Story, graph: Graph) -> Graph:
     """The graph with every state that a slot goes through, for the legend."""
     states = {grad.state: grad for step in story.steps for grad in step.slots.values()}
-    return replace(story.graph, tensors=(*story.final().tensors, *(Tensor("", "leaf", grad=grad) for grad in states.values())))
+    return replace(graph, tensors=(*graph.tensors, *(Tensor("", "leaf", grad=grad) for grad in states.values())))
 
 
 # ---------------------------------------------------------------- what the side panel lists
 
 
-def _tensor_facts(tensor: Tensor, names: dict[str, str], edges: tuple[Edge, ...]) -> list[tuple[str, str]]:
+def _tensor_facts(tensor: Tensor, names: dict[str, str], kept: list[Edge]) -> list[tuple[str, str]]:
     facts = [("kind", words.role(tensor)), ("value", words.values(tensor.value))]
     if tensor.role != "number":
         facts += [("shape", words.shape(tensor.shape)), ("dtype", clean(tensor.dtype)), ("version", str(tensor.version))]
-    keepers = [f"{names[e.target]}, as {clean(e.label)}" for e in edges if e.kind == "saved" and e.source == tensor.id]
-    if keepers:
+    if keepers := [f"{names[edge.target]}, as {clean(edge.label)}" for edge in kept]:
         facts.append(("saved by", " and ".join(keepers)))
     if tensor.was:
         facts.append(("was", clean(tensor.was)))
     return facts
 
 
-def _operation_facts(operation: Operation, saved: list[Edge], names: dict[str, str]) -> list[tuple[str, str]]:
+def _operation_facts(
+    operation: Operation, saved: list[Edge], names: dict[str, str], home: Module | None
+) -> list[tuple[str, str]]:
     kept = [f"{names[e.source]}, as {clean(e.label)}" + (" (changed since)" if e.stale else "") for e in saved]
     state = "freed" if operation.freed else " and ".join(kept) or "nothing"
+    if operation.folded and home:
+        parameters = [f"{clean(each.name)} {words.shape(each.shape)}" for each in home.parameters]
+        return [("kind", words.framed(home, {})), *[("parameter", each) for each in parameters]]
     facts = [("kind", f"grad_fn {clean(operation.symbol)}"), ("saved values", state)]
+    if home:
+        facts.append(("module", clean(home.name)))
     return [*facts, ("line", clean(operation.where))] if operation.where else facts
 
 

@@ -9,7 +9,7 @@ Everything is plain data, as in ``model.py``.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
@@ -21,14 +21,30 @@ from ..core.engine import sum_to_size
 from ..core.graph import FREED, Node, mode
 from . import formulas, text as words
 from .escape import clean, clip
+from .fold import with_sources
 from .model import Array, Gradient, Graph, Part, Tensor
-from .walk import ACCUMULATED, FREED_REASON, RETAINED, _known as known, _Walk as Walk
+from .walk import (
+    ACCUMULATED,
+    DRAWN,
+    FREED_REASON,
+    LIMIT,
+    OPERATIONS,
+    RETAINED,
+    Walk,
+    Where,
+    _known as known,
+    size,
+    snapshot,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SHOWN = 6
 """Arrays of up to this many elements stand in a formula with their numbers, larger ones with their shape."""
+
+SHOWN_ON_ARROW = 3
+"""And on an arrow, which is as long as what stands on it."""
 
 ARRIVING = "This much has arrived; its own operation has not had its turn yet."
 WAITING = "No gradient has come here yet."
@@ -70,50 +86,48 @@ class Story:
     """
 
     graph: Graph
+    folded: Graph  # the same with what repeats folded away; the same object where there is nothing to fold
+    still: Graph  # what ``viz.graph`` draws
     steps: tuple[Step, ...]
     made: Mapping[str, int]  # for each Tensor and Operation the step in which it comes to be
 
-    def final(self) -> Graph:
-        """The facts as they stand after the last step."""
+    def final(self, graph: Graph | None = None) -> Graph:
+        """``graph``, or another of the story's, as it stands after the last step."""
+        graph = graph or self.graph
         last = {card: grad for step in self.steps for card, grad in step.slots.items()}
-        tensors = [replace(tensor, grad=last.get(tensor.id, tensor.grad)) for tensor in self.graph.tensors]
-        return replace(self.graph, tensors=tuple(tensors))
-
-
-Where = Callable[[Node], str]
-"""Tells an operation's place, as "3:7": cell and line; "" if it is not known."""
-
-
-def walked(
-    outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any], where: Where | None = None
-) -> tuple[Walk, Graph]:
-    """The facts of a graph, and the walk that found them; arguments as of ``walk.snapshot``."""
-    walk = Walk(outputs, variables, given)
-    facts = walk.near()
-    if where is None:
-        return walk, facts
-    lines = {me: where(node) for node, me in walk.pills.items()}
-    return walk, replace(facts, operations=tuple([replace(each, where=lines[each.id]) for each in facts.operations]))
+        tensors = [with_sources(replace(each, grad=last.get(each.id, each.grad)), graph.stands) for each in graph.tensors]
+        return replace(graph, tensors=tuple(tensors))
 
 
 def story(
-    outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any], where: Where | None = None
+    outputs: Sequence[Any], variables: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
+    where: Where | None = None,
 ) -> Story:
-    """All steps of the graph of ``outputs``; arguments as of ``walked``."""
-    walk, facts = walked(outputs, variables, given, where)
+    """All steps of the graph of ``outputs``; arguments as of ``walk.snapshot``."""
+    walk = Walk(outputs, variables, parameters, given, where)
+    found = walk.find()
+    whole = walk.graph(found[:OPERATIONS], found)
+    facts, folded = walk.framed(whole), walk.folded(whole)
+    if not folded.stands:
+        folded = facts
+    still = facts if size(facts) <= LIMIT else folded
+    if size(still) > DRAWN:
+        still = snapshot(outputs, variables, parameters, given, where=where)
     tensors = {tensor.id: tensor for tensor in facts.tensors}
     names = {tensor.id: tensor.name or "its input" for tensor in facts.tensors}
     dry = _DryWalk(walk, names)
     steps = [Step("start", "", "The leaves are there; nothing is computed yet.")]
     made = dict.fromkeys(tensors, 0)
-    for node in sorted(walk.pills, key=lambda node: -node.order):
-        made[walk.pills[node]] = len(steps)
-        results = [card for key, card in walk.cards.items() if isinstance(key, tuple) and key[0] is node]
-        made.update(dict.fromkeys(results, len(steps)))
-        steps.append(Step("forward", walk.pills[node], _forward(node, [tensors[card] for card in results])))
+    results: dict[Node, list[str]] = defaultdict(list)
+    for key, card in walk.cards.items():
+        if isinstance(key, tuple):
+            results[key[0]].append(card)
+    for node, me in walk.pills.items():  # in the order in which they were computed
+        made.update(dict.fromkeys((me, *results[node]), len(steps)))
+        steps.append(Step("forward", me, _forward(node, [tensors[card] for card in results[node]])))
     steps[0] = replace(steps[0], slots=dry.before())
     steps += dry.steps()
-    return Story(facts, tuple(steps), made)
+    return Story(facts, folded, still, tuple(steps), made)
 
 
 class _DryWalk:
@@ -369,7 +383,7 @@ def _local(node: Any, grad: Any, passed: list[Any]) -> list[str]:
     if node.multiple or not (grad.size == 1 or (entry and entry.kind in ("promote", "minus", "float"))):
         return [""] * len(passed)
     slopes = _listed(node, _again(node, np.ones(grad.shape, grad.dtype)))
-    return ["" if slope is None or slope.size > SHOWN or (p.size > 1 and grad.size == 1) else _brief(slope)
+    return ["" if slope is None or slope.size > SHOWN_ON_ARROW or (p.size > 1 and grad.size == 1) else _brief(slope)
             for slope, p in zip(slopes, passed)]
 
 

@@ -198,9 +198,12 @@ def _edge_fact(edge: Edge, names: dict[str, str]) -> str:
 # --- frames: modules, and what repeats ---
 
 
-def _frames(graph: Graph, boxes: dict[str, Box], operations: dict[str, Operation]) -> list[str]:
-    """The frames of modules, then those of repeats, which go round them."""
-    boxes, out = {**boxes}, []
+def _frames(
+    graph: Graph, boxes: dict[str, Box], operations: dict[str, Operation]
+) -> list[tuple[Module | Repeat, Box | None, str]]:
+    """The frames of modules, then those of repeats, which go round them: what, where (None: nowhere), and the drawing."""
+    boxes = {**boxes}
+    out: list[tuple[Module | Repeat, Box | None, str]] = []
     within: dict[str, list[str]] = defaultdict(list)  # the frames in a frame, by an operation of both
     for module in graph.modules:
         if module.folded:
@@ -212,13 +215,15 @@ def _frames(graph: Graph, boxes: dict[str, Box], operations: dict[str, Operation
         places = [whole] if whole else [boxes[each] for each in module.operations]
         tags = [_tag(box.x + 12, box.y + box.height, TAG.end_of(module.name, box.width - (24 if whole else 6))) for box in places]
         drawn = [_outline(whole, "zg-line-text", 3)] if whole else []
-        out.append(_framed(module, words.framed(module, operations), [*drawn, *tags], "zg-module", data_name=module.name))
+        framed = _framed(module, words.framed(module, operations), [*drawn, *tags], "zg-module", data_name=module.name)
+        out.append((module, whole, framed))
     for repeat in graph.repeats:
         whole = _whole(repeat, boxes, [frame for each in repeat.operations for frame in within[each]])
         places = [whole] if whole else [boxes[each] for each in repeat.operations]
         tags = [_tag(box.x + 12, box.y, f"×{repeat.times}") for box in places]
         drawn = [_outline(whole, "zg-line-text", 8, "9 3 2 3")] if whole else []
-        out.append(_framed(repeat, words.repeated(repeat, operations), [*drawn, *tags], "zg-repeat", data_times=repeat.times))
+        framed = _framed(repeat, words.repeated(repeat, operations), [*drawn, *tags], "zg-repeat", data_times=repeat.times)
+        out.append((repeat, whole, framed))
     return out
 
 
@@ -483,7 +488,8 @@ def _picture(graph: Graph, medium: Medium, arrange: Arrange, scale: float) -> st
         nodes.append(operation_pill(o, lines, moved[o.id], words.operation_facts(o, saved[o.id], homes.get(o.id), operations)))
 
     height = bottom + legend_height + MARGIN - 8
-    body = [text_at(MARGIN, MARGIN + 10, title, heading) if title else "", *edges, *nodes, *_frames(graph, moved, operations)]
+    body = [text_at(MARGIN, MARGIN + 10, title, heading) if title else "", *edges, *nodes]
+    body += [drawn for _, _, drawn in _frames(graph, moved, operations)]
     if legend:
         body.append(path_of(f"M{digits(MARGIN)} {digits(bottom - 9)}h{digits(width)}", "zg-grid") + legend)
     if graph.hidden:

@@ -5,6 +5,7 @@ The walk goes from the outputs down ``next_functions``, and across cuts to what 
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +31,13 @@ OPERATIONS = 2000
 """More operations than this are never looked at for repeats, nor drawn."""
 
 
+Where = Callable[[Node], str]
+"""Tells an operation's place, as "3:7": cell and line; "" if it is not known."""
+
+
 def snapshot(
     outputs: Sequence[Any], variables: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
-    folding: bool | None = None,
+    folding: bool | None = None, where: Where | None = None,
 ) -> Graph:
     """The graph that made ``outputs``, with the names that ``given``, behind it ``parameters`` (those of a model, whose modules
     are framed) and, last, ``variables`` have for tensors.
@@ -40,39 +45,36 @@ def snapshot(
     ``folding``: fold what repeats, and modules where that is not enough? None means where the graph is too large to be drawn in
     full.
     """
-    def nearest() -> _Walk:
-        return _Walk(outputs, variables, {**parameters, **given})
-
-    def framed(graph: Graph) -> Graph:
-        return replace(graph, modules=modules(graph, walk.owners(parameters), walk.unknown))
-
-    walk = nearest()
+    walk = Walk(outputs, variables, parameters, given, where)
     found = walk.find()
     near = _nearest(found)
     if folding is not None or len(near) < len(found) <= OPERATIONS:
         whole = walk.graph(found[:OPERATIONS], found)
         if folding is False:
-            return framed(whole)
-        folded = framed(fold(whole))
-        if _size(folded) > LIMIT:
-            folded = fold_modules(folded)
-        if _size(folded) <= DRAWN:
+            return walk.framed(whole)
+        folded = walk.folded(whole)
+        if size(folded) <= DRAWN:
             return folded
-        walk = nearest()
+        walk = Walk(outputs, variables, parameters, given, where)
         found = walk.find()
-    return framed(walk.graph(near, found))
+    return walk.framed(walk.graph(near, found))
 
 
-def _size(graph: Graph) -> int:
+def size(graph: Graph) -> int:
+    """How many cards and pills it has."""
     return len(graph.tensors) + len(graph.operations)
 
 
-class _Walk:
+class Walk:
     """One pass over the graph: find what is there, then write it down in the order in which it was computed."""
 
-    def __init__(self, outputs: Sequence[Any], variables: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-        self.outputs, self.variables = outputs, {**variables, **given}
-        self.names = _names(variables) | _names(given)
+    def __init__(
+        self, outputs: Sequence[Any], variables: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
+        where: Where | None = None,
+    ) -> None:
+        self.outputs, self.variables = outputs, {**variables, **parameters, **given}
+        self.names = _names(variables) | _names({**parameters, **given})
+        self.parameters, self.where = parameters, where
         self.alive: dict[tuple[Node | None, int], Any] = {}  # which tensor is output number n of a node
         for value in self.variables.values():
             if isinstance(value, TensorBase):
@@ -87,11 +89,6 @@ class _Walk:
         self.connected: set[Node] = set()  # what a backward from the outputs reaches
         self.behind: dict[Any, str] = {}  # what lies behind a cut (a node, or the id of a leaf), and what cut it
         self.ran = any(o._edge is not None and o._edge[0].gradient is not None for o in outputs)
-
-    def near(self) -> Graph:
-        """The facts about what is nearest to the outputs, nothing folded."""
-        found = self.find()
-        return self.graph(_nearest(found), found)
 
     def graph(self, chosen: Sequence[Node], found: Sequence[Node]) -> Graph:
         """The facts about the ``chosen`` ones of the operations that were found."""
@@ -110,10 +107,19 @@ class _Walk:
             f"Autograd graph of {roots}{when}", self._describe(roots), len(found) - len(nodes),
         )
 
-    def owners(self, parameters: Mapping[str, Any]) -> dict[str, str]:
+    def framed(self, graph: Graph) -> Graph:
+        """``graph`` with its modules."""
+        return replace(graph, modules=modules(graph, self._owners(), self.unknown))
+
+    def folded(self, whole: Graph) -> Graph:
+        """``whole`` with its modules and with what repeats folded; the modules, too, where that leaves too much."""
+        folded = self.framed(fold(whole))
+        return fold_modules(folded) if size(folded) > LIMIT else folded
+
+    def _owners(self) -> dict[str, str]:
         """The module of each parameter that is drawn, by the id of its card: of two names for it the first one's."""
         found: dict[str, str] = {}
-        for name, tensor in parameters.items():
+        for name, tensor in self.parameters.items():
             if isinstance(tensor, TensorBase) and (card := self.cards.get(tensor._edge or id(tensor))):
                 found.setdefault(card, name.rpartition(".")[0])
         return found
@@ -209,7 +215,8 @@ class _Walk:
         others = [constant for parameter, constant in node.constants if parameter not in node.differentiable]
         for place, constant in enumerate(others, len(node.edges)):  # such as the 2 of x ** 2
             self.edges.append(Edge(self._constant(constant), me, "input", nr=place))
-        self.operations.append(Operation(me, type(node).__name__, node.symbol, freed=node.saved is FREED))
+        line = self.where(node) if self.where else ""
+        self.operations.append(Operation(me, type(node).__name__, node.symbol, freed=node.saved is FREED, where=line))
         for nr in range(len(node.shape)) if node.multiple else (0,):
             if not node.multiple or (node, nr) in self.alive:
                 self._output(node, nr)

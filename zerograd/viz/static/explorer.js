@@ -8,12 +8,12 @@
  * @typedef {{since: number, state: string, facts: string[], draw: Part[]}} Slot
  * @typedef {[string, Record<string, string>, ...(string | any)[]]} Part
  * @typedef {{id: string, kind: string, name: string, called: string, box: number[], made: number, draw: Part[], facts: string[][], slots: Slot[],
- *   quiz: null | {step: number, values: string[]}}} Item
+ *   quiz: null | {step: number, values: string[]}, folds: boolean, members: string[]}} Item
  * @typedef {{source: string, target: string, kind: string, nr: number, route: number[][], draw: Part[]}} Edge
- * @typedef {{to: string, nr: number, rule: string, numbers: string, local: string, value: string, before: string, total: string,
+ * @typedef {{to: string, nr: number, called: string, rule: string, numbers: string, local: string, value: string, token: string, before: string, total: string,
  *   note: string}} Gift
- * @typedef {{phase: string, node: string, text: string, incoming: string, gifts: Gift[]}} Step
- * @typedef {{title: string, description: string, hidden: string, size: number[], nodes: Item[], edges: Edge[],
+ * @typedef {{phase: string, node: string, called: string, block: string, text: string, incoming: string, token: string, gifts: Gift[]}} Step
+ * @typedef {{title: string, description: string, hidden: string, folds: boolean, folded: boolean, size: number[], nodes: Item[], edges: Edge[],
  *   legend: {draw: Part[], size: number[]}, steps: Step[], style: string}} Stage
  * @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void,
  *   on(event: string, call: () => void): void, off(event: string, call: () => void): void}} Model
@@ -63,7 +63,7 @@ export function neighbour(nodes, edges, from, key) {
   const centre = (node) => [node.box[0] + node.box[2] / 2, node.box[1] + node.box[3] / 2];
   const [x, y] = centre(here);
   const [near, far] = key === "ArrowLeft" ? ["target", "source"] : ["source", "target"];
-  const linked = new Set(edges.filter((e) => e.kind !== "saved" && e[/** @type {"source"} */ (near)] === from)
+  const linked = new Set(here.members.length ? here.members : edges.filter((e) => e.kind !== "saved" && e[/** @type {"source"} */ (near)] === from)
     .map((e) => e[/** @type {"source"} */ (far)]));
   const sideways = key === "ArrowLeft" || key === "ArrowRight";
   let best = from, least = Infinity;
@@ -113,7 +113,7 @@ const ATTRIBUTES = new Set(
   "class x y width height rx cx cy r d font-size text-anchor fill-opacity transform tabindex role aria-label data-id".split(" "));
 const KEYS = [
   ["← →", "along the edges"], ["↑ ↓", "to the card above or below"], ["Home End", "first leaf, root"],
-  ["Enter", "pin a card: the panel keeps it"], ["[ ]", "step back, step on"], ["Space", "play, stop"], ["/", "search"], ["?", "these keys"],
+  ["Enter", "pin a card: the panel keeps it; unfold a block"], ["f", "fold what repeats, unfold"], ["[ ]", "step back, step on"], ["Space", "play, stop"], ["/", "search"], ["?", "these keys"],
 ];
 
 /** An SVG element of a part: allow-listed names, text as text. @param {Part | string} part @returns {Node} */
@@ -190,9 +190,10 @@ export function mount(root, model) {
   root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the arrow keys and Enter
   root.setAttribute("role", "group");
   root.dataset.still = model.get("still") ?? "";
+  const fold = button("Fold", "fold what repeats (f)", () => set("fold", !stage.folded));
   const help = button("?", "keys (?)", () => { keys.hidden = !keys.hidden; });
   root.replaceChildren(style,
-    html("div", "zg-head", title, html("span", "zg-space"), finder, quiz, help), keys,
+    html("div", "zg-head", title, html("span", "zg-space"), finder, fold, quiz, help), keys,
     html("div", "zg-bar", button("❘◂", "to the start", () => go(0)), button("◂", "step back ([)", () => go(model.get("step") - 1)), play,
       button("▸", "step on (])", () => go(model.get("step") + 1)), button("▸❘", "to the end", () => go(last())),
       html("div", "zg-track", range, ticks), chip),
@@ -228,6 +229,7 @@ export function mount(root, model) {
 
   /** Everything anew: the stage changed. */
   function drawStage() {
+    const before = stage.nodes.find((node) => node.id === focused), inside = picture.contains(document.activeElement);
     stage = model.get("stage");
     stop();
     cancelAnimationFrame(frame);
@@ -249,7 +251,8 @@ export function mount(root, model) {
     view.setAttribute("aria-label", stage.description || stage.title);
     arrows = stage.edges.map((edge) => /** @type {SVGElement} */ (build(["g", { class: "zg-edge" }, ...edge.draw])));
     stage.edges.forEach(({ route }, i) => arrows[i].classList.toggle("zg-long", Math.abs(route[route.length - 1][0] - route[0][0]) > LONG));
-    svg.append(...arrows);
+    const frames = build(["g", {}]);
+    svg.append(frames, ...arrows);
     const made = new Map(stage.nodes.map((node) => [node.id, node.made]));
     arrowsMade = stage.edges.map((edge) => Math.max(made.get(edge.source) ?? 0, made.get(edge.target) ?? 0));
     for (const node of stage.nodes) {
@@ -263,16 +266,20 @@ export function mount(root, model) {
       group.addEventListener("mouseenter", () => drawPanel(node));
       group.addEventListener("mouseleave", () => drawPanel());
       groups.set(node.id, group);
-      svg.append(group);
+      (node.kind === "frame" ? frames : svg).appendChild(group);
     }
     view.append(svg, build(["g", { class: "zg-back" }]),
       build(["g", { transform: `translate(0 ${height + 26})` }, ...legend.draw]));
     picture.replaceChildren(view);
     range.max = String(last());
     ticks.replaceChildren(...stage.steps.map((step) => html("i", `zg-${step.phase}`)));
-    if (!groups.has(focused)) focused = stage.nodes[0]?.id ?? "";
+    fold.hidden = !stage.folds;
+    fold.setAttribute("aria-pressed", String(stage.folded));
+    if (!groups.has(focused))
+      focused = (stage.nodes.find((node) => node.members.includes(focused) || before?.members.includes(node.id)) ?? stage.nodes[0])?.id ?? "";
     roving();
     drawStep();
+    if (inside) groups.get(focused)?.focus();
   }
 
   function roving() {
@@ -373,11 +380,11 @@ export function mount(root, model) {
     };
     const masked = now.gifts.some((gift) => hide.has(gift.to)) || stage.edges.some((e) => e.source === now.node && e.kind === "output" && hide.has(e.target));
     stage.edges.forEach((edge, i) => {
-      if (edge.kind === "output" && edge.source === now.node) way(i, masked ? "" : now.incoming, masked ? "?" : now.incoming, 0, "");
+      if (edge.kind === "output" && edge.source === now.node) way(i, masked ? "" : now.token, masked ? "?" : now.token, 0, "");
     });
     for (const gift of now.gifts) {
       const i = stage.edges.findIndex((e) => e.kind === "input" && e.target === now.node && e.source === gift.to && e.nr === gift.nr);
-      way(i, gift.local && !masked ? `× ${gift.local}` : "", masked ? "?" : gift.value, 1, gift.to);
+      way(i, gift.local && !masked ? `× ${gift.local}` : "", masked ? "?" : gift.token, 1, gift.to);
     }
     if (travels) travel(back, travellers, hide);
   }
@@ -408,13 +415,11 @@ export function mount(root, model) {
 
   /** @param {number} step @param {Step} now @param {Item[]} ask @param {Set<string>} hide */
   function drawWords(step, now, ask, hide) {
-    /** @param {string} id */
-    const nameOf = (id) => stage.nodes.find((node) => node.id === id)?.called ?? "what is not drawn";
     const masked = now.phase === "backward" && now.gifts.some((gift) => hide.has(gift.to));
     if (now.phase !== "backward" || !now.gifts.length) says.replaceChildren(html("p", "", now.text));
     else {
       const lines = now.gifts.map((gift) => {
-        const line = html("p", "", html("b", "", nameOf(gift.to)), " gets ", html("code", "", gift.rule || nameOf(now.node)));
+        const line = html("p", "", html("b", "", gift.called), " gets ", html("code", "", gift.rule || now.called));
         if (masked) line.append(" = ?");
         else {
           if (gift.numbers && gift.numbers !== gift.rule && gift.numbers !== gift.value) line.append(" = ", html("code", "", gift.numbers));
@@ -424,7 +429,7 @@ export function mount(root, model) {
         if (gift.note) line.append(html("small", "", ` ${gift.note}`));
         return line;
       });
-      says.replaceChildren(html("p", "zg-what", nameOf(now.node), masked ? "" : ` gets ${now.incoming || "gradients"}`), ...lines);
+      says.replaceChildren(html("p", "zg-what", now.called, masked ? "" : ` gets ${now.incoming || "gradients"}`, now.block && ` · ${now.block}`), ...lines);
     }
     for (const node of ask) says.append(question(node));
     const answered = Object.keys(model.get("answers")).length;
@@ -478,11 +483,10 @@ export function mount(root, model) {
     if (!node) return panel.replaceChildren();
     const { hide } = riddle(), slot = slotAt(node.slots, step), hidden = isHidden(node, step, hide);
     const facts = slot ? [["grad", hidden ? "?" : slot.facts.join("\n")]] : [];
-    const rules = node.kind === "operation" && !hide.size
-      ? stage.steps.filter((s) => s.phase === "backward" && s.node === node.id).flatMap((s) => s.gifts.map((g) => ["rule", g.rule])) : [];
+    const rules = new Set(hide.size ? [] : stage.steps.filter((s) => s.node === node.id).flatMap((s) => s.gifts.map((g) => g.rule)));
     panel.replaceChildren(
       html("div", "zg-called", node.called, ...(pinned ? [html("span", "zg-pin", "pinned")] : [])),
-      html("dl", "", ...[...node.facts, ...rules, ...facts].flatMap(([what, value]) => [html("dt", "", what), html("dd", "", value)])));
+      html("dl", "", ...[...node.facts, ...[...rules].map((rule) => ["rule", rule]), ...facts].flatMap(([what, value]) => [html("dt", "", what), html("dd", "", value)])));
   }
 
   /** @param {KeyboardEvent} event */
@@ -497,8 +501,9 @@ export function mount(root, model) {
       else if (event.key === " " && !target.matches("button")) toggle();
       else if (event.key === "/") finder.focus();
       else if (event.key === "?") keys.hidden = !keys.hidden;
+      else if (event.key === "f" && stage.folds) fold.click();
       else if (!node) return false;
-      else if (event.key === "Enter") pin(node);
+      else if (event.key === "Enter") node.folds ? fold.click() : pin(node);
       else if (event.key === "Home") groups.get((stage.nodes.find((n) => n.facts[0][1].startsWith("leaf")) ?? node).id)?.focus();
       else if (event.key === "End") groups.get((stage.nodes.find((n) => / root$/.test(n.facts[0][1])) ?? node).id)?.focus();
       else if (event.key.startsWith("Arrow")) groups.get(neighbour(stage.nodes, stage.edges, node.id, event.key))?.focus();
@@ -559,7 +564,9 @@ async function unpacked(packed) {
 
 /** In a page of its own. @param {HTMLElement} root @param {string} packed */
 export async function open(root, packed) {
-  mount(root, store(await unpacked(packed)));
+  const state = await unpacked(packed), model = store({ ...state, stage: state.stages[0] });
+  model.on("change:fold", () => model.set("stage", state.stages.find((/** @type {Stage} */ each) => each.folded === model.get("fold"))));
+  mount(root, model);
 }
 
 /** `model` with its stage unpacked; a new one shows when it is. @param {Model} model @returns {Promise<[Model, () => void]>} */
