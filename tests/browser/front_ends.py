@@ -1,4 +1,4 @@
-"""JupyterLab and Notebook 7, started for a test: how, and how to tell that one is ready."""
+"""JupyterLab and Notebook 7, started for a test: how, how to tell that one is ready, and what its kernel says."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from requirement import missing
@@ -89,3 +89,29 @@ IDLE = """
   return kernel && kernel.status === 'idle' && kernel.connectionStatus === 'connected';
 }
 """
+RUN = """
+async code => {
+  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  let said = '';
+  const future = kernel.requestExecute({code, store_history: false});
+  future.onIOPub = message => { said += message.content.text ?? ''; if (message.content.ename) said += message.content.evalue; };
+  await future.done;
+  return said.trim();
+}
+"""
+
+
+def opened(page: Any, address: str) -> None:
+    page.goto(address)
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=90_000)
+    page.wait_for_function(IDLE, timeout=90_000)
+
+
+def kernel_says(page: Any, expression: str, expected: str) -> None:
+    """Wait until the kernel prints what is expected: a message may be on its way."""
+    for _ in range(50):
+        found = page.evaluate(RUN, f"print({expression})")
+        if found == expected:
+            return
+        page.wait_for_timeout(100)
+    assert found == expected, found

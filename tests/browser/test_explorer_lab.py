@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from front_ends import FRONT_ENDS, IDLE, serving
+from front_ends import FRONT_ENDS, RUN, kernel_says, opened, serving
 
 CELLS = [
     """
@@ -31,16 +31,6 @@ what_if = viz.explore(f, w=2., x=3.)
 what_if
 """,
 ]
-RUN = """
-async code => {
-  const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-  let said = '';
-  const future = kernel.requestExecute({code, store_history: false});
-  future.onIOPub = message => { said += message.content.text ?? ''; if (message.content.ename) said += message.content.evalue; };
-  await future.done;
-  return said.trim();
-}
-"""
 
 
 @pytest.fixture(scope="module", params=FRONT_ENDS, ids=lambda front: front.module)
@@ -53,22 +43,6 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         file = home / "lessons" / "explorers.ipynb"
         nbformat.write(made, file)
         yield f"{address}/{file.name}?token=secret", file
-
-
-def opened(page: Any, address: str) -> None:
-    page.goto(address)
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=90_000)
-    page.wait_for_function(IDLE, timeout=90_000)
-
-
-def kernel_says(page: Any, expression: str, expected: str) -> None:
-    """Wait until the kernel prints what is expected: a message may be on its way."""
-    for _ in range(50):
-        found = page.evaluate(RUN, f"print({expression})")
-        if found == expected:
-            return
-        page.wait_for_timeout(100)
-    assert found == expected
 
 
 def test_explorers(page: Any, served: tuple[str, pathlib.Path]) -> None:

@@ -1,4 +1,7 @@
-"""Lesson 1 in a real JupyterLab, started as the README starts it, and in Notebook 7: every cell runs, every picture is there."""
+"""Lesson 1 in a real JupyterLab, started as the README starts it, and in Notebook 7: every cell runs, every picture is there.
+
+What is done in its Explorers, with keys, quiz and sliders, reaches the kernel.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from front_ends import FRONT_ENDS, IDLE, serving
+from front_ends import FRONT_ENDS, kernel_says, opened, serving
 
 LESSON = "01_tensors_and_gradients.ipynb"
 
@@ -36,18 +39,85 @@ OUTPUTS = """
   return found;
 }
 """
+WIDTHS = """
+[...document.querySelectorAll('.jp-OutputArea svg.zg')]
+  .filter(svg => !svg.closest('[class^=zg-still]'))  // hidden, as the Explorer lives
+  .map(svg => svg.getBoundingClientRect().width)
+"""
 
 
 def test_lesson_1(page: Any, lesson: str) -> None:
-    page.goto(lesson)
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=90_000)
+    opened(page, lesson)
     page.wait_for_function("document.querySelectorAll('.jp-OutputArea svg.zg').length > 0", timeout=30_000)  # stored, and trusted
-    page.wait_for_function(IDLE, timeout=90_000)
     page.evaluate("async () => { await jupyterapp.commands.execute('notebook:run-all-cells') }")
     found = page.evaluate(OUTPUTS)
     assert found["errors"] == []
     assert found["ran"] == found["code"] > 50
     assert found["pictures"] >= 12
     page.evaluate("() => { const panel = document.querySelector('.jp-WindowedPanel-outer'); if (panel) panel.scrollTop = 0 }")
-    sizes = page.evaluate("[...document.querySelectorAll('.jp-OutputArea svg.zg')].map(s => s.getBoundingClientRect().width)")
+    sizes = page.evaluate(WIDTHS)
     assert sizes and all(width > 200 for width in sizes)
+
+
+# ---------------------------------------------------------------- its Explorers
+
+SHOW = """
+async start => {
+  const notebook = jupyterapp.shell.currentWidget.content;
+  const place = notebook.widgets.findIndex(cell => cell.model.sharedModel.getSource().startsWith(start));
+  notebook.activeCellIndex = place;
+  await notebook.scrollToItem(place, 'start');
+}
+"""
+
+
+def explorer(page: Any, cell: str) -> Any:
+    """The Explorer below the cell that begins with ``cell``, in sight."""
+    page.evaluate(SHOW, cell)
+    shown = page.locator(".jp-Notebook .jp-mod-active .zg-explorer")
+    shown.locator(".zg-node").first.wait_for(timeout=30_000)
+    return shown
+
+
+def typed(quiz: Any, name: str, answer: str) -> None:
+    quiz.get_by_label(f"gradient of {name}").fill(answer)
+    quiz.page.keyboard.press("Enter")
+
+
+def test_the_lessons_explorers(page: Any, lesson: str) -> None:
+    opened(page, lesson)
+    page.evaluate("async () => { await jupyterapp.commands.execute('notebook:run-all-cells') }")
+
+    # The first graph, by keyboard alone: to its start, and on to its end.
+    walk = explorer(page, "explorer = viz.explore(y)")
+    walk.locator(".zg-node").first.focus()
+    for key in "[[]]]]":
+        page.keyboard.press(key)
+    assert walk.locator(".zg-chip").inner_text() == "backward · 4 of 4"
+    kernel_says(page, "explorer.step, explorer.says", "4 MulBackward0 gets 1. w gets grad × other = 1 × 3 = 3.")
+
+    # The quiz: a wrong answer, what the lesson says of it, and right ones.
+    quiz = explorer(page, "quiz = viz.explore")
+    quiz.locator(".zg-node").first.focus()
+    page.keyboard.press("]")
+    typed(quiz, "y2", "73")
+    kernel_says(page, "quiz.answers, quiz.results", "{'y2': '73'} {'y2': False}")
+    page.evaluate(SHOW, "lesson.check_quiz(quiz)")
+    page.evaluate("async () => { await jupyterapp.commands.execute('notebook:run-cell') }")
+    page.locator(".jp-Notebook .jp-mod-active", has_text="✗ Not yet. None is right so far.").wait_for()
+    assert "y2: 73 is the gradient of w3." in page.locator(".jp-Notebook .jp-mod-active").inner_text()
+    quiz = explorer(page, "quiz = viz.explore")
+    typed(quiz, "y2", "4")
+    typed(quiz, "w3", "73")
+    kernel_says(page, "quiz.step, quiz.results", "6 {'y2': True, 'w3': True}")
+
+    # The learning machine: one step more, and then steps that are too long.
+    what_if = explorer(page, "what_if = viz.explore")
+    rate, steps = page.locator(".jp-Notebook .jp-mod-active .widget-readout").all()
+    for field, value, has in [(steps, "4", "0.1 4 1.09"), (rate, "0.5", "0.5 4 577.65")]:
+        field.fill(value)
+        page.keyboard.press("Enter")
+        sliders = "what_if.sliders['rate'].value, what_if.sliders['steps'].value"
+        kernel_says(page, f"{sliders}, round(what_if.result.item(), 2)", has)
+    what_if.locator(".zg-says", has_text="result = mean(⟨8⟩) = 577.6").wait_for()
+    assert what_if.locator(".zg-fault").inner_text() == ""

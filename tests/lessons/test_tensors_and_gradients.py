@@ -13,6 +13,7 @@ from oracle import the_torch
 
 import zerograd
 import zerograd as torch
+from zerograd import viz
 from zerograd.lessons import tensors_and_gradients as lesson
 
 
@@ -152,6 +153,80 @@ def test_side_by_side(
 ) -> None:
     lesson.check_side_by_side(with_library(answer))
     assert says in told(capsys)
+
+
+@pytest.fixture(scope="module")
+def quiz() -> Any:
+    """The Explorer that asks for the gradients of the chain, before ``backward()``."""
+    pytest.importorskip("anywidget")
+    scope: dict[str, Any] = {}
+    chain(torch, scope)
+    return viz.explore(scope.pop("y3"), quiz=True, names=scope)
+
+
+def chain(torch: Any, scope: dict[str, Any]) -> None:
+    w1, x1, b1, w2, b2, w3 = (torch.tensor(value, requires_grad=True) for value in (0.0625, 4.0, 16.75, 4.0, 5.0, 4.0))
+    y1 = w1 * x1 + b1
+    y2 = w2 * y1 + b2
+    y3 = w3 * y2
+    for each in (y1, y2, y3):
+        each.retain_grad()
+    scope.update(w1=w1, x1=x1, b1=b1, w2=w2, b2=b2, w3=w3, y1=y1, y2=y2, y3=y3)
+
+
+FOUND = {"w3": "73", "y2": "4", "b2": "4", "w2": "68", "y1": "16", "b1": "16", "w1": "64", "x1": "1"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        (FOUND, "✓ Right. Each is what arrives from the right, times the operation's own slope"),
+        ({**FOUND, "w3": "73.0", "y1": " [16] "}, "✓ Right."),
+        ({}, "○ Not answered yet. Click on a card of the quiz, step on with ]"),
+        ({"w3": "73", "y2": "4"}, "Right so far: w3 and y2. · Still to be found: b2, w2, y1, b1, w1 and x1."),
+        ({"w3": "shown"}, "○ Not answered yet."),
+        ({"w3": "shown"}, "Looked up: w3. For each, say what arrived there"),
+        ({**FOUND, "w3": "shown"}, "○ Not answered yet. All that you typed is right. Run the cell with viz.explore again"),
+        ({**FOUND, "w1": "4"}, "✗ Not yet. Right so far: w3, y2, b2, w2, y1, b1 and x1. · w1: 4 is the slope of w1 * x1 alone"),
+        ({"w1": "16", "b1": "4"}, "✗ Not yet. None is right so far. · w1: 16 is what arrives at w1 * x1 from the right."),
+        ({"b1": "4"}, "b1: 4: one factor of the chain is missing. To get here from y3 you pass w3, and then w2 as well."),
+        ({"x1": "0.25"}, "x1: 0.25: one factor of the chain is missing"),
+        ({"b2": "5"}, "b2: 5 is the value of b2, not its gradient."),
+        ({"w2": "4"}, "w2: 4 is the value of w2, not its gradient, and also what arrives at w2 * y1 from the right."),
+        ({"y1": "4"}, "y1: 4 is what arrives at w2 * y1 from the right, and also the slope of w2 * y1 alone (the value of w2)."),
+        ({"b1": "1"}, "b1: 1 is the slope of + b1 alone (an addition's slope is 1)."),
+        ({"y2": "73", "w3": "4"}, "w3: 4 is the gradient of y2. The slope along w3 is the value of y2, and vice versa."),
+        ({"y2": "73", "w3": "4"}, "y2: 73 is the gradient of w3."),
+        ({"w1": "20"}, "w1: 20 is what arrives plus the slope. Along one path the two are multiplied"),
+        ({"w2": "−68"}, "w2: -68 has the wrong sign: does y3 grow or shrink when w2 grows?"),
+        ({"w3": "292"}, "w3: 292 is not it. What arrives at w3 * y2 from the right, and what is its slope along w3?"),
+        ({"w3": "many"}, "w3: 'many' is not a number such as 4 or 0.5."),
+        ({"w3": "1, 2"}, "w3: '1, 2' is not a number"),
+        ({**FOUND, "a card": "1"}, "A card without a name, not yet: it goes into an addition"),
+    ],
+)
+def test_quiz(answers: dict[str, str], says: str, quiz: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    nameless = next(name for name in quiz._asked if name.endswith("(unnamed)"))
+    quiz.answers = {nameless if name == "a card" else name: answer for name, answer in answers.items()}
+    lesson.check_quiz(quiz)
+    assert says in told(capsys)
+
+
+def test_every_right_answer_of_the_quiz_is_true_and_asked_for(quiz: Any) -> None:
+    assert {name for name in quiz._asked if not name.endswith("(unnamed)")} == lesson.CHAIN.keys() == FOUND.keys()
+    for library in (zerograd, the_torch()):
+        scope: dict[str, Any] = {}
+        chain(library, scope)
+        scope["y3"].backward()
+        for name, link in lesson.CHAIN.items():
+            assert scope[name].item() == link.value
+            assert scope[name].grad.item() == link.arrives * link.slope == float(FOUND[name])
+
+
+@pytest.mark.parametrize("instead", [..., None, {"w1": 64}])
+def test_the_quiz_takes_the_explorer(instead: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    lesson.check_quiz(instead)
+    assert "✗ Not yet. Give it the explorer that asked you: lesson.check_quiz(quiz)." in told(capsys)
 
 
 def unchanged(w: Any, rounds: int) -> list[float]:

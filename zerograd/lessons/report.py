@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import FrameType
 
 WIDTH = 100
@@ -34,8 +34,19 @@ def raised(error: Exception) -> None:
     wrong(f"Your function raised {type(error).__name__}: {error}")
 
 
+def also(text: str) -> None:
+    """More about the answer that the line above spoke of."""
+    _say("  ·", text)
+
+
 def _say(sign: str, text: str) -> None:
-    print(textwrap.fill(f"{sign} {text}", WIDTH, subsequent_indent="  "))
+    print(textwrap.fill(f"{sign} {text}", WIDTH, subsequent_indent=" " * (len(sign) + 1)))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as they stand in a sentence: a, b and c."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def number(answer: Any) -> float | None:

@@ -1,11 +1,11 @@
-"""The exercises of lesson 1: a number used twice, who is a leaf, one number for many, mending a graph, gradients that grow, a
-step downhill, and why a gradient is None.
+"""The exercises of lesson 1: a number used twice, who is a leaf, one number for many, mending a graph, a quiz on a chain,
+gradients that grow, a step downhill, and why a gradient is None.
 """
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .report import hint, library, number, outcome, raised, right, unanswered, wrong
+from .report import also, hint, library, listed, number, outcome, raised, right, unanswered, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +120,87 @@ def check_side_by_side(side_by_side: Callable[[Any, Any], Any]) -> None:
     if (w.grad.item(), b.grad.item()) != (3.0, 1.0):
         return wrong("Gradients come back, but not the right ones: the vector should hold c and b as they are.")
     return right(f"grad_fn is {type(vector.grad_fn).__name__}, and the gradients find their way back to w and b.")
+
+
+class _Link(NamedTuple):
+    """What is multiplied for one gradient of the chain: what arrives at the operation, and the operation's own slope."""
+
+    value: float
+    operation: str
+    arrives: float
+    slope: float
+    why: str  # where the slope comes from
+    other: str = ""  # the other side of the multiplication
+
+
+CHAIN = {
+    "w3": _Link(4, "w3 * y2", 1, 73, "the value of y2", "y2"),
+    "y2": _Link(73, "w3 * y2", 1, 4, "the value of w3", "w3"),
+    "b2": _Link(5, "+ b2", 4, 1, "an addition's slope is 1"),
+    "w2": _Link(4, "w2 * y1", 4, 17, "the value of y1", "y1"),
+    "y1": _Link(17, "w2 * y1", 4, 4, "the value of w2", "w2"),
+    "b1": _Link(16.75, "+ b1", 16, 1, "an addition's slope is 1"),
+    "w1": _Link(0.0625, "w1 * x1", 16, 4, "the value of x1", "x1"),
+    "x1": _Link(4, "w1 * x1", 16, 0.0625, "the value of w1", "w1"),
+}
+
+
+def check_quiz(explorer: Any) -> None:
+    """The quiz on the chain of five operations: what ``viz.explore(y3, quiz=True)`` was told so far."""
+    answers, results = getattr(explorer, "answers", None), getattr(explorer, "results", None)
+    if not isinstance(answers, dict) or not isinstance(results, dict):
+        return wrong("Give it the explorer that asked you: lesson.check_quiz(quiz).")
+    shown = [name for name in CHAIN if answers.get(name) == "shown"]
+    mistaken = [name for name, fits in results.items() if not fits and answers[name] != "shown"]
+    found = [name for name in CHAIN if results.get(name)]
+    open_ = [name for name in CHAIN if name not in results]
+    if not mistaken and not shown and not open_:
+        return right("Each is what arrives from the right, times the operation's own slope: that is the chain rule.")
+    so_far = f"Right so far: {listed(found)}." if found else ""
+    if mistaken:
+        wrong(so_far or "None is right so far.")
+        for name in mistaken:
+            also(_mistake(name, answers[name]))
+    elif open_:
+        hint(f"Click on a card of the quiz, step on with ], and type each gradient. {so_far}")
+    else:
+        hint("All that you typed is right. Run the cell with viz.explore again to find the rest by yourself, too.")
+    if open_ and (found or mistaken or shown):
+        also(f"Still to be found: {listed(open_)}.")
+    if shown:
+        also(f"Looked up: {listed(shown)}. For each, say what arrived there, and with which slope it was multiplied.")
+
+
+def _mistake(name: str, answer: str) -> str:
+    """What is wrong with an answer of the quiz."""
+    link = CHAIN.get(name)
+    if link is None:  # 0.25 and 68, the sums' nameless inputs
+        return "A card without a name, not yet: it goes into an addition, and that hands on what it gets, unchanged."
+    try:
+        typed = float(answer.replace("−", "-").strip("[]() "))
+    except ValueError:
+        return f"{name}: {answer!r} is not a number such as 4 or 0.5."
+    truth = link.arrives * link.slope
+    given = f"{name}: {typed:g}"
+    other = CHAIN.get(link.other)
+    if other and typed == other.arrives * other.slope and typed != link.slope:
+        return f"{given} is the gradient of {link.other}. The slope along {name} is the value of {link.other}, and vice versa."
+    reasons = []
+    if typed == link.value:
+        reasons.append(f"the value of {name}, not its gradient")
+    if typed == link.arrives:
+        reasons.append(f"what arrives at {link.operation} from the right")
+    if typed == link.slope:
+        reasons.append(f"the slope of {link.operation} alone ({link.why})")
+    if reasons:
+        return f"{given} is {', and also '.join(reasons)}. Multiply what arrives by the slope along {name}."
+    if typed == link.arrives + link.slope:
+        return f"{given} is what arrives plus the slope. Along one path the two are multiplied; only paths that meet are added."
+    if typed == -truth:
+        return f"{given} has the wrong sign: does y3 grow or shrink when {name} grows?"
+    if link.arrives == 16 and typed == 4 * link.slope:
+        return f"{given}: one factor of the chain is missing. To get here from y3 you pass w3, and then w2 as well."
+    return f"{given} is not it. What arrives at {link.operation} from the right, and what is its slope along {name}?"
 
 
 def check_slopes(slopes: Callable[[Any, int], Any]) -> None:

@@ -7,6 +7,8 @@ learner is shown, and with the numbers of a step in the place of the names ``1 �
 ('grad × other', '1 × (-4)')
 >>> forward(TABLE["mul"], {"input": "2", "other": "3"}), forward(TABLE["sigmoid"], {"input": "0"})
 ('2 × 3', 'sigmoid(0)')
+>>> forward(TABLE["mean_all"], {"input": "[1, 2]"})
+'mean([1, 2])'
 """
 from __future__ import annotations
 
@@ -43,8 +45,9 @@ def rule(entry: Entry, parameter: str, values: Mapping[str, str] | None = None) 
 
 def forward(entry: Entry, values: Mapping[str, str]) -> str:
     """What the operation computes: its body where that is one line of arithmetic, else its name and arguments."""
-    line = _one_line(entry)
-    return _write(line or _call(entry.name, [p for p in entry.parameters if p in values]), values)
+    line, name = _one_line(entry), entry.name
+    called = name[:-3] if name in ("sum_as", "mean_as") else name.removesuffix("_all")  # readers call sum(), not sum_all()
+    return _write(line or _call(called, [p for p in entry.parameters if p in values]), values)
 
 
 def _call(function: str, names: list[str]) -> ast.Call:
