@@ -140,7 +140,7 @@ def test_the_quiz_shows_what_one_gives_up(page: Any) -> None:
 
 GEOMETRY = """
 () => {
-  const faults = [], groups = [...document.querySelectorAll('.zg-node')];
+  const faults = [], groups = [...document.querySelectorAll('.zg-node:not(.zg-frame)')];
   const boxes = groups.map(g => [...g.children].find(c => ['rect', 'path'].includes(c.tagName)).getBBox());
   const meet = (a, b) => a.x < b.x + b.width - 1 && b.x + 1 < a.x + a.width
     && a.y < b.y + b.height - 1 && b.y + 1 < a.y + a.height;
@@ -150,6 +150,13 @@ GEOMETRY = """
     if (t.width && (t.x < b.x - 1 || t.x + t.width > b.x + b.width + 1 || t.y < b.y - 3 || t.y + t.height > b.y + b.height + 3))
       faults.push(`"${text.textContent}" leaves its card`);
   }));
+  document.querySelectorAll('.zg-frame > g > rect:first-of-type').forEach(frame => {
+    const f = frame.getBBox();
+    boxes.forEach(b => {
+      const inside = b.x > f.x && b.x + b.width < f.x + f.width && b.y > f.y && b.y + b.height < f.y + f.height;
+      if (!inside && meet(f, b)) faults.push('a frame cuts a card');
+    });
+  });
   document.querySelectorAll('.zg-back text').forEach(text => {
     if (boxes.some(b => meet(text.getBBox(), b))) faults.push(`"${text.textContent}" of a way back lies on a card`);
   });
@@ -165,7 +172,7 @@ def go(page: Any, step: int) -> None:
 @pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
 def test_geometry_at_every_step(page: Any, light: bool) -> None:
     page.emulate_media(color_scheme="light" if light else "dark")
-    for explorer in (line(), matrix()):
+    for explorer in (line(), matrix(), blocks()):
         shown(page, explorer)
         words = 0
         for step in range(explorer.last + 1):
@@ -192,6 +199,49 @@ def test_the_measure_sees_faults(page: Any) -> None:
     )
     faults = " ".join(page.evaluate(GEOMETRY))
     assert "cards overlap" in faults and "leaves its card" in faults and "lies on a card" in faults
+
+
+def blocks(fold: bool = True) -> Explorer:
+    """Five blocks that repeat, of a weight and a bias in a module."""
+    w = torch.tensor(0.5, requires_grad=True)
+    b = torch.tensor(0.25, requires_grad=True)
+    y = torch.tensor(2.0, requires_grad=True)
+    for _ in range(5):
+        y = (y * w + b).tanh()
+    explorer = viz.explore(y, names={"w": w, "b": b}, fold=fold)
+    assert isinstance(explorer, Explorer)
+    return explorer
+
+
+def test_a_repeated_block_is_unfolded_and_folded_with_the_keyboard_alone(page: Any) -> None:
+    explorer = blocks()
+    explorer.step = 20
+    shown(page, explorer)
+    operations = page.locator(".zg-operation")
+    assert operations.count() == 3 and page.locator(".zg-says").inner_text().startswith("AddBackward0 gets ")
+    words = page.locator(".zg-says").inner_text()
+    assert "block 4 of 5" in words
+    frame = page.locator(".zg-frame")
+    operations.first.focus()
+    page.keyboard.press("ArrowUp")
+    assert focused(page) == "block ×5" and "5 times in a row" in frame.get_attribute("aria-label")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelectorAll('.zg-operation').length === 15")
+    assert frame.count() == 0 and page.locator(".zg-chip").inner_text() == "backward · 20 of 30"
+    assert page.locator(".zg-says").inner_text() == words.replace(" · block 4 of 5", "")
+    assert page.evaluate("document.activeElement.matches('.zg-node')")  # the focus is in the block that was the frame's
+    page.keyboard.press("f")
+    page.wait_for_function("document.querySelectorAll('.zg-operation').length === 3")
+    assert page.get_by_role("button", name="fold what repeats (f)").get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name="fold what repeats (f)").click()
+    assert operations.count() == 15
+
+
+def test_what_cannot_be_folded_has_no_button_for_it(page: Any) -> None:
+    shown(page, line())
+    assert page.get_by_role("button", name="fold what repeats (f)").count() == 0
+    card(page, "w").press("f")
+    assert page.locator(".zg-operation").count() == 3
 
 
 def matrix() -> Explorer:

@@ -26,7 +26,7 @@ test("a word stands in the last gap", () => {
   assert.deepEqual(labelPlace([[0, 0], [10, 0], [20, 8], [100, 8], [140, 4], [150, 4]]), [125, 6]);
 });
 
-const nodes = [["w", 0, 0], ["x", 0, 100], ["mul", 100, 50], ["y", 200, 50]].map(([id, x, y]) => ({ id, box: [x, y, 10, 10] }));
+const nodes = [["w", 0, 0], ["x", 0, 100], ["mul", 100, 50], ["y", 200, 50]].map(([id, x, y]) => ({ id, box: [x, y, 10, 10], members: [] }));
 const edges = [["w", "mul"], ["x", "mul"], ["mul", "y"]].map(([source, target]) => ({ source, target, kind: "input" }));
 const go = (from, key) => neighbour(nodes, edges, from, key);
 
@@ -34,6 +34,12 @@ test("arrows follow edges, and go up and down", () => {
   assert.deepEqual([go("w", "ArrowRight"), go("mul", "ArrowRight"), go("y", "ArrowLeft")], ["mul", "y", "mul"]);
   assert.deepEqual([go("w", "ArrowDown"), go("x", "ArrowUp"), go("w", "ArrowUp"), go("y", "ArrowRight")], ["x", "w", "w", "y"]);
   assert.equal(go("nobody", "ArrowUp"), "nobody");
+});
+
+test("arrows lead from a frame to what is in it", () => {
+  const framed = [...nodes, { id: "r0", kind: "frame", box: [90, 40, 130, 30], members: ["mul", "y"] }];
+  assert.equal(neighbour(framed, edges, "r0", "ArrowRight"), "mul");
+  assert.deepEqual(["mul", "y"].map((id) => neighbour(framed, edges, id, "ArrowUp")), ["r0", "r0"]);
 });
 
 test("a saved value is no way for the arrows", () => {

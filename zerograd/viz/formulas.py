@@ -16,6 +16,7 @@ import ast
 import copy
 import functools
 import inspect
+import re
 from typing import TYPE_CHECKING
 
 from ..core.op import TABLE, Entry
@@ -34,20 +35,29 @@ def entry_of(node: type) -> Entry | None:
 
 def rule(entry: Entry, parameter: str, values: Mapping[str, str] | None = None) -> str:
     """The gradient rule of ``parameter``, with ``values`` in the place of names."""
+    return _filled(_rule(entry, parameter), values or {})
+
+
+@functools.cache
+def _rule(entry: Entry, parameter: str) -> str:
     declared, function = _declaration(entry), entry.rules[parameter]
     for call in declared.decorator_list if declared else []:
         for keyword in call.keywords if isinstance(call, ast.Call) else []:
             if keyword.arg == parameter and isinstance(keyword.value, ast.Lambda):
-                return _write(keyword.value.body, values or {})
+                return _template(keyword.value.body)
     # A function of its own, or no source at hand.
-    return _write(_call(function.__name__.strip("_<>"), list(inspect.signature(function).parameters)), values or {})
+    return _template(_call(function.__name__.strip("_<>"), list(inspect.signature(function).parameters)))
 
 
 def forward(entry: Entry, values: Mapping[str, str]) -> str:
     """What the operation computes: its body where that is one line of arithmetic, else its name and arguments."""
-    line, name = _one_line(entry), entry.name
-    called = name[:-3] if name in ("sum_as", "mean_as") else name.removesuffix("_all")  # readers call sum(), not sum_all()
-    return _write(line or _call(called, [p for p in entry.parameters if p in values]), values)
+    return _filled(_forward(entry, tuple(p for p in entry.parameters if p in values)), values)
+
+
+@functools.cache
+def _forward(entry: Entry, parameters: tuple[str, ...]) -> str:
+    called = entry.node.__name__.partition("Backward")[0]  # readers call sum(), which records SumBackward0, not our sum_all()
+    return _template(_one_line(entry) or _call(re.sub(r"\B[A-Z]", r"_\g<0>", called).lower(), list(parameters)))
 
 
 def _call(function: str, names: list[str]) -> ast.Call:
@@ -57,6 +67,7 @@ def _call(function: str, names: list[str]) -> ast.Call:
 _READS = {
     "times": "a * b", "plus": "a + b", "pow": "a ** b", "_one_power_less": "a ** (b - 1)", "mm": "a @ b", "mv": "a @ b",
     "t": "a.T", "pass_positive": "a if b > 0 else 0", "expand_to": "a", "_viewed": "a", "_by_exponent": "a",
+    "_unreduce": "a",
 }
 """How the helpers that rules are written with read; the shapes that some see to are seen on the cards."""
 
@@ -72,6 +83,8 @@ class _Reader(ast.NodeTransformer):
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if isinstance(node.func, ast.Attribute) and ast.unparse(node.func).endswith(".dtype.type"):
             return node.args[0]  # result.dtype.type(1)
+        if name == "prod":
+            return ast.Name("count")  # of the elements that become one
         entry = TABLE.get(name)
         if name in _READS:
             formula, places = ast.parse(_READS[name], mode="eval").body, ["a", "b"]
@@ -103,16 +116,28 @@ def _one_line(entry: Entry) -> ast.expr | None:
     return line if all(isinstance(part, _ARITHMETIC) for part in ast.walk(line)) else None
 
 
-def _write(expression: ast.expr, values: Mapping[str, str]) -> str:
-    filled = _Reader().visit(copy.deepcopy(expression))
-    sole = isinstance(filled, ast.Name)
-    for part in ast.walk(filled):
-        if isinstance(part, ast.Call):
-            part.args = [ast.Name(values.get(a.id, a.id)) if isinstance(a, ast.Name) else a for a in part.args]
-        elif isinstance(part, ast.Name) and part.id in values:
-            value = values[part.id]
-            part.id = f"({value})" if value.startswith("-") and not sole else value
-    return ast.unparse(filled).replace(" * ", " × ").replace(" - ", " − ").replace(" / ", " ÷ ")
+FACTOR, ALONE, END = "\2", "\3", "\4"
+"""Marks round a name: what goes in its place may need parentheses, or stands alone."""
+
+
+def _template(expression: ast.expr) -> str:
+    """The formula in words, its names marked so that values can take their places."""
+    formula = _Reader().visit(copy.deepcopy(expression))
+    alone = [formula, *[argument for part in ast.walk(formula) if isinstance(part, ast.Call) for argument in part.args]]
+    functions = [part.func for part in ast.walk(formula) if isinstance(part, ast.Call)]
+    for part in ast.walk(formula):
+        if isinstance(part, ast.Name) and part not in functions:
+            part.id = f"{ALONE if part in alone else FACTOR}{part.id}{END}"
+    return ast.unparse(formula).replace(" * ", " × ").replace(" - ", " − ").replace(" / ", " ÷ ")
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    def value(found: re.Match[str]) -> str:
+        mark, name = found.groups()
+        written = values.get(name, name)
+        return f"({written})" if mark == FACTOR and written.startswith("-") else written
+
+    return re.sub(f"([{FACTOR}{ALONE}])(.*?){END}", value, template)
 
 
 @functools.cache

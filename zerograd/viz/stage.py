@@ -9,7 +9,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import cards, svg, text as words
 from .blocks import Places
@@ -19,8 +19,6 @@ from .layout import Box, Layout, Link, layout
 from .model import Array, Edge, Gradient, Graph, Module, Operation, Repeat, Tensor
 from .steps import SHOWN, SHOWN_ON_ARROW, Gift, Story
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SCOPE = ".zg-explorer"
 

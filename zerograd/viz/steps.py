@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -341,6 +342,8 @@ def _values(node: Any, saved: tuple[Any, ...]) -> dict[str, Any]:
         value = saved[place + 2] if want in node.values else saved[place]
         if value is not None:
             found[want] = value
+    if "input_shape" in found and not node.multiple:
+        found["count"] = prod(found["input_shape"]) // max(prod(node.shape), 1)  # how many elements became one, in a mean
     return found
 
 

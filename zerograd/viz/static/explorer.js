@@ -59,9 +59,10 @@ export function labelPlace(route) {
 export function neighbour(nodes, edges, from, key) {
   const here = nodes.find((node) => node.id === from);
   if (!here) return from;
-  /** @param {Item} node */
-  const centre = (node) => [node.box[0] + node.box[2] / 2, node.box[1] + node.box[3] / 2];
-  const [x, y] = centre(here);
+  const x = here.box[0] + here.box[2] / 2;
+  /** The middle; of a frame its upper edge, above what is in it. @param {Item} node */
+  const centre = ({ box, kind }) => kind === "frame" ? [clamp(x, box[0], box[0] + box[2]), box[1]] : [box[0] + box[2] / 2, box[1] + box[3] / 2];
+  const y = centre(here)[1];
   const [near, far] = key === "ArrowLeft" ? ["target", "source"] : ["source", "target"];
   const linked = new Set(here.members.length ? here.members : edges.filter((e) => e.kind !== "saved" && e[/** @type {"source"} */ (near)] === from)
     .map((e) => e[/** @type {"source"} */ (far)]));
