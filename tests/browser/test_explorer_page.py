@@ -132,7 +132,7 @@ def test_the_quiz_hides_asks_and_tells(page: Any) -> None:
 
 def test_the_quiz_shows_what_one_gives_up(page: Any) -> None:
     shown(page, line(quiz=True))
-    page.locator(".zg-bar button").last.click()
+    page.get_by_role("button", name="to the end").click()
     page.get_by_role("button", name="show this gradient").click()
     assert "It is 8." in page.locator(".zg-told").all_inner_texts()
     assert "0 of " in page.locator(".zg-told").all_inner_texts()[0]

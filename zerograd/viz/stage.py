@@ -14,7 +14,7 @@ from . import cards, svg, text as words
 from .escape import clean
 from .layout import Box, Layout, Link, layout
 from .model import Array, Edge, Gradient, Operation, Tensor
-from .steps import SHOWN, Story
+from .steps import SHOWN, WAITING, Story
 
 SCOPE = ".zg-explorer"
 
@@ -52,7 +52,7 @@ def stage(story: Story) -> dict[str, Any]:
             "draw": _parts(cards.tensor_card(replace(tensor, grad=None), bare[tensor.id], box, {})),
             "facts": _tensor_facts(tensor, names, graph.edges),
             "slots": [
-                {"since": since, "state": grad.state, "facts": words.gradient(grad, operations),
+                {"since": since, "state": grad.state, "holds": _holds(grad), "facts": words.gradient(grad, operations),
                  "draw": _elements(row.draw(box.x + pad, box.y + pad - 2 + bare[tensor.id].height, box.width - 2 * pad))}
                 for (since, row), (_, grad) in zip(rows[tensor.id], slots[tensor.id])
             ],
@@ -128,6 +128,13 @@ def _slots(story: Story, tensor: Tensor) -> list[tuple[int, Gradient]]:
     """Each gradient slot of a card with the step from which on it shows."""
     changes = [(number, step.slots[tensor.id]) for number, step in enumerate(story.steps) if tensor.id in step.slots]
     return changes or ([(0, tensor.grad)] if tensor.grad else [])
+
+
+def _holds(grad: Gradient) -> str:
+    """A gradient slot in a few words, as "before" or "now"."""
+    if grad.state == "None" or grad.reason == WAITING:
+        return "None"
+    return words.values(grad.value) if grad.state == "value" else f"{grad.state} {words.values(grad.value) if grad.value else ''}".strip()
 
 
 def _question(story: Story, tensor: Tensor) -> dict[str, Any] | None:

@@ -5,8 +5,8 @@
  * Whatever is shown was computed and laid out in Python; here it becomes elements and text nodes, never markup. The first part
  * of the file is pure (tested with node), the second builds the page, the third is what anywidget and to_html() call.
  *
- * @typedef {{since: number, state: string, facts: string[], draw: Part[]}} Slot
- * @typedef {[string, Record<string, string>, ...(string | any)[]]} Part
+ * @typedef {{since: number, state: string, holds: string, facts: string[], draw: Part[]}} Slot
+ * @typedef {[string, Record<string, string | number>, ...any[]]} Part
  * @typedef {{id: string, kind: string, name: string, called: string, box: number[], made: number, draw: Part[], facts: string[][], slots: Slot[],
  *   quiz: null | {step: number, values: string[]}}} Item
  * @typedef {{source: string, target: string, kind: string, nr: number, route: number[][], draw: Part[]}} Edge
@@ -103,20 +103,40 @@ export function quizAt(stage, step, answers) {
   return { ask: open.filter((node) => node.quiz?.step === step), hide: new Set(open.map((node) => node.id)) };
 }
 
+/**
+ * What cards show at a step and did not before the backward began or, if there is one, on the stage before, at the like step. By id.
+ * @param {Stage} stage @param {number} step @param {Stage | null} previous @param {Set<string>} hide cards whose gradients are secret
+ */
+export function changes(stage, step, previous, hide) {
+  /** @param {Stage} of */
+  const begins = (of) => of.steps.filter((each) => each.phase !== "backward").length - 1;
+  /** @param {Item} node @param {number} at */
+  const shows = (node, at) => [node.facts.find(([what]) => what === "value")?.[1], slotAt(node.slots, at)?.holds ?? "None"];
+  const old = previous ?? stage, same = old.nodes.length === stage.nodes.length, was = new Map(old.nodes.map((node) => [node.name, node]));
+  const then = !previous ? begins(stage) : step === stage.steps.length - 1 ? Infinity : Math.max(step - begins(stage) + begins(old), 0);
+  return new Map(stage.nodes.map((node) => {
+    const before = was.get(node.name), now = shows(node, step);
+    const list = !before || !same && /\(unnamed\)$/.test(node.name) ? [] : shows(before, then).flatMap((value, i) => // no namesake
+      value === now[i] || i && hide.has(node.id) ? [] : `${i ? "grad" : "value"} before ${value}, now ${now[i]}`);
+    return /** @type {[string, string[]]} */ ([node.id, list]);
+  }));
+}
+
 /** What stands in `answers` for a gradient that the learner asked to see. */
 export const SHOWN = "shown";
 
 // ---------------------------------------------------------------- the page
 
-const TAGS = new Set(["g", "path", "rect", "circle", "text", "tspan", "title"]);
+const TAGS = new Set(["svg", "g", "path", "rect", "circle", "text", "tspan", "title"]);
 const ATTRIBUTES = new Set(
-  "class x y width height rx cx cy r d font-size text-anchor fill-opacity transform tabindex role aria-label data-id".split(" "));
+  "class viewBox x y width height rx cx cy r d font-size text-anchor stroke-dasharray fill-opacity transform tabindex role aria-label data-id".split(" "));
 const KEYS = [
   ["← →", "along the edges"], ["↑ ↓", "to the card above or below"], ["Home End", "first leaf, root"],
-  ["Enter", "pin a card: the panel keeps it"], ["[ ]", "step back, step on"], ["Space", "play, stop"], ["/", "search"], ["?", "these keys"],
+  ["Enter", "pin a card: the panel keeps it"], ["[ ]", "step back, step on"], ["Space", "play, stop"],
+  ["b", "all ways back"], ["d", "what has changed"], ["/", "search"], ["?", "these keys"],
 ];
 
-/** An SVG element of a part: allow-listed names, text as text. @param {Part | string} part @returns {Node} */
+/** An SVG element of a part: allow-listed names, text as text. @param {Part | string} part @returns {any} */
 function build(part) {
   if (typeof part === "string") return document.createTextNode(part);
   const [name, attributes, ...children] = part;
@@ -125,6 +145,9 @@ function build(part) {
   made.append(...children.map(build));
   return made;
 }
+
+/** A frame round a box. @param {number[]} box @param {Record<string, string | number>} more @returns {Part} */
+const ring = ([x, y, width, height], more) => ["rect", { x: x - 5, y: y - 5, width: width + 10, height: height + 10, ...more }];
 
 /**
  * An HTML element. @param {string} name @param {string} className @param {(Node | string)[]} children
@@ -137,6 +160,9 @@ function html(name, className = "", ...children) {
   return made;
 }
 
+/** @param {string} className @param {string[][]} pairs */
+const list = (className, pairs) => html("dl", className, ...pairs.flatMap(([what, is]) => [html("dt", "", what), html("dd", "", is)]));
+
 /** @param {string} symbol @param {string} label @param {() => void} act */
 function button(symbol, label, act) {
   const made = html("button", "", symbol);
@@ -147,6 +173,9 @@ function button(symbol, label, act) {
   return made;
 }
 
+/** @param {any} toggle @param {any} on */
+const press = (toggle, on) => toggle.setAttribute("aria-pressed", String(!!on));
+
 /** Arrows wider than this are dotted with a hairline: round dots over thousands of pixels take a tenth of a second to paint. */
 const LONG = 1000;
 
@@ -156,11 +185,15 @@ const LONG = 1000;
  */
 export function mount(root, model) {
   /** @type {Stage} */ let stage = model.get("stage");
-  let focused = "", playing = 0, frame = 0, shown = -1, typed = "";
+  let focused = "", playing = 0, frame = 0, shown = -1, typed = "", backs = false, differs = false, drawnBacks = "";
   /** @type {Map<string, SVGElement>} */ const groups = new Map();
   /** @type {SVGElement[]} */ let arrows = [];
   /** @type {number[]} */ let arrowsMade = []; // the step in which each comes to be
   /** @type {Map<string, string>} */ const drawn = new Map(); // which of its slots each card shows
+
+  /** @type {Record<string, number[]>} */ let found = {}; // edges by what a step knows of them
+  /** @type {Stage | null} */ let previous = null;
+  /** @type {Map<string, string[]>} */ let delta = new Map(); // of changes()
 
   const style = html("style");
   const title = html("strong", "zg-title");
@@ -173,9 +206,11 @@ export function mount(root, model) {
   const live = html("div", "zg-live");
   const fault = html("div", "zg-fault");
   const finder = html("input", "zg-find");
-  const keys = html("dl", "zg-keys", ...KEYS.flatMap(([key, does]) => [html("dt", "", key), html("dd", "", does)]));
+  const keys = list("zg-keys", KEYS);
   const play = button("▶", "play (Space)", () => toggle());
   const quiz = button("Quiz", "Quiz: hide the gradients and ask for them", () => set("quiz", !model.get("quiz")));
+  const back = button("⇠", "all ways back (b)", () => { backs = !backs; drawStep(); });
+  const changed = button("Δ", "what backward or a new graph changed (d)", () => { differs = !differs; drawStep(); });
   range.type = "range";
   range.min = "0";
   range.setAttribute("aria-label", "step");
@@ -193,12 +228,13 @@ export function mount(root, model) {
   const help = button("?", "keys (?)", () => { keys.hidden = !keys.hidden; });
   root.replaceChildren(style,
     html("div", "zg-head", title, html("span", "zg-space"), finder, quiz, help), keys,
-    html("div", "zg-bar", button("❘◂", "to the start", () => go(0)), button("◂", "step back ([)", () => go(model.get("step") - 1)), play,
-      button("▸", "step on (])", () => go(model.get("step") + 1)), button("▸❘", "to the end", () => go(last())),
-      html("div", "zg-track", range, ticks), chip),
+    html("div", "zg-bar", button("❘◂", "to the start", () => go(0)), button("◂", "step back ([)", () => go(at() - 1)), play,
+      button("▸", "step on (])", () => go(at() + 1)), button("▸❘", "to the end", () => go(last())),
+      html("div", "zg-track", range, ticks), chip, back, changed),
     fault, says, html("div", "zg-main", picture, panel), live);
 
   const last = () => stage.steps.length - 1;
+  const at = () => clamp(model.get("step"), 0, last());
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   /** @param {string} name @param {any} value */
@@ -211,53 +247,52 @@ export function mount(root, model) {
 
   function toggle() {
     if (playing) return stop();
-    if (model.get("step") >= last()) go(0);
+    if (at() >= last()) go(0);
     playing = window.setInterval(() => {
-      const blocked = model.get("quiz") && quizAt(stage, model.get("step"), model.get("answers")).ask.length;
-      if (blocked || model.get("step") >= last()) stop(); else go(model.get("step") + 1);
+      const blocked = model.get("quiz") && quizAt(stage, at(), model.get("answers")).ask.length;
+      if (blocked || at() >= last()) stop(); else go(at() + 1);
     }, 1500);
     play.textContent = "❚❚";
-    play.setAttribute("aria-pressed", "true");
+    press(play, true);
   }
   function stop() {
     clearInterval(playing);
     playing = 0;
     play.textContent = "▶";
-    play.setAttribute("aria-pressed", "false");
+    press(play, false);
   }
 
   /** Everything anew: the stage changed. */
   function drawStage() {
-    stage = model.get("stage");
+    const next = model.get("stage");
+    if (next !== stage) [previous, stage] = [stage, next];
     stop();
     cancelAnimationFrame(frame);
     shown = -1;
     groups.clear();
     drawn.clear();
+    drawnBacks = "";
+    found = {};
+    stage.edges.forEach(({ kind, source, target, nr }, i) => (found[kind === "output" ? source : kind + source + target + nr] ??= []).push(i));
     style.textContent = stage.style;
     title.textContent = stage.title + (stage.hidden ? ` (${stage.hidden})` : "");
     root.setAttribute("aria-label", stage.title);
     const [width, height] = stage.size, legend = stage.legend;
     const whole = Math.max(width, legend.size[0]) + 28, high = height + legend.size[1] + 50;
-    const svg = /** @type {SVGElement} */ (build(["g", {}]));
-    const view = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    view.setAttribute("viewBox", `-14 -14 ${whole} ${high}`);
-    view.setAttribute("width", String(whole));
-    view.setAttribute("height", String(high));
+    const svg = build(["g", {}]);
+    const view = build(["svg", { viewBox: `-14 -14 ${whole} ${high}`, width: whole, height: high, role: "group", "aria-label": stage.description || stage.title }]);
     view.style.maxWidth = `max(100%, ${Math.ceil(whole * 0.85)}px)`; // a wide picture shrinks to this, then scrolls
-    view.setAttribute("role", "group");
-    view.setAttribute("aria-label", stage.description || stage.title);
-    arrows = stage.edges.map((edge) => /** @type {SVGElement} */ (build(["g", { class: "zg-edge" }, ...edge.draw])));
+    arrows = stage.edges.map((edge) => build(["g", { class: "zg-edge" }, ...edge.draw]));
     stage.edges.forEach(({ route }, i) => arrows[i].classList.toggle("zg-long", Math.abs(route[route.length - 1][0] - route[0][0]) > LONG));
     svg.append(...arrows);
     const made = new Map(stage.nodes.map((node) => [node.id, node.made]));
     arrowsMade = stage.edges.map((edge) => Math.max(made.get(edge.source) ?? 0, made.get(edge.target) ?? 0));
     for (const node of stage.nodes) {
       // A symbol, not a button: its name tells more than, and in another order than, what is written on it.
-      const group = /** @type {SVGElement} */ (build(["g", { class: `zg-node zg-${node.kind}`, role: "graphics-symbol", tabindex: "-1", "data-id": node.id },
+      const group = build(["g", { class: `zg-node zg-${node.kind}`, role: "graphics-symbol", tabindex: "-1", "data-id": node.id },
         ["title", {}], ...node.draw, ["g", { class: "zg-slot" }],
-        ["rect", { class: "zg-ring", x: String(node.box[0] - 5), y: String(node.box[1] - 5), width: String(node.box[2] + 10),
-          height: String(node.box[3] + 10), rx: "9" }]]));
+        ring(node.box, { class: "zg-ring", rx: 9 }),
+        ring(node.box, { class: "zg-delta", "stroke-dasharray": `24 ${node.box[2] - 14} 24 ${node.box[3] - 14}` })]); // its corners
       group.addEventListener("focus", () => { focused = node.id; roving(); drawPanel(); });
       group.addEventListener("click", () => { group.focus(); pin(node); });
       group.addEventListener("mouseenter", () => drawPanel(node));
@@ -265,7 +300,7 @@ export function mount(root, model) {
       groups.set(node.id, group);
       svg.append(group);
     }
-    view.append(svg, build(["g", { class: "zg-back" }]),
+    view.append(svg, build(["g", { class: "zg-backs" }]), build(["g", { class: "zg-back" }]),
       build(["g", { transform: `translate(0 ${height + 26})` }, ...legend.draw]));
     picture.replaceChildren(view);
     range.max = String(last());
@@ -284,7 +319,7 @@ export function mount(root, model) {
 
   /** What is hidden and asked now. @returns {{ask: Item[], hide: Set<string>}} */
   function riddle() {
-    const step = model.get("step");
+    const step = at();
     return model.get("quiz") ? quizAt(stage, step, model.get("answers")) : { ask: [], hide: new Set() };
   }
 
@@ -293,10 +328,11 @@ export function mount(root, model) {
 
   /** The picture, words and panel of the current step; stepping on by one, the gradient travels first. */
   function drawStep() {
-    const step = clamp(model.get("step"), 0, last()), now = stage.steps[step], { ask, hide } = riddle();
+    const step = at(), now = stage.steps[step], { ask, hide } = riddle();
     const travels = step === shown + 1 && shown >= 0 && now.phase === "backward" && !still() && !ask.length;
     cancelAnimationFrame(frame);
     shown = step;
+    delta = differs ? changes(stage, step, previous, hide) : new Map();
     for (const node of stage.nodes) {
       const group = groups.get(node.id);
       if (!group) continue;
@@ -317,7 +353,9 @@ export function mount(root, model) {
     [...ticks.children].forEach((tick, i) => tick.classList.toggle("zg-here", i === step));
     chip.textContent = `${now.phase} · ${step} of ${last()}`;
     chip.dataset.phase = now.phase;
-    quiz.setAttribute("aria-pressed", String(!!model.get("quiz")));
+    press(quiz, model.get("quiz"));
+    press(back, backs);
+    press(changed, differs);
   }
 
   /** Scroll the picture, and nothing else, to where the step happens. @param {Step} now */
@@ -333,53 +371,64 @@ export function mount(root, model) {
 
   /** @param {Item} node @param {SVGElement} group @param {number} step @param {Set<string>} hide @param {boolean} fresh */
   function drawSlot(node, group, step, hide, fresh) {
-    const slot = slotAt(node.slots, step), hidden = isHidden(node, step, hide), looks = `${slot?.since} ${hidden} ${fresh}`;
+    const slot = slotAt(node.slots, step), hidden = isHidden(node, step, hide), told = delta.get(node.id) ?? [], looks = `${slot?.since} ${hidden} ${fresh} ${told}`;
     if (drawn.get(node.id) === looks) return;
     drawn.set(node.id, looks);
     const place = group.querySelector(".zg-slot"), name = group.querySelector("title"), facts = hidden ? ["grad ? (the quiz asks for it)"] : slot?.facts ?? [];
-    const words = [node.called, ...node.facts.map(([what, value]) => `${what} ${value}`), ...facts];
+    const words = [node.called, ...node.facts.map(([what, value]) => `${what} ${value}`), ...facts, ...told];
+    group.classList.toggle("zg-changed", told.length > 0);
     if (name) name.textContent = words.join("\n");
     group.setAttribute("aria-label", words.join(", "));
     if (!place) return;
     place.classList.toggle("zg-fresh", fresh);
     const [x, y, width, height] = node.box;
     place.replaceChildren(...(hidden
-      ? [["rect", { x: String(x + 8), y: String(y + height - 31), width: String(width - 16), height: "20", rx: "4", class: "zg-line-gradient zg-dashed" }],
-        ["text", { x: String(x + width / 2), y: String(y + height - 16), "text-anchor": "middle", "font-size": "13", class: "zg-fill-gradient zg-bold" }, "grad = ?"]]
-      : slot?.draw ?? []).map((part) => build(/** @type {Part} */ (part))));
+      ? [["rect", { x: x + 8, y: y + height - 31, width: width - 16, height: 20, rx: 4, class: "zg-line-gradient zg-dashed" }],
+        ["text", { x: x + width / 2, y: y + height - 16, "text-anchor": "middle", "font-size": "13", class: "zg-fill-gradient zg-bold" }, "grad = ?"]]
+      : slot?.draw ?? []).map((/** @type {any} */ part) => build(part)));
   }
 
-  /** The dashed way back of what this step hands on. @param {Step} now @param {Set<string>} hide @param {boolean} travels */
+  /** The ways back of a step: what is written there and travels. @param {Step} now @param {Set<string>} hide */
+  function waysOf(now, hide) {
+    if (now.phase !== "backward") return [];
+    const come = found[now.node] ?? [];
+    const masked = now.gifts.some(({ to }) => hide.has(to)) || come.some((i) => hide.has(stage.edges[i].target));
+    const ways = [
+      ...come.map((i) => ({ i, word: now.incoming, value: now.incoming, from: 0, to: "" })),
+      ...now.gifts.flatMap(({ to, nr, local, value }) => (found["input" + to + now.node + nr] ?? [])
+        .map((i) => ({ i, word: local && `× ${local}`, value, from: 1, to })))];
+    return masked ? ways.map((way) => ({ ...way, word: "", value: "?" })) : ways;
+  }
+
+  /** A dashed way back instead of an arrow. @param {Element} layer @param {number} i @param {string} word */
+  function drawWay(layer, i, word) {
+    const { route } = stage.edges[i], [x, y] = route[0], [lx, ly] = labelPlace(route);
+    const path = build(["path", { d: curve(wayBack(route)), class: "zg-line-gradient zg-w2 zg-dashed" }]);
+    layer.append(path, build(["path", { d: `M${x} ${y}l8 -4v8z`, class: "zg-fill-gradient" }]));
+    if (word) layer.append(build(["text", { x: lx, y: ly + 3.5, "text-anchor": "middle", "font-size": "10.5", class: "zg-halo zg-fill-gradient zg-bold" }, word]));
+    return path;
+  }
+
+  /** The ways back of this step and, where they are wanted, of all. @param {Step} now @param {Set<string>} hide @param {boolean} travels */
   function drawBack(now, hide, travels) {
-    const back = picture.querySelector(".zg-back");
-    arrows.forEach((arrow) => arrow.classList.remove("zg-under"));
-    if (!back) return;
-    back.replaceChildren();
-    if (now.phase !== "backward") return;
-    /** @type {{path: SVGPathElement, token: SVGElement, from: number, to: string}[]} */ const travellers = [];
-    /** @param {number} i @param {string} word @param {string} value @param {number} from @param {string} to */
-    const way = (i, word, value, from, to) => {
-      if (i < 0) return;
-      const { route } = stage.edges[i], backwards = wayBack(route), [x, y] = route[0], [lx, ly] = labelPlace(route);
-      arrows[i].classList.add("zg-under");
-      const path = /** @type {SVGPathElement} */ (build(["path", { d: curve(backwards), class: "zg-line-gradient zg-w2 zg-dashed" }]));
-      back.append(path, build(["path", { d: `M${x} ${y}l8 -4v8z`, class: "zg-fill-gradient" }]));
-      if (word) back.append(build(["text", { x: String(lx), y: String(ly + 3.5), "text-anchor": "middle", "font-size": "10.5", class: "zg-halo zg-fill-gradient zg-bold" }, word]));
-      if (!travels || !value) return;
-      const wide = String(12 + 6.5 * value.length), token = /** @type {SVGElement} */ (build(["g", { class: "zg-token" },
-        ["rect", { x: String(-Number(wide) / 2), y: "-9", width: wide, height: "18", rx: "9", class: "zg-fill-gradient" }],
-        ["text", { "text-anchor": "middle", y: "4", "font-size": "11", class: "zg-fill-background zg-bold" }, value]]));
-      travellers.push({ path, token, from, to });
-    };
-    const masked = now.gifts.some((gift) => hide.has(gift.to)) || stage.edges.some((e) => e.source === now.node && e.kind === "output" && hide.has(e.target));
-    stage.edges.forEach((edge, i) => {
-      if (edge.kind === "output" && edge.source === now.node) way(i, masked ? "" : now.incoming, masked ? "?" : now.incoming, 0, "");
+    const [all, here] = picture.querySelectorAll(".zg-backs, .zg-back"), steps = backs ? stage.steps : [], wanted = String(backs && [...hide]);
+    if (wanted !== drawnBacks) all.replaceChildren(...steps.map((step) => {
+      const layer = build(["g", {}]);
+      for (const { i, word, from } of waysOf(step, hide)) drawWay(layer, i, from ? word : ""); // what comes is not known yet
+      return layer;
+    }));
+    drawnBacks = wanted;
+    steps.forEach((step, i) => all.children[i].classList.toggle("zg-under", step === now));
+    const under = new Set([...steps, now].flatMap((step) => waysOf(step, hide)).map(({ i }) => i));
+    arrows.forEach((arrow, i) => arrow.classList.toggle("zg-under", under.has(i)));
+    here.replaceChildren();
+    const travellers = waysOf(now, hide).map((way) => {
+      const width = 12 + 6.5 * way.value.length;
+      return { ...way, path: drawWay(here, way.i, way.word), token: build(["g", { class: "zg-token" },
+        ["rect", { x: -width / 2, y: -9, width, height: 18, rx: 9, class: "zg-fill-gradient" }],
+        ["text", { "text-anchor": "middle", y: 4, "font-size": 11, class: "zg-fill-background zg-bold" }, way.value]]) };
     });
-    for (const gift of now.gifts) {
-      const i = stage.edges.findIndex((e) => e.kind === "input" && e.target === now.node && e.source === gift.to && e.nr === gift.nr);
-      way(i, gift.local && !masked ? `× ${gift.local}` : "", masked ? "?" : gift.value, 1, gift.to);
-    }
-    if (travels) travel(back, travellers, hide);
+    if (travels) travel(here, travellers.filter(({ value }) => value), hide);
   }
 
   /**
@@ -459,30 +508,31 @@ export function mount(root, model) {
   /** @param {Item} node @param {string} text */
   function answer(node, text) {
     set("answers", { ...model.get("answers"), [node.name]: text });
-    const right = node.quiz && judge(text, node.quiz.values);
+    const values = node.quiz?.values ?? [], right = judge(text, values), is = `It is ${values.join(", ")}.`;
     if (right || text === SHOWN) {
       typed = "";
       const group = groups.get(node.id);
-      if (group) drawSlot(node, group, model.get("step"), riddle().hide, true);
-      says.append(html("p", "zg-told", right ? `Right: the gradient of ${node.called} is ${node.quiz?.values.join(", ")}.` : `It is ${node.quiz?.values.join(", ")}.`));
+      if (group) drawSlot(node, group, at(), riddle().hide, true);
+      says.append(html("p", "zg-told", right ? `Right: the gradient of ${node.called} is ${values.join(", ")}.` : is));
     }
-    live.textContent = right ? "Right." : text === SHOWN ? `It is ${node.quiz?.values.join(", ")}.` : `${text} is not it.`;
+    live.textContent = right ? "Right." : text === SHOWN ? is : `${text} is not it.`;
   }
 
   /** The facts of the pinned card, else of the one pointed at or of this step. @param {Item} [over] */
   function drawPanel(over) {
     const pinned = stage.nodes.find((node) => node.name === model.get("pinned"));
     const here = root.contains(document.activeElement) && document.activeElement?.closest(".zg-node") ? focused : "";
-    const step = clamp(model.get("step"), 0, last());
+    const step = at();
     const node = pinned ?? over ?? stage.nodes.find((n) => n.id === (here || stage.steps[step].node)) ?? stage.nodes[0];
     if (!node) return panel.replaceChildren();
     const { hide } = riddle(), slot = slotAt(node.slots, step), hidden = isHidden(node, step, hide);
     const facts = slot ? [["grad", hidden ? "?" : slot.facts.join("\n")]] : [];
+    facts.push(...(delta.get(node.id) ?? []).map((told) => ["changed", told]));
     const rules = node.kind === "operation" && !hide.size
       ? stage.steps.filter((s) => s.phase === "backward" && s.node === node.id).flatMap((s) => s.gifts.map((g) => ["rule", g.rule])) : [];
     panel.replaceChildren(
       html("div", "zg-called", node.called, ...(pinned ? [html("span", "zg-pin", "pinned")] : [])),
-      html("dl", "", ...[...node.facts, ...rules, ...facts].flatMap(([what, value]) => [html("dt", "", what), html("dd", "", value)])));
+      list("", [...node.facts, ...rules, ...facts]));
   }
 
   /** @param {KeyboardEvent} event */
@@ -492,11 +542,13 @@ export function mount(root, model) {
     const does = () => {
       if (event.ctrlKey || event.metaKey || event.altKey) return false;
       if (writes) return event.key === "Escape" && (groups.get(focused)?.focus(), true);
-      if (event.key === "[") go(model.get("step") - 1);
-      else if (event.key === "]") go(model.get("step") + 1);
+      if (event.key === "[") go(at() - 1);
+      else if (event.key === "]") go(at() + 1);
       else if (event.key === " " && !target.matches("button")) toggle();
+      else if (event.key === "b") back.click();
+      else if (event.key === "d") changed.click();
       else if (event.key === "/") finder.focus();
-      else if (event.key === "?") keys.hidden = !keys.hidden;
+      else if (event.key === "?") help.click();
       else if (!node) return false;
       else if (event.key === "Enter") pin(node);
       else if (event.key === "Home") groups.get((stage.nodes.find((n) => n.facts[0][1].startsWith("leaf")) ?? node).id)?.focus();
@@ -521,15 +573,14 @@ export function mount(root, model) {
 
   const complain = () => { fault.textContent = model.get("fault") ?? ""; };
   /** @type {[string, () => void][]} */
-  const listening = [["change:stage", drawStage], ["change:step", drawStep], ["change:pinned", drawStep], ["change:quiz", drawStep],
-    ["change:answers", drawStep], ["change:fault", complain]];
-  for (const [event, call] of listening) model.on(event, call);
+  const listening = [["stage", drawStage], ["step", drawStep], ["pinned", drawStep], ["quiz", drawStep], ["answers", drawStep], ["fault", complain]];
+  for (const [trait, call] of listening) model.on(`change:${trait}`, call);
   drawStage();
   complain();
   return () => {
     stop();
     cancelAnimationFrame(frame);
-    for (const [event, call] of listening) model.off(event, call);
+    for (const [trait, call] of listening) model.off(`change:${trait}`, call);
   };
 }
 
