@@ -1,7 +1,7 @@
 // The pure parts of the Explorer's module, run by `node --test` (see tests/browser/test_explorer_module.py).
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clamp, curve, judge, labelPlace, neighbour, numbers, quizAt, SHOWN, slotAt, store, wayBack } from "./explorer.mjs";
+import { changes, clamp, curve, judge, labelPlace, neighbour, numbers, quizAt, SHOWN, slotAt, store, wayBack } from "./explorer.mjs";
 
 test("a step stays within its range", () => {
   assert.deepEqual([clamp(-1, 0, 4), clamp(2, 0, 4), clamp(9, 0, 4)], [0, 2, 4]);
@@ -64,6 +64,38 @@ test("the quiz hides what is not answered and asks where it is complete", () => 
   assert.deepEqual(at(4, { w: "2" }), [1, true]);
   assert.deepEqual(at(4, { w: "3" }), [0, false]);
   assert.deepEqual(at(4, { w: SHOWN }), [0, false]);
+});
+
+/** A stage of two forward and two backward steps; `holds`: what stands in the gradient slot of w from steps 0 and 4 on. */
+const stageOf = (value, holds, more = []) => ({
+  steps: ["start", "forward", "forward", "backward", "backward"].map((phase) => ({ phase })),
+  nodes: [{ id: "n0", name: "w", facts: [["kind", "leaf"], ["value", value]], slots: [{ since: 0, holds: holds[0] }, { since: 4, holds: holds[1] }] },
+    { id: "n1", name: "MulBackward0", facts: [["kind", "grad_fn ×"]], slots: [] },
+    { id: "n2", name: "n2 (unnamed)", facts: [["value", `${value}${value}`]], slots: [] }, ...more],
+});
+const told = (...given) => Object.fromEntries([...changes(...given)].filter(([, list]) => list.length));
+const nothing = new Set();
+
+test("in one stage, what is compared is the gradient before the backward began", () => {
+  const stage = stageOf("4", ["None", "3"]);
+  assert.deepEqual([2, 3].map((step) => told(stage, step, null, nothing)), [{}, {}]);
+  assert.deepEqual(told(stage, 4, null, nothing), { n0: ["grad before None, now 3"] });
+  assert.deepEqual(told(stage, 4, null, new Set(["n0"])), {});
+});
+
+test("a new stage is compared with the one before, at the like step", () => {
+  const old = stageOf("4", ["None", "3"]), stage = stageOf("5", ["1", "3"]);
+  assert.deepEqual(told(stage, 0, old, nothing), { n0: ["value before 4, now 5", "grad before None, now 1"], n2: ["value before 44, now 55"] });
+  assert.deepEqual(told(stage, 4, old, nothing).n0, ["value before 4, now 5"]);
+  assert.deepEqual(told(stage, 0, old, new Set(["n0"])).n0, ["value before 4, now 5"]);
+  assert.deepEqual(told(old, 3, old, nothing), {});
+  const longer = { ...stage, steps: [stage.steps[0], ...stage.steps] }; // one forward step more: its step 4 is the other's step 3
+  assert.deepEqual(told(longer, 4, stageOf("5", ["3", "9"]), nothing), {});
+});
+
+test("cards without a namesake have not changed", () => {
+  const other = { id: "n3", name: "b", facts: [["value", "7"]], slots: [] };
+  assert.deepEqual(told(stageOf("5", ["1", "3"], [other]), 0, stageOf("4", ["1", "3"]), nothing), { n0: ["value before 4, now 5"] });
 });
 
 test("a model without a kernel tells who listens", () => {

@@ -134,7 +134,8 @@ def _holds(grad: Gradient) -> str:
     """A gradient slot in a few words, as "before" or "now"."""
     if grad.state == "None" or grad.reason == WAITING:
         return "None"
-    return words.values(grad.value) if grad.state == "value" else f"{grad.state} {words.values(grad.value) if grad.value else ''}".strip()
+    value = words.values(grad.value)
+    return value if grad.state == "value" else f"{grad.state} {value}" if grad.value else grad.state
 
 
 def _question(story: Story, tensor: Tensor) -> dict[str, Any] | None:
