@@ -227,8 +227,10 @@ def test_what_a_new_graph_changed(page: Any) -> None:
     start = f"window.model = store({json.dumps(state)}); mount(document.getElementById('root'), model);"
     page.set_content(f'<style>{style}</style><div id="root"></div><script type="module">{module}\n{start}</script>')
     card(page, "w").press("d")
+    page.keyboard.press("b")
     assert page.locator(".zg-changed").count() == 0
     page.evaluate("stage => model.set('stage', stage)", explorer.stage)
+    assert page.locator(".zg-backs text").all_text_contents() == ["× 1", "× 1", "× 4"]
     assert card(page, "w").get_attribute("aria-label").endswith(", value before 4, now 2, grad before None, now 8")
     assert card(page, "b").get_attribute("aria-label").endswith(", grad before None, now 1")
     assert card(page, "loss").get_attribute("aria-label").endswith(", value before 17, now 5")

@@ -190,7 +190,6 @@ export function mount(root, model) {
   /** @type {SVGElement[]} */ let arrows = [];
   /** @type {number[]} */ let arrowsMade = []; // the step in which each comes to be
   /** @type {Map<string, string>} */ const drawn = new Map(); // which of its slots each card shows
-
   /** @type {Record<string, number[]>} */ let found = {}; // edges by what a step knows of them
   /** @type {Stage | null} */ let previous = null;
   /** @type {Map<string, string[]>} */ let delta = new Map(); // of changes()
@@ -271,7 +270,7 @@ export function mount(root, model) {
     shown = -1;
     groups.clear();
     drawn.clear();
-    drawnBacks = "";
+    drawnBacks = "none";
     found = {};
     stage.edges.forEach(({ kind, source, target, nr }, i) => (found[kind === "output" ? source : kind + source + target + nr] ??= []).push(i));
     style.textContent = stage.style;
@@ -428,7 +427,7 @@ export function mount(root, model) {
         ["rect", { x: -width / 2, y: -9, width, height: 18, rx: 9, class: "zg-fill-gradient" }],
         ["text", { "text-anchor": "middle", y: 4, "font-size": 11, class: "zg-fill-background zg-bold" }, way.value]]) };
     });
-    if (travels) travel(here, travellers.filter(({ value }) => value), hide);
+    if (travels) travel(here, travellers, hide);
   }
 
   /**
