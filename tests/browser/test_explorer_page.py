@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from requirement import npm_package
 
 import zerograd as torch
 from zerograd import viz
-from zerograd.viz.explorer import Explorer
+from zerograd.viz.explorer import STATIC, Explorer, WhatIf
 
 
 def line(**options: Any) -> Explorer:
@@ -24,7 +25,7 @@ def line(**options: Any) -> Explorer:
     return explorer
 
 
-def shown(page: Any, explorer: Explorer, reduced: bool = True) -> Any:
+def shown(page: Any, explorer: Explorer | WhatIf, reduced: bool = True) -> Any:
     page.emulate_media(reduced_motion="reduce" if reduced else "no-preference")
     page.set_content(explorer.to_html())
     page.wait_for_selector(".zg-node")
@@ -132,10 +133,125 @@ def test_the_quiz_hides_asks_and_tells(page: Any) -> None:
 
 def test_the_quiz_shows_what_one_gives_up(page: Any) -> None:
     shown(page, line(quiz=True))
-    page.locator(".zg-bar button").last.click()
+    page.get_by_role("button", name="to the end").click()
     page.get_by_role("button", name="show this gradient").click()
     assert "It is 8." in page.locator(".zg-told").all_inner_texts()
     assert "0 of " in page.locator(".zg-told").all_inner_texts()[0]
+
+
+def pressed(page: Any, name: str) -> bool:
+    return bool(page.locator(f'.zg-bar button[title$="({name})"]').get_attribute("aria-pressed") == "true")
+
+
+def test_all_ways_back_at_once(page: Any) -> None:
+    shown(page, line())
+    card(page, "w").focus()
+    assert not pressed(page, "b") and page.locator(".zg-backs path").count() == 0
+    page.keyboard.press("b")
+    assert pressed(page, "b")
+    words = page.locator(".zg-backs text").all_text_contents()
+    assert sorted(words) == ["× 1", "× 1", "× 3", "× 4", "× 5"]  # no gradient: nothing has come yet
+    assert page.locator(".zg-backs path.zg-dashed").count() == page.locator(".zg-edge.zg-under").count() == 8
+    page.keyboard.press("]")
+    ways = page.locator(".zg-backs > g.zg-under path.zg-dashed").count()
+    assert ways == page.locator(".zg-back path.zg-dashed").count() == 3  # the step's own stand out instead
+    page.keyboard.press("b")
+    assert not pressed(page, "b") and page.locator(".zg-backs path").count() == 0
+    assert page.locator(".zg-edge.zg-under").count() == 3
+
+
+def test_the_ways_back_do_not_answer_the_quiz(page: Any) -> None:
+    shown(page, line(quiz=True))
+    page.get_by_role("button", name="all ways back").click()
+    assert page.locator(".zg-backs path.zg-dashed").count() == 8
+    assert page.locator(".zg-backs text").count() == 0
+    page.locator(".zg-head button", has_text="Quiz").click()
+    assert page.locator(".zg-backs text").count() == 5
+
+
+def test_2000_operations_are_drawn_and_walked(page: Any) -> None:
+    """How fast, no test says: tests/benchmarks/explorer.py does."""
+    w = torch.tensor([0.5, -1.0, 2.0], requires_grad=True)
+    explorer = viz.explore(torch.stack([(w * i).sin() for i in range(999)]).sum(), fold=False)
+    assert isinstance(explorer, Explorer)
+    shown(page, explorer)
+    assert page.locator(".zg-operation").count() == 2000
+    card(page, "w").focus()
+    for key in ("b", "]", "b"):
+        page.keyboard.press(key)
+    assert page.locator(".zg-chip").inner_text() == "backward · 2001 of 4000"
+    go(page, 4000)
+    assert "added up" in page.locator(".zg-live").text_content()
+
+
+def test_what_backward_changed(page: Any) -> None:
+    shown(page, line())
+    card(page, "w").focus()
+    page.keyboard.press("d")
+    assert pressed(page, "d") and page.locator(".zg-changed").count() == 0
+    for _ in range(3):
+        page.keyboard.press("]")
+    titles = page.locator(".zg-changed > title").all_text_contents()
+    assert sorted(title.partition("\n")[0] for title in titles) == ["(unnamed) 12", "(unnamed) 20", "b", "w", "y"]  # x gets none
+    assert page.locator(".zg-panel dl").inner_text().endswith("changed\ngrad before None, now 8")
+    assert "grad before None, now 8" in card(page, "w").get_attribute("aria-label")
+    frame = page.evaluate("getComputedStyle(document.querySelector('.zg-changed .zg-delta')).stroke")
+    assert frame != "none"
+    page.locator(".zg-bar").get_by_role("button", name="changed (d)").click()
+    assert not pressed(page, "d") and page.locator(".zg-changed").count() == 0
+    assert "before" not in page.locator(".zg-panel").inner_text()
+
+
+def test_what_backward_changed_does_not_answer_the_quiz(page: Any) -> None:
+    shown(page, line(quiz=True))
+    card(page, "w").focus()
+    for key in "d]]]":
+        page.keyboard.press(key)
+    everything = page.evaluate("document.querySelector('.zg-explorer').innerHTML")
+    assert "now 8" not in everything and "now 4" not in everything
+
+
+def test_what_a_new_graph_changed(page: Any) -> None:
+    """With the module's own model instead of a kernel's."""
+    w = torch.tensor(4.0, requires_grad=True)
+    b = torch.tensor(1.0, requires_grad=True)
+    loss = w**2 + b
+    explorer = viz.explore(loss)
+    assert isinstance(explorer, Explorer)
+    state = {"stage": explorer.stage, "step": explorer.step, "pinned": "w", "quiz": False, "answers": {}, "fault": ""}
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.25 * w.grad
+    loss = w**2 + b
+    explorer.show(loss)
+    module, style = ((STATIC / f"explorer.{kind}").read_text(encoding="utf-8") for kind in ("js", "css"))
+    start = f"window.model = store({json.dumps(state)}); mount(document.getElementById('root'), model);"
+    page.set_content(f'<style>{style}</style><div id="root"></div><script type="module">{module}\n{start}</script>')
+    card(page, "w").press("d")
+    page.keyboard.press("b")
+    assert page.locator(".zg-changed").count() == 0
+    page.evaluate("stage => model.set('stage', stage)", explorer.stage)
+    assert page.locator(".zg-backs text").all_text_contents() == ["× 1", "× 1", "× 4"]
+    assert card(page, "w").get_attribute("aria-label").endswith(", value before 4, now 2, grad before None, now 8")
+    assert card(page, "b").get_attribute("aria-label").endswith(", grad before None, now 1")
+    assert card(page, "loss").get_attribute("aria-label").endswith(", value before 17, now 5")
+    assert page.locator(".zg-changed").count() == 4  # with the square
+    assert page.locator(".zg-panel dl").inner_text().endswith("changed\nvalue before 4, now 2\nchanged\ngrad before None, now 8")
+    page.evaluate("stage => { model.set('quiz', true); }")
+    assert "now 8" not in card(page, "w").get_attribute("aria-label")  # what it holds is asked for later
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_what_if_without_a_kernel(page: Any, scheme: str) -> None:
+    explorer = viz.explore(lambda w, x: w * x, w=4.0, x=3.0)
+    assert isinstance(explorer, WhatIf)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    shown(page, explorer)
+    assert page.locator("p", has_text="The sliders need a running kernel; this is the graph at w = 4, x = 3.").is_visible()
+    card(page, "w").focus()
+    page.keyboard.press("]")
+    assert "w gets grad × other = 1 × 3 = 3" in page.locator(".zg-says").inner_text().replace("\n", " ")
+    assert violations(page) == []
 
 
 GEOMETRY = """
@@ -157,7 +273,7 @@ GEOMETRY = """
       if (!inside && meet(f, b)) faults.push('a frame cuts a card');
     });
   });
-  document.querySelectorAll('.zg-back text').forEach(text => {
+  document.querySelectorAll('.zg-back text, .zg-backs text').forEach(text => {
     if (boxes.some(b => meet(text.getBBox(), b))) faults.push(`"${text.textContent}" of a way back lies on a card`);
   });
   return faults;
@@ -174,6 +290,7 @@ def test_geometry_at_every_step(page: Any, light: bool) -> None:
     page.emulate_media(color_scheme="light" if light else "dark")
     for explorer in (line(), matrix(), blocks()):
         shown(page, explorer)
+        card(page, explorer.stage["nodes"][0]["called"]).press("b")
         words = 0
         for step in range(explorer.last + 1):
             go(page, step)
@@ -299,8 +416,12 @@ def test_every_scene_can_be_walked(page: Any, scene: Any, monkeypatch: pytest.Mo
 def test_nothing_stands_in_the_way_of_assistive_technology(page: Any, scheme: str, quiz: bool) -> None:
     page.emulate_media(color_scheme=scheme)
     shown(page, line(quiz=quiz))
-    for key in "]]?":
+    for key in "]]?bd":
         page.locator(".zg-node").first.press(key)
+    assert violations(page) == []
+
+
+def violations(page: Any) -> list[Any]:
     page.add_script_tag(path=npm_package("axe-core/axe.min.js"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
-    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+    return [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]

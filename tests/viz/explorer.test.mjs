@@ -1,7 +1,7 @@
 // The pure parts of the Explorer's module, run by `node --test` (see tests/browser/test_explorer_module.py).
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clamp, curve, judge, labelPlace, neighbour, numbers, quizAt, SHOWN, slotAt, store, wayBack } from "./explorer.mjs";
+import { changes, clamp, judge, neighbour, numbers, quizAt, SHOWN, slotAt, store } from "./explorer.mjs";
 
 test("a step stays within its range", () => {
   assert.deepEqual([clamp(-1, 0, 4), clamp(2, 0, 4), clamp(9, 0, 4)], [0, 2, 4]);
@@ -11,19 +11,6 @@ test("a card shows the last slot that has come", () => {
   const slots = [{ since: 0 }, { since: 3 }, { since: 5 }];
   assert.deepEqual([0, 2, 3, 4, 9].map((step) => slotAt(slots, step)?.since), [0, 0, 3, 3, 5]);
   assert.equal(slotAt([{ since: 2 }], 1), null);
-});
-
-test("a route is straight on one level and an S across a gap", () => {
-  assert.equal(curve([[0, 5], [10, 5], [20, 9], [30, 9]]), "M0 5H10C15 5 15 9 20 9H30");
-});
-
-test("the way back ends where it began, with room for the arrow head", () => {
-  assert.deepEqual(wayBack([[0, 5], [10, 5], [20, 9]]), [[20, 9], [10, 5], [6, 5]]);
-});
-
-test("a word stands in the last gap", () => {
-  assert.deepEqual(labelPlace([[0, 5], [20, 5]]), [10, 5]);
-  assert.deepEqual(labelPlace([[0, 0], [10, 0], [20, 8], [100, 8], [140, 4], [150, 4]]), [125, 6]);
 });
 
 const nodes = [["w", 0, 0], ["x", 0, 100], ["mul", 100, 50], ["y", 200, 50]].map(([id, x, y]) => ({ id, box: [x, y, 10, 10], members: [] }));
@@ -70,6 +57,38 @@ test("the quiz hides what is not answered and asks where it is complete", () => 
   assert.deepEqual(at(4, { w: "2" }), [1, true]);
   assert.deepEqual(at(4, { w: "3" }), [0, false]);
   assert.deepEqual(at(4, { w: SHOWN }), [0, false]);
+});
+
+/** A stage of two forward and two backward steps; `holds`: what stands in the gradient slot of w from steps 0 and 4 on. */
+const stageOf = (value, holds, more = []) => ({
+  steps: ["start", "forward", "forward", "backward", "backward"].map((phase) => ({ phase })),
+  nodes: [{ id: "n0", name: "w", facts: [["kind", "leaf"], ["value", value]], slots: [{ since: 0, holds: holds[0] }, { since: 4, holds: holds[1] }] },
+    { id: "n1", name: "MulBackward0", facts: [["kind", "grad_fn ×"]], slots: [] },
+    { id: "n2", name: "n2 (unnamed)", facts: [["value", `${value}${value}`]], slots: [] }, ...more],
+});
+const told = (...given) => Object.fromEntries([...changes(...given)].filter(([, list]) => list.length));
+const nothing = new Set();
+
+test("in one stage, what is compared is the gradient before the backward began", () => {
+  const stage = stageOf("4", ["None", "3"]);
+  assert.deepEqual([2, 3].map((step) => told(stage, step, null, nothing)), [{}, {}]);
+  assert.deepEqual(told(stage, 4, null, nothing), { n0: ["grad before None, now 3"] });
+  assert.deepEqual(told(stage, 4, null, new Set(["n0"])), {});
+});
+
+test("a new stage is compared with the one before, at the like step", () => {
+  const old = stageOf("4", ["None", "3"]), stage = stageOf("5", ["1", "3"]);
+  assert.deepEqual(told(stage, 0, old, nothing), { n0: ["value before 4, now 5", "grad before None, now 1"], n2: ["value before 44, now 55"] });
+  assert.deepEqual(told(stage, 4, old, nothing).n0, ["value before 4, now 5"]);
+  assert.deepEqual(told(stage, 0, old, new Set(["n0"])).n0, ["value before 4, now 5"]);
+  assert.deepEqual(told(old, 3, old, nothing), {});
+  const longer = { ...stage, steps: [stage.steps[0], ...stage.steps] }; // one forward step more: its step 4 is the other's step 3
+  assert.deepEqual(told(longer, 4, stageOf("5", ["3", "9"]), nothing), {});
+});
+
+test("cards without a namesake have not changed", () => {
+  const other = { id: "n3", name: "b", facts: [["value", "7"]], slots: [] };
+  assert.deepEqual(told(stageOf("5", ["1", "3"], [other]), 0, stageOf("4", ["1", "3"]), nothing), { n0: ["value before 4, now 5"] });
 });
 
 test("a model without a kernel tells who listens", () => {

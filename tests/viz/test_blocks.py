@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from typing import Any
 
@@ -11,6 +12,7 @@ from test_explorer import update
 
 import zerograd as torch
 from zerograd import viz
+from zerograd.viz import stage, svg
 from zerograd.viz.explorer import Explorer
 
 
@@ -50,7 +52,7 @@ def test_folded_or_not_the_steps_tell_the_same() -> None:
     for one, other in zip(folded, whole, strict=True):
         assert one["text"].partition(": ")[2] == other["text"] if one["block"] else one["text"] == other["text"]
         for gift, same in zip(one["gifts"], other["gifts"], strict=True):
-            for fact in ("called", "rule", "numbers", "local", "value", "before", "total"):
+            for fact in ("called", "rule", "numbers", "local", "value", "adds"):
                 assert gift[fact] == same[fact]
 
 
@@ -104,6 +106,27 @@ def test_large_graphs_open_folded_and_what_cannot_be_folded_is_drawn_up_to_2000_
         y = y * number if number > 0.5 else y.sin() if number > 0.2 else y.tanh()
     explorer = viz.explore(y * x, fold=False)
     assert len(nodes(explorer, "operation")) == 1101  # type: ignore[arg-type]
+
+
+def test_a_way_back_leads_from_the_operation_to_its_input_with_room_for_the_arrow_head() -> None:
+    explorer = chain(times=1)
+    boxes = {node["id"]: node["box"] for node in explorer.stage["nodes"]}
+    for edge in explorer.stage["edges"]:
+        if edge["kind"] != "saved":
+            x, y, width, height = boxes[edge["source"]]
+            assert edge["tip"][0] == pytest.approx(x + width) and y < edge["tip"][1] < y + height
+            assert edge["back"].startswith(f"M{svg.digits(edge['span'][1])} ") and edge["span"][0] == edge["tip"][0]
+            assert x + width < edge["word"][0] < boxes[edge["target"]][0]
+
+
+def test_of_an_arrow_that_is_too_wide_to_follow_both_ends_are_drawn() -> None:
+    """A gradient takes the way back from the operation to where its arrow comes from."""
+    explorer = chain(times=100, fold=False)
+    widths = {edge["span"][1] - edge["span"][0] for edge in explorer.stage["edges"]}
+    assert max(widths) < stage.FAR < explorer.stage["size"][0] / 2
+    (w,) = (node for node in explorer.stage["nodes"] if node["name"] == "w")
+    drawn = json.dumps(w["draw"])
+    assert drawn.count("zg-line-forward zg-w2") == drawn.count("zg-line-saved zg-dotted") == 1  # for all its arrows
 
 
 class Net:

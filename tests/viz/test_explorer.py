@@ -252,6 +252,66 @@ def test_a_function_that_branches_gives_another_graph_and_the_step_stays_within(
     assert shown.explorer.last == 2 and shown.explorer.step == 2 and shown.explorer.pinned == ""
 
 
+def test_a_what_if_is_saved_as_a_page_that_says_what_it_lacks(tmp_path: Path) -> None:
+    shown = viz.explore(lambda w, how: w * 2 if how == "<b>" else w, w=4.0, how=["<b>", "c"])
+    assert isinstance(shown, WhatIf)
+    shown.sliders["w"].value = 5.5
+    shown.update()  # whether an event loop runs in this thread or not
+    page = shown.to_html()
+    assert "The sliders need a running kernel; this is the graph at w = 5.5, how = &lt;b&gt;.</p>" in page
+    assert page.replace(page[page.index("<p ") : page.index("</p>") + 4], "") == shown.explorer.to_html()
+    shown.save(tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == page
+    with pytest.raises(ValueError, match=r"saved as \.html"):
+        shown.save(tmp_path / "page.svg")
+
+
+# ---------------------------------------------------------------- before and after
+
+
+def test_a_slot_says_what_it_holds() -> None:
+    holds = {node["called"]: [slot["holds"] for slot in node["slots"]] for node in line().stage["nodes"]}
+    assert holds == {
+        "w": ["None", "1", "4"], "x": ["None"], "(unnamed) 12": ["None", "pending 1", "freed 1"], "y": ["None", "freed 1"],
+        "MulBackward0": [], "AddBackward0": [],
+    }  # fmt: skip
+
+
+def test_newly_computed_tensors_in_the_same_explorer() -> None:
+    w = torch.tensor(4.0, requires_grad=True)
+    loss = w**2
+    explorer = viz.explore(loss, quiz=True)
+    assert isinstance(explorer, Explorer)
+    explorer.pinned, explorer.answers = "w", {"w": "8"}
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.25 * w.grad
+    loss = w**2
+    explorer.show(loss)
+    assert (explorer.says, explorer.step, explorer.pinned, explorer.answers) == ("loss = 2 ** 2 = 4", 1, "w", {})
+    first = next(node for node in explorer.stage["nodes"] if node["name"] == "w")
+    assert [slot["holds"] for slot in first["slots"]] == ["8", "12"]
+    explorer.step = explorer.last
+    explorer.show(loss * 3, names={"weight": w})
+    assert explorer.step == explorer.last == 4 and explorer.pinned == ""
+    assert {"weight", "loss"} <= {node["name"] for node in explorer.stage["nodes"]}
+
+    class Model:
+        def named_parameters(self) -> Any:
+            yield "layer.w", w
+
+    explorer.show(loss, model=Model())
+    assert "layer.w" in {node["name"] for node in explorer.stage["nodes"]}
+
+
+def test_what_cannot_be_shown_leaves_what_is() -> None:
+    explorer = line()
+    for arguments, words in [((), r"show\(\) .* give it one"), ((3,), r"show\(\) .* got a int")]:
+        with pytest.raises(TypeError, match=words):
+            explorer.show(*arguments)
+    assert explorer.says == "y = 12 + 4 = 16"
+
+
 # ---------------------------------------------------------------- refusals
 
 

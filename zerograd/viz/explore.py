@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.base import TensorBase
 from .graph import _variables
-from .steps import story
+from .steps import Story, story
 from .torch_graphs import is_torch
 
 if TYPE_CHECKING:
@@ -44,11 +44,7 @@ def explore(
         raise TypeError("explore() takes one function")
     if sliders and not runs:
         raise TypeError(f"explore() got an unexpected keyword argument {next(iter(sliders))!r}: sliders go with a function")
-    for each in () if runs else what:
-        if is_torch(each):
-            raise TypeError("explore() runs zerograd's own rules: for the graph of a PyTorch tensor use viz.graph(y)")
-        if not isinstance(each, TensorBase):
-            raise TypeError(f"explore() steps through the graph of tensors, but got a {type(each).__name__}")
+    told = None if runs else tell("explore()", what, names, model)
     try:
         from . import explorer
     except ImportError as error:
@@ -56,7 +52,20 @@ def explore(
             f"viz.explore() is a widget, and {error.name or 'anywidget'} is not installed here: `pip install anywidget` brings"
             " what it needs. viz.graph(y) draws the same graph without."
         ) from error
-    parameters, given = dict(model.named_parameters()) if model is not None else {}, names or {}
-    if runs:
-        return explorer.WhatIf(what[0], sliders, parameters, given, quiz, fold)
-    return explorer.Explorer(story(what, _variables(), parameters, given), quiz, fold)
+    if told is None:
+        return explorer.WhatIf(what[0], sliders, _parameters(model), names or {}, quiz, fold)
+    return explorer.Explorer(told, quiz, fold)
+
+
+def tell(caller: str, what: tuple[Any, ...], names: Mapping[str, Any] | None, model: Any) -> Story:
+    """The story of the tensors ``what``, named by whoever called zerograd. Raises TypeError for what is no tensor."""
+    for each in what:
+        if is_torch(each):
+            raise TypeError(f"{caller} runs zerograd's own rules: for the graph of a PyTorch tensor use viz.graph(y)")
+        if not isinstance(each, TensorBase):
+            raise TypeError(f"{caller} steps through the graph of tensors, but got a {type(each).__name__}")
+    return story(what, _variables(), _parameters(model), names or {})
+
+
+def _parameters(model: Any) -> dict[str, Any]:
+    return {} if model is None else dict(model.named_parameters())

@@ -18,7 +18,8 @@ import traitlets
 
 from ..core.base import TensorBase, wrap
 from . import page, svg, text
-from .escape import clean
+from .escape import clean, clip
+from .explore import tell
 from .layout import layout
 from .stage import stage
 from .steps import Story, story
@@ -64,8 +65,27 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         self._names = {node["name"] for node in self._stage["nodes"]}
         self._asked = {node["name"]: node["quiz"]["values"] for node in self._stage["nodes"] if node["quiz"]}
 
-    def show(self, told: Story) -> None:
-        """Show another story; the step stays where that is possible."""
+    def show(self, *what: Any, names: Mapping[str, Any] | None = None, model: Any = None) -> None:
+        """Show the graph of tensors that were computed since, in the same place; ``d`` then outlines what is different.
+
+        Arguments and errors are those of ``viz.explore``. The step stays where that is possible, the quiz begins anew.
+
+        >>> w = torch.tensor(4., requires_grad=True)
+        >>> loss = w ** 2
+        >>> explorer = viz.explore(loss)
+        >>> loss.backward()
+        >>> with torch.no_grad():
+        ...     w -= 0.1 * w.grad  # as an optimiser does
+        >>> loss = w ** 2
+        >>> explorer.show(loss)
+        >>> explorer.says
+        '3.2 ** 2 = 10.24'
+        """
+        if not what:
+            raise TypeError("show() steps through the graph of a tensor: give it one, as in explorer.show(y)")
+        self._turn_to(tell("show()", what, names, model))
+
+    def _turn_to(self, told: Story) -> None:
         at_end = self.step == self.last
         self._tell(told, self.fold)
         with self.hold_trait_notifications():
@@ -101,19 +121,20 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
 
     def to_html(self) -> str:
         """A page of its own, with everything in it: steps, panel and quiz work without a kernel and without a network."""
+        return self._page()
+
+    def _page(self, note: str = "") -> str:
         if not self._stage["folds"]:
             stages = [self._stage]
         elif size(self._story.graph) <= DRAWN:
             stages = [self._stage, stage(self._story, not self.fold)]
-        else:
+        else:  # too much for a file that somebody sends
             stages = [{**self._stage, "folds": False}]
-        return page.page(stages, self.quiz, self.step)
+        return page.page(stages, self.quiz, self.step, note)
 
     def save(self, path: str | Path) -> None:
         """Write ``to_html()`` to an ``.html`` file. Raises ValueError for any other ending."""
-        if Path(path).suffix != ".html":
-            raise ValueError(f"an explorer is saved as .html, not as '{Path(path).name}'")
-        Path(path).write_text(self.to_html(), encoding="utf-8")
+        _save(self.to_html(), path)
 
     # ------------------------------------------------------------ what fits
 
@@ -211,7 +232,16 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
             self.explorer.fault = clean(f"{type(error).__name__}: {error}")
         else:
             self.explorer.fault = ""
-            self.explorer.show(told)
+            self.explorer._turn_to(told)
+
+    def to_html(self) -> str:
+        """The page of the graph as it is now, like ``Explorer.to_html``; it says that the sliders need a kernel."""
+        at = ", ".join(f"{name} = {_said(control.value)}" for name, control in self.sliders.items())
+        return self.explorer._page(f"The sliders need a running kernel; this is the graph at {at}.")
+
+    def save(self, path: str | Path) -> None:
+        """Write ``to_html()`` to an ``.html`` file. Raises ValueError for any other ending."""
+        _save(self.to_html(), path)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return {**_view(self), **_picture(self.explorer)}
@@ -221,6 +251,16 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return repr(self.explorer)
+
+
+def _said(value: Any) -> str:
+    return text.number(value) if isinstance(value, int | float) else clip(str(value), 40)
+
+
+def _save(html: str, path: str | Path) -> None:
+    if Path(path).suffix != ".html":
+        raise ValueError(f"an explorer is saved as .html, not as '{Path(path).name}'")
+    Path(path).write_text(html, encoding="utf-8")
 
 
 def _leaf(value: Any) -> Any:

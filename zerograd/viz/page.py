@@ -18,15 +18,17 @@ def packed(plain: Any) -> str:
     return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
 
 
-def page(stages: list[dict[str, Any]], quiz: bool = False, step: int = 0) -> str:
-    """The whole file. It shows the first of ``stages``; a second one is the same folded, or not folded."""
+def page(stages: list[dict[str, Any]], quiz: bool = False, step: int = 0, note: str = "") -> str:
+    """The whole file. It shows the first of ``stages``; a second one is the same folded, or not folded. ``note`` is a sentence to
+    stand above the Explorer."""
     stage = stages[0]
     state = {"stages": stages, "step": step, "pinned": "", "quiz": quiz, "fold": stage["folded"], "answers": {}, "fault": ""}
     script, style = ((STATIC / f"explorer.{kind}").read_text(encoding="utf-8") for kind in ("js", "css"))
+    above = f'<p style="font:14px Arial,sans-serif">{escape(note, None)}</p>' if note else ""
     return (
         f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{escape(stage['title'])}</title><style>:root{{color-scheme:light dark}}\n{style}</style>"
         f'<body><main><h1 style="position:absolute;clip-path:inset(50%);margin:0">{escape(stage["title"])}</h1>'
-        f'<div id="explorer"></div></main><script type="module">\n{script}\n'
+        f'{above}<div id="explorer"></div></main><script type="module">\n{script}\n'
         f'open(/** @type {{HTMLElement}} */ (document.getElementById("explorer")), "{packed(state)}");\n</script></body></html>\n'
     )

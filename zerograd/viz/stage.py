@@ -15,9 +15,9 @@ from . import cards, svg, text as words
 from .blocks import Places
 from .escape import clean
 from .fold import sourced
-from .layout import Box, Layout, Link, layout
+from .layout import Box, Layout, Link, Point, layout
 from .model import Array, Edge, Gradient, Graph, Module, Operation, Repeat, Tensor
-from .steps import SHOWN, SHOWN_ON_ARROW, Gift, Story
+from .steps import SHOWN, SHOWN_ON_ARROW, WAITING, Gift, Story
 
 
 SCOPE = ".zg-explorer"
@@ -56,15 +56,20 @@ def stage(story: Story, fold: bool = False) -> dict[str, Any]:
 
     _, pills, drawing = svg._sizes_and_links(graph, with_room)
     boxes = dict(zip(svg._ids(graph), drawing.boxes))
+    beginnings: dict[str, dict[str, list[Any]]] = defaultdict(dict)  # of arrows that are too wide, by card and kind
+    arrows = [
+        _arrow(edge, route, label, names, boxes[edge.target] if edge.target in operations else None, beginnings[edge.source])
+        for edge, route, label in zip(graph.edges, drawing.routes, drawing.labels)
+    ]
     nodes = []
     for tensor in graph.tensors:
         box, pad = boxes[tensor.id], cards.padding(tensor)
         nodes.append({
             **_node(tensor.id, "tensor", names[tensor.id], called[tensor.id], box, story.made.get(tensor.id, 0)),
-            "draw": _parts(cards.tensor_card(replace(tensor, grad=None), bare[tensor.id], box, {})),
+            "draw": _parts(cards.tensor_card(replace(tensor, grad=None), bare[tensor.id], box, {})) + sum(beginnings[tensor.id].values(), []),
             "facts": _tensor_facts(tensor, called, kept[tensor.id]),
             "slots": [
-                {"since": since, "state": grad.state, "facts": words.gradient(grad, operations),
+                {"since": since, "state": grad.state, "holds": _holds(grad), "facts": words.gradient(grad, operations),
                  "draw": _elements(row.draw(box.x + pad, box.y + pad - 2 + bare[tensor.id].height, box.width - 2 * pad))}
                 for (since, row), (_, grad) in zip(rows[tensor.id], slots[tensor.id])
             ],
@@ -96,11 +101,7 @@ def stage(story: Story, fold: bool = False) -> dict[str, Any]:
         "hidden": words.hidden(graph.hidden) if graph.hidden else "",
         "folds": story.folded is not story.graph, "folded": fold,
         "size": [drawing.width, drawing.height], "nodes": nodes,
-        "edges": [
-            {"source": edge.source, "target": edge.target, "kind": edge.kind, "nr": edge.nr, "route": [list(p) for p in route],
-             "draw": _parts(svg._edge(edge, route, label, names, boxes[edge.target] if edge.target in operations else None))}
-            for edge, route, label in zip(graph.edges, drawing.routes, drawing.labels)
-        ],
+        "edges": arrows,
         "legend": {"draw": _elements(legend), "size": [min(wide, svg.LEGEND_WIDTH), height]},
         "steps": steps, "style": svg._style(SCOPE, "notebook") + _variables(),
     }
@@ -110,6 +111,35 @@ def _node(me: str, kind: str, name: str, called: str, box: Box, made: int) -> di
     """``name`` is a node's own, for messages and traits; ``called`` is for readers, who see no ids."""
     return {"id": me, "kind": kind, "name": name, "called": called, "box": list(box), "made": made,
             "slots": [], "quiz": None, "folds": False, "members": []}  # fmt: skip
+
+
+LONG, FAR, STUB = 1000.0, 4000.0, 60.0
+"""A saved value's arrow wider than LONG is dotted with a hairline, because round dots over thousands of pixels take a tenth of a
+second to paint; of an arrow wider than FAR, which nobody can follow, both ends are drawn."""
+
+
+def _arrow(
+    edge: Edge, route: list[Point], label: Box | None, names: dict[str, str], pill: Box | None, beginnings: dict[str, list[Any]]
+) -> dict[str, Any]:
+    """An arrow, and the way back along it. How one begins of which only the end is drawn goes into ``beginnings``."""
+    wide, dots = abs(route[-1][0] - route[0][0]), ""
+    if wide > FAR and len(route) > 3 and label is None:
+        (_, (x0, y0), *_, (x1, y1), _) = route
+        line = cards.path_of(svg.curve([*route[:2], (x0 + STUB, y0)]), svg.line_of(edge))
+        beginnings.setdefault(edge.kind, _elements(line + svg.dots(x0 + STUB + 14, y0)))
+        route, dots = [(x1 - STUB, y1), *route[-2:]], svg.dots(x1 - STUB - 14, y1)
+    drawn = [*_elements(dots), *_parts(svg._edge(edge, route, label, names, pill))]
+    if LONG < wide <= FAR:
+        for _, attributes, *_ in drawn:
+            attributes["class"] = attributes.get("class", "").replace("zg-dotted", "zg-dotted zg-long")
+    (x, y), *_, last = route
+    before = route[max(len(route) - 3, 0)]  # the word stands in the middle of the last gap that is crossed
+    return {
+        "source": edge.source, "target": edge.target, "kind": edge.kind, "nr": edge.nr, "draw": drawn,
+        "back": svg.curve([*route[:0:-1], (x + 6, y)]), "tip": [x, y],  # with room for the arrow head
+        "word": [(before[0] + last[0]) / 2, (before[1] + last[1]) / 2],
+        "span": [min(x for x, _ in route), max(x for x, _ in route)],
+    }  # fmt: skip
 
 
 def _called(graph: Graph) -> dict[str, str]:
@@ -129,10 +159,12 @@ def _made(story: Story, places: Places) -> dict[str, int]:
 def _steps(story: Story, places: Places, called: dict[str, str]) -> list[dict[str, Any]]:
     def gift_of(gift: Gift, node: str) -> dict[str, Any]:
         to, nr = places.card(gift.to, node, gift.nr)
+        value, before = _short(gift.value), _short(gift.before)
         return {
-            "to": to, "nr": nr, "called": called.get(gift.to, "what is not drawn"), "rule": gift.rule, "numbers": gift.numbers,
-            "local": gift.local, "value": _short(gift.value), "token": _short(gift.value, SHOWN_ON_ARROW), "before": _short(gift.before), "total": _short(gift.total),
-            "note": clean(gift.note),
+            "to": to, "nr": nr, "called": called.get(gift.to, "what is not drawn"), "rule": gift.rule, "local": gift.local,
+            "numbers": "" if gift.numbers in (gift.rule, value) else gift.numbers, "value": value,
+            "token": _short(gift.value, SHOWN_ON_ARROW),
+            "adds": f"+=  {before} + {value} = {_short(gift.total)}" if before and value else "", "note": clean(gift.note),
         }  # fmt: skip
 
     return [
@@ -140,7 +172,8 @@ def _steps(story: Story, places: Places, called: dict[str, str]) -> list[dict[st
             "phase": step.phase, "node": places.operation(step.node), "called": called.get(step.node, ""),
             "block": (block := clean(places.blocks.get(step.node, ""))),
             "text": (f"{block[0].upper()}{block[1:]}: " if block else "") + clean(step.text, 4000),
-            "incoming": _short(step.incoming), "token": _short(step.incoming, SHOWN_ON_ARROW), "gifts": [gift_of(gift, step.node) for gift in step.gifts],
+            "incoming": _short(step.incoming), "token": _short(step.incoming, SHOWN_ON_ARROW),
+            "gifts": [gift_of(gift, step.node) for gift in step.gifts],
         }
         for step in story.steps
     ]
@@ -187,6 +220,14 @@ def _slots(story: Story, graph: Graph) -> dict[str, list[tuple[int, Gradient]]]:
         if tensor.grad and not slots[tensor.id]:
             slots[tensor.id].append((0, tensor.grad))
     return slots
+
+
+def _holds(grad: Gradient) -> str:
+    """A gradient slot in a few words, as "before" or "now"."""
+    if grad.state == "None" or grad.reason == WAITING:
+        return "None"
+    value = words.values(grad.value)
+    return value if grad.state == "value" else f"{grad.state} {value}" if grad.value else grad.state
 
 
 def _question(tensor: Tensor, step: int | None) -> dict[str, Any] | None:

@@ -93,7 +93,7 @@ STATES: dict[str, str] = {  # the gradient slot, as the legend explains it
 # --- edges ---
 
 
-def _curve(route: list[Point]) -> str:
+def curve(route: list[Point]) -> str:
     """A route as path data: straight on one level, an S across a gap."""
     d = [f"M{digits(route[0][0])} {digits(route[0][1])}"]
     for (x0, y0), (x1, y1) in pairwise(route):
@@ -117,12 +117,12 @@ def _scissors(x: float, y: float) -> str:
     )
 
 
-def _dots(x: float, y: float) -> str:
+def dots(x: float, y: float) -> str:
     """What is left out."""
     return "".join(element("circle", cx=x + dx, cy=y, r=1.8, class_="zg-fill-text") for dx in (-6.0, 0.0, 6.0))
 
 
-BROKEN = {"cut": _scissors, "folded": _dots}  # edges with something in the middle
+BROKEN = {"cut": _scissors, "folded": dots}  # edges with something in the middle
 
 
 def _label_size(edge: Edge) -> tuple[float, float] | None:
@@ -153,19 +153,19 @@ def _edge(edge: Edge, route: list[Point], label: Box | None, names: dict[str, st
         middle = label.y + label.height / 2
         before = [p for p in route if p[0] < label.x] + [(label.x + label.width / 2 - 11, middle)]
         after = [(label.x + label.width / 2 + 11, middle)] + [p for p in route if p[0] > label.x + label.width]
-        out.append(path_of(_curve(before), "zg-line-forward zg-w2" + " zg-dashed" * (edge.kind == "folded")))
-        out.append(path_of(_curve([*after[:-1], (x - 6, y)]), "zg-line-forward zg-w2 zg-dashed"))
+        out.append(path_of(curve(before), "zg-line-forward zg-w2" + " zg-dashed" * (edge.kind == "folded")))
+        out.append(path_of(curve([*after[:-1], (x - 6, y)]), "zg-line-forward zg-w2 zg-dashed"))
         out.append(_arrow(x, y))
         out.append(BROKEN[edge.kind](label.x + label.width / 2, middle))
         out.append(text_at(label.x + label.width / 2, middle + 18, _cut_word(edge), Style(10), "middle"))
     elif edge.kind == "saved":
-        out.append(path_of(_curve(route), "zg-line-saved zg-dotted zg-w2"))
+        out.append(path_of(curve(route), line_of(edge)))
         if edge.stale:
             out.append(path_of(f"M{digits(x - forward * 4 - 4)} {digits(y - 4)}l8 8m0 -8l-8 8", "zg-line-gradient zg-w2"))
         else:
             out.append(element("circle", cx=x, cy=y, r=3.2, class_="zg-fill-saved"))
     else:
-        out.append(path_of(_curve([*route[:-1], (x - forward * 6, y)]), "zg-line-forward zg-w2"))
+        out.append(path_of(curve([*route[:-1], (x - forward * 6, y)]), line_of(edge)))
         out.append(_arrow(x, y, forward))
         if _edge_word(edge):
             out.append(text_at(x - 11, y - 2.5, _edge_word(edge), Style(9, "forward"), "end"))
@@ -180,6 +180,11 @@ def _edge(edge: Edge, route: list[Point], label: Box | None, names: dict[str, st
         data_nr=edge.nr,
         data_stale="true" if edge.stale else None,
     )
+
+
+def line_of(edge: Edge) -> str:
+    """The classes of an arrow's line."""
+    return "zg-line-saved zg-dotted zg-w2" if edge.kind == "saved" else "zg-line-forward zg-w2"
 
 
 def _edge_fact(edge: Edge, names: dict[str, str]) -> str:

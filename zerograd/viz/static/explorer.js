@@ -1,25 +1,22 @@
 // @ts-check
 /**
- * The Explorer's browser half: draws a stage (see stage.py) and moves through its steps.
+ * The Explorer's browser half: draws a stage (see stage.py), computed and laid out in Python, and moves through its steps. All text
+ * becomes text nodes, never markup. First what is pure (tested with node), then the page, then what anywidget and to_html() call.
  *
- * Whatever is shown was computed and laid out in Python; here it becomes elements and text nodes, never markup. The first part
- * of the file is pure (tested with node), the second builds the page, the third is what anywidget and to_html() call.
- *
- * @typedef {{since: number, state: string, facts: string[], draw: Part[]}} Slot
- * @typedef {[string, Record<string, string>, ...(string | any)[]]} Part
+ * @typedef {{since: number, state: string, holds: string, facts: string[], draw: Part[]}} Slot
+ * @typedef {[string, Record<string, string | number>, ...any[]]} Part
  * @typedef {{id: string, kind: string, name: string, called: string, box: number[], made: number, draw: Part[], facts: string[][], slots: Slot[],
  *   quiz: null | {step: number, values: string[]}, folds: boolean, members: string[]}} Item
- * @typedef {{source: string, target: string, kind: string, nr: number, route: number[][], draw: Part[]}} Edge
- * @typedef {{to: string, nr: number, called: string, rule: string, numbers: string, local: string, value: string, token: string, before: string, total: string,
- *   note: string}} Gift
- * @typedef {{phase: string, node: string, called: string, block: string, text: string, incoming: string, token: string, gifts: Gift[]}} Step
- * @typedef {{title: string, description: string, hidden: string, folds: boolean, folded: boolean, size: number[], nodes: Item[], edges: Edge[],
- *   legend: {draw: Part[], size: number[]}, steps: Step[], style: string}} Stage
+ * @typedef {Record<"source" | "target" | "kind" | "back", string> & Record<"tip" | "word" | "span", number[]> & {nr: number, draw: Part[]}} Edge
+ * @typedef {Record<"to" | "called" | "rule" | "numbers" | "local" | "value" | "token" | "adds" | "note", string> & {nr: number}} Gift
+ * @typedef {Record<"phase" | "node" | "called" | "block" | "text" | "incoming" | "token", string> & {gifts: Gift[]}} Step
+ * @typedef {Record<"title" | "description" | "hidden" | "style", string> & Record<"folds" | "folded", boolean> & {size: number[], nodes: Item[],
+ *   edges: Edge[], legend: {draw: Part[], size: number[]}, steps: Step[]}} Stage
  * @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void,
  *   on(event: string, call: () => void): void, off(event: string, call: () => void): void}} Model
  */
 
-// ---------------------------------------------------------------- pure: geometry, stepping, answers
+// ---------------- pure: geometry, stepping, answers
 
 /** @param {number} value @param {number} low @param {number} high */
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -29,27 +26,6 @@ export function slotAt(slots, step) {
   let found = null;
   for (const slot of slots) if (slot.since <= step) found = slot;
   return found;
-}
-
-/** A route as path data: straight on one level, an S across a gap (as svg.py draws it). @param {number[][]} route */
-export function curve(route) {
-  return route.map(([x, y], i) => {
-    if (!i) return `M${x} ${y}`;
-    const [x0, y0] = route[i - 1], middle = (x0 + x) / 2;
-    return y0 === y ? `H${x}` : `C${middle} ${y0} ${middle} ${y} ${x} ${y}`;
-  }).join("");
-}
-
-/** The way back along a route, ending short of the card for an arrow head. @param {number[][]} route */
-export function wayBack(route) {
-  const back = route.slice().reverse(), [x, y] = back[back.length - 1];
-  return [...back.slice(0, -1), [x + 6, y]];
-}
-
-/** The middle of the last gap that a route crosses: where there is room for a word. @param {number[][]} route */
-export function labelPlace(route) {
-  const end = route[route.length - 1], start = route[Math.max(route.length - 3, 0)];
-  return [(start[0] + end[0]) / 2, (start[1] + end[1]) / 2];
 }
 
 /**
@@ -104,20 +80,40 @@ export function quizAt(stage, step, answers) {
   return { ask: open.filter((node) => node.quiz?.step === step), hide: new Set(open.map((node) => node.id)) };
 }
 
+/**
+ * What cards show at a step and did not before the backward began or, if there is one, on the stage before, at the like step. By id.
+ * @param {Stage} stage @param {number} step @param {Stage | null} previous @param {Set<string>} hide cards whose gradients are secret
+ */
+export function changes(stage, step, previous, hide) {
+  /** @param {Stage} of */
+  const begins = (of) => of.steps.filter((each) => each.phase !== "backward").length - 1;
+  /** @param {Item} node @param {number} at */
+  const shows = (node, at) => [node.facts.find(([what]) => what === "value")?.[1], slotAt(node.slots, at)?.holds ?? "None"];
+  const old = previous ?? stage, same = old.nodes.length === stage.nodes.length, was = new Map(old.nodes.map((node) => [node.name, node]));
+  const then = !previous ? begins(stage) : step === stage.steps.length - 1 ? Infinity : Math.max(step - begins(stage) + begins(old), 0);
+  return new Map(stage.nodes.map((node) => {
+    const before = was.get(node.name), now = shows(node, step);
+    const list = !before || !same && /\(unnamed\)$/.test(node.name) ? [] : shows(before, then).flatMap((value, i) => // no namesake
+      value === now[i] || i && hide.has(node.id) ? [] : `${i ? "grad" : "value"} before ${value}, now ${now[i]}`);
+    return /** @type {[string, string[]]} */ ([node.id, list]);
+  }));
+}
+
 /** What stands in `answers` for a gradient that the learner asked to see. */
 export const SHOWN = "shown";
 
-// ---------------------------------------------------------------- the page
+// ---------------- the page
 
-const TAGS = new Set(["g", "path", "rect", "circle", "text", "tspan", "title"]);
+const TAGS = new Set(["svg", "g", "path", "rect", "circle", "text", "tspan", "title"]);
 const ATTRIBUTES = new Set(
-  "class x y width height rx cx cy r d font-size text-anchor fill-opacity transform tabindex role aria-label data-id".split(" "));
+  "class viewBox x y width height rx cx cy r d font-size text-anchor stroke-dasharray fill-opacity transform tabindex role aria-label data-id".split(" "));
 const KEYS = [
   ["← →", "along the edges"], ["↑ ↓", "to the card above or below"], ["Home End", "first leaf, root"],
-  ["Enter", "pin a card: the panel keeps it; unfold a block"], ["f", "fold what repeats, unfold"], ["[ ]", "step back, step on"], ["Space", "play, stop"], ["/", "search"], ["?", "these keys"],
+  ["Enter", "pin a card: the panel keeps it; unfold a block"], ["f", "fold, unfold what repeats"], ["[ ]", "step back, step on"],
+  ["Space", "play, stop"], ["b", "all ways back"], ["d", "what has changed"], ["/", "search"], ["?", "these keys"],
 ];
 
-/** An SVG element of a part: allow-listed names, text as text. @param {Part | string} part @returns {Node} */
+/** An SVG element of a part: allow-listed names, text as text. @param {Part | string} part @returns {any} */
 function build(part) {
   if (typeof part === "string") return document.createTextNode(part);
   const [name, attributes, ...children] = part;
@@ -126,6 +122,9 @@ function build(part) {
   made.append(...children.map(build));
   return made;
 }
+
+/** A frame round a box. @param {number[]} box @param {Record<string, string | number>} more @returns {Part} */
+const ring = ([x, y, width, height], more) => ["rect", { x: x - 5, y: y - 5, width: width + 10, height: height + 10, ...more }];
 
 /**
  * An HTML element. @param {string} name @param {string} className @param {(Node | string)[]} children
@@ -138,18 +137,19 @@ function html(name, className = "", ...children) {
   return made;
 }
 
+/** @param {string} className @param {string[][]} pairs */
+const list = (className, pairs) => html("dl", className, ...pairs.flatMap(([what, is]) => [html("dt", "", what), html("dd", "", is)]));
+
 /** @param {string} symbol @param {string} label @param {() => void} act */
 function button(symbol, label, act) {
-  const made = html("button", "", symbol);
-  made.type = "button";
-  made.title = label;
-  made.setAttribute("aria-label", label);
-  made.addEventListener("click", act);
-  return made;
+  return Object.assign(html("button", "", symbol), { type: "button", title: label, ariaLabel: label, onclick: act });
 }
 
-/** Arrows wider than this are dotted with a hairline: round dots over thousands of pixels take a tenth of a second to paint. */
-const LONG = 1000;
+/** Is it so, for each of the classes? @param {Element} element @param {Record<string, unknown>} classes */
+const mark = (element, classes) => { for (const name in classes) element.classList.toggle(`zg-${name}`, !!classes[name]); };
+
+/** @param {any} toggle @param {any} on */
+const press = (toggle, on) => { toggle.ariaPressed = String(!!on); };
 
 /**
  * Build an Explorer in `root`, which shows and changes the traits of `model`.
@@ -157,50 +157,51 @@ const LONG = 1000;
  */
 export function mount(root, model) {
   /** @type {Stage} */ let stage = model.get("stage");
-  let focused = "", playing = 0, frame = 0, shown = -1, typed = "";
-  /** @type {Map<string, SVGElement>} */ const groups = new Map();
+  let focused = "", playing = 0, frame = 0, shown = -1, typed = "", backs = false, differs = false, drawnBacks = "";
+  /** @type {Map<string, any>} */ const groups = new Map();
   /** @type {SVGElement[]} */ let arrows = [];
-  /** @type {number[]} */ let arrowsMade = []; // the step in which each comes to be
   /** @type {Map<string, string>} */ const drawn = new Map(); // which of its slots each card shows
+  /** @type {Record<string, string[]>} */ let marked = {}; // the nodes of each class that few have
+  /** @type {Record<string, number[]>} */ let found = {}; // edges by what a step knows of them
+  /** @type {Map<string, Item>} */ let items = new Map();
+  /** @type {{element: Element, left: number, right: number, away: boolean}[]} */ let parts = []; // of a large picture
+  /** @type {Stage | null} */ let previous = null;
+  /** @type {any} */ let view;
+  /** @type {Element[]} */ let layers = []; // of all ways back, of this step's
+  /** @type {Map<string, string[]>} */ let delta = new Map(); // of changes()
 
   const style = html("style");
   const title = html("strong", "zg-title");
   const chip = html("span", "zg-chip");
-  const range = html("input", "zg-range");
+  const range = Object.assign(html("input", "zg-range"), { type: "range", min: "0", ariaLabel: "step" });
   const ticks = html("div", "zg-ticks");
   const says = html("div", "zg-says");
   const picture = html("div", "zg-picture");
-  const panel = html("aside", "zg-panel");
-  const live = html("div", "zg-live");
-  const fault = html("div", "zg-fault");
-  const finder = html("input", "zg-find");
-  const keys = html("dl", "zg-keys", ...KEYS.flatMap(([key, does]) => [html("dt", "", key), html("dd", "", does)]));
+  const panel = Object.assign(html("aside", "zg-panel"), { ariaLabel: "facts of one card" });
+  const live = Object.assign(html("div", "zg-live"), { ariaLive: "polite" });
+  const fault = Object.assign(html("div", "zg-fault"), { role: "alert" });
+  const finder = Object.assign(html("input", "zg-find"), { type: "search", placeholder: "find a card", ariaLabel: "find a card by its name" });
+  const keys = list("zg-keys", KEYS);
   const play = button("▶", "play (Space)", () => toggle());
   const quiz = button("Quiz", "Quiz: hide the gradients and ask for them", () => set("quiz", !model.get("quiz")));
-  range.type = "range";
-  range.min = "0";
-  range.setAttribute("aria-label", "step");
-  finder.type = "search";
-  finder.placeholder = "find a card";
-  finder.setAttribute("aria-label", "find a card by its name");
-  live.setAttribute("aria-live", "polite");
-  panel.setAttribute("aria-label", "facts of one card");
-  fault.setAttribute("role", "alert");
-  keys.hidden = true;
+  const back = button("⇠", "all ways back (b)", () => { backs = !backs; drawStep(); });
+  const changed = button("Δ", "what backward or a new graph changed (d)", () => { differs = !differs; drawStep(); });
   root.classList.add("zg-explorer");
-  root.setAttribute("data-lm-suppress-shortcuts", "true"); // JupyterLab would take the arrow keys and Enter
-  root.setAttribute("role", "group");
-  root.dataset.still = model.get("still") ?? "";
-  const fold = button("Fold", "fold what repeats (f)", () => set("fold", !stage.folded));
+  Object.assign(root, { role: "group" }).dataset.still = model.get("still") ?? "";
+  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys and Enter
+  keys.hidden = true;
+  const refold = () => { if (stage.folds) set("fold", !stage.folded); };
+  const fold = button("Fold", "fold what repeats (f)", refold);
   const help = button("?", "keys (?)", () => { keys.hidden = !keys.hidden; });
   root.replaceChildren(style,
     html("div", "zg-head", title, html("span", "zg-space"), finder, fold, quiz, help), keys,
-    html("div", "zg-bar", button("❘◂", "to the start", () => go(0)), button("◂", "step back ([)", () => go(model.get("step") - 1)), play,
-      button("▸", "step on (])", () => go(model.get("step") + 1)), button("▸❘", "to the end", () => go(last())),
-      html("div", "zg-track", range, ticks), chip),
+    html("div", "zg-bar", button("❘◂", "to the start", () => go(0)), button("◂", "step back ([)", () => go(at() - 1)), play,
+      button("▸", "step on (])", () => go(at() + 1)), button("▸❘", "to the end", () => go(last())),
+      html("div", "zg-track", range, ticks), chip, back, changed),
     fault, says, html("div", "zg-main", picture, panel), live);
 
   const last = () => stage.steps.length - 1;
+  const at = () => clamp(model.get("step"), 0, last());
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   /** @param {string} name @param {any} value */
@@ -213,78 +214,90 @@ export function mount(root, model) {
 
   function toggle() {
     if (playing) return stop();
-    if (model.get("step") >= last()) go(0);
+    if (at() >= last()) go(0);
     playing = window.setInterval(() => {
-      const blocked = model.get("quiz") && quizAt(stage, model.get("step"), model.get("answers")).ask.length;
-      if (blocked || model.get("step") >= last()) stop(); else go(model.get("step") + 1);
+      const blocked = model.get("quiz") && quizAt(stage, at(), model.get("answers")).ask.length;
+      if (blocked || at() >= last()) stop(); else go(at() + 1);
     }, 1500);
     play.textContent = "❚❚";
-    play.setAttribute("aria-pressed", "true");
+    press(play, true);
   }
   function stop() {
     clearInterval(playing);
     playing = 0;
     play.textContent = "▶";
-    play.setAttribute("aria-pressed", "false");
+    press(play, false);
   }
 
   /** Everything anew: the stage changed. */
   function drawStage() {
     const before = stage.nodes.find((node) => node.id === focused), inside = picture.contains(document.activeElement);
-    stage = model.get("stage");
+    const next = model.get("stage");
+    if (next !== stage && next.folded === stage.folded) previous = stage;
+    stage = next;
     stop();
     cancelAnimationFrame(frame);
     shown = -1;
     groups.clear();
     drawn.clear();
+    drawnBacks = "none";
+    marked = {};
+    found = {};
+    stage.edges.forEach(({ kind, source, target, nr }, i) => (found[kind === "output" ? source : kind + source + target + nr] ??= []).push(i));
     style.textContent = stage.style;
     title.textContent = stage.title + (stage.hidden ? ` (${stage.hidden})` : "");
     root.setAttribute("aria-label", stage.title);
     const [width, height] = stage.size, legend = stage.legend;
     const whole = Math.max(width, legend.size[0]) + 28, high = height + legend.size[1] + 50;
-    const svg = /** @type {SVGElement} */ (build(["g", {}]));
-    const view = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    view.setAttribute("viewBox", `-14 -14 ${whole} ${high}`);
-    view.setAttribute("width", String(whole));
-    view.setAttribute("height", String(high));
+    const svg = build(["g", {}]);
+    view = build(["svg", { viewBox: `-14 -14 ${whole} ${high}`, width: whole, height: high, role: "group", "aria-label": stage.description || stage.title }]);
     view.style.maxWidth = `max(100%, ${Math.ceil(whole * 0.85)}px)`; // a wide picture shrinks to this, then scrolls
-    view.setAttribute("role", "group");
-    view.setAttribute("aria-label", stage.description || stage.title);
-    arrows = stage.edges.map((edge) => /** @type {SVGElement} */ (build(["g", { class: "zg-edge" }, ...edge.draw])));
-    stage.edges.forEach(({ route }, i) => arrows[i].classList.toggle("zg-long", Math.abs(route[route.length - 1][0] - route[0][0]) > LONG));
+    arrows = stage.edges.map((edge) => build(["g", { class: "zg-edge" }, ...edge.draw]));
     const frames = build(["g", {}]);
     svg.append(frames, ...arrows);
-    const made = new Map(stage.nodes.map((node) => [node.id, node.made]));
-    arrowsMade = stage.edges.map((edge) => Math.max(made.get(edge.source) ?? 0, made.get(edge.target) ?? 0));
+    items = new Map(stage.nodes.map((node) => [node.id, node]));
     for (const node of stage.nodes) {
       // A symbol, not a button: its name tells more than, and in another order than, what is written on it.
-      const group = /** @type {SVGElement} */ (build(["g", { class: `zg-node zg-${node.kind}`, role: "graphics-symbol", tabindex: "-1", "data-id": node.id },
+      const group = build(["g", { class: `zg-node zg-${node.kind}`, role: "graphics-symbol", tabindex: "-1", "data-id": node.id },
         ["title", {}], ...node.draw, ["g", { class: "zg-slot" }],
-        ["rect", { class: "zg-ring", x: String(node.box[0] - 5), y: String(node.box[1] - 5), width: String(node.box[2] + 10),
-          height: String(node.box[3] + 10), rx: "9" }]]));
-      group.addEventListener("focus", () => { focused = node.id; roving(); drawPanel(); });
-      group.addEventListener("click", () => { group.focus(); pin(node); });
-      group.addEventListener("mouseenter", () => drawPanel(node));
-      group.addEventListener("mouseleave", () => drawPanel());
+        ring(node.box, { class: "zg-ring", rx: 9 }),
+        ring(node.box, { class: "zg-delta", "stroke-dasharray": `24 ${node.box[2] - 14} 24 ${node.box[3] - 14}` })]); // its corners
+      Object.assign(group, {
+        onfocus: () => { focused = node.id; roving(); drawPanel(); },
+        onclick: () => { group.focus(); pin(node); }, onmouseenter: () => drawPanel(node), onmouseleave: () => drawPanel(),
+      });
       groups.set(node.id, group);
       (node.kind === "frame" ? frames : svg).appendChild(group);
     }
-    view.append(svg, build(["g", { class: "zg-back" }]),
+    layers = ["zg-backs", "zg-back"].map((name) => build(["g", { class: name }]));
+    view.append(svg, ...layers,
       build(["g", { transform: `translate(0 ${height + 26})` }, ...legend.draw]));
+    parts = stage.nodes.length < 500 ? [] : [
+      ...stage.nodes.map(({ id, box }) => ({ element: groups.get(id), left: box[0], right: box[0] + box[2], away: true })),
+      ...stage.edges.map(({ span: [left, right] }, i) => ({ element: arrows[i], left, right, away: true }))];
+    for (const { element } of parts) mark(element, { away: true });
     picture.replaceChildren(view);
     range.max = String(last());
     ticks.replaceChildren(...stage.steps.map((step) => html("i", `zg-${step.phase}`)));
     fold.hidden = !stage.folds;
-    fold.setAttribute("aria-pressed", String(stage.folded));
+    press(fold, stage.folded);
     if (!groups.has(focused))
       focused = (stage.nodes.find((node) => node.members.includes(focused) || before?.members.includes(node.id)) ?? stage.nodes[0])?.id ?? "";
     roving();
     drawStep();
-    if (inside) groups.get(focused)?.focus();
+    cull();
+    if (inside) focus(focused);
+  }
+
+  /** @param {string} id */
+  function focus(id) {
+    const group = groups.get(id);
+    group?.classList.remove("zg-away");
+    group?.focus();
   }
 
   function roving() {
-    for (const [id, group] of groups) group.setAttribute("tabindex", id === focused ? "0" : "-1");
+    for (const [id, group] of groups) group.tabIndex = id === focused ? 0 : -1;
   }
 
   /** @param {Item} node */
@@ -292,7 +305,7 @@ export function mount(root, model) {
 
   /** What is hidden and asked now. @returns {{ask: Item[], hide: Set<string>}} */
   function riddle() {
-    const step = model.get("step");
+    const step = at();
     return model.get("quiz") ? quizAt(stage, step, model.get("answers")) : { ask: [], hide: new Set() };
   }
 
@@ -301,93 +314,131 @@ export function mount(root, model) {
 
   /** The picture, words and panel of the current step; stepping on by one, the gradient travels first. */
   function drawStep() {
-    const step = clamp(model.get("step"), 0, last()), now = stage.steps[step], { ask, hide } = riddle();
-    const travels = step === shown + 1 && shown >= 0 && now.phase === "backward" && !still() && !ask.length;
+    const step = at(), now = stage.steps[step], { ask, hide } = riddle();
+    const was = shown < 0 ? Infinity : shown, travels = step === was + 1 && now.phase === "backward" && !still() && !ask.length;
     cancelAnimationFrame(frame);
     shown = step;
+    bring(now); // first, so that the browser lays out once
+    delta = differs ? changes(stage, step, previous, hide) : new Map();
     for (const node of stage.nodes) {
-      const group = groups.get(node.id);
-      if (!group) continue;
-      group.classList.toggle("zg-faint", node.made > step);
-      group.classList.toggle("zg-now", now.node === node.id);
-      group.classList.toggle("zg-asked", ask.includes(node));
-      group.classList.toggle("zg-pinned", model.get("pinned") === node.name);
       const comes = travels && now.gifts.some((gift) => gift.to === node.id);
-      drawSlot(node, group, comes ? step - 1 : step, hide, false);
+      if (node.made > step !== node.made > was) mark(groups.get(node.id), { faint: node.made > step });
+      drawSlot(node, comes ? step - 1 : step, hide, false);
     }
-    arrows.forEach((arrow, i) => arrow.classList.toggle("zg-faint", arrowsMade[i] > step));
+    stage.edges.forEach(({ source, target }, i) => {
+      const made = Math.max(items.get(source)?.made ?? 0, items.get(target)?.made ?? 0);
+      if (made > step !== made > was) mark(arrows[i], { faint: made > step });
+    });
+    only("now", [now.node]);
+    only("asked", ask.map((node) => node.id));
+    only("pinned", stage.nodes.filter((node) => node.name === model.get("pinned")).map((node) => node.id));
     drawBack(now, hide, travels);
     drawWords(step, now, ask, hide);
     drawPanel();
-    bring(now);
     range.value = String(step);
     range.setAttribute("aria-valuetext", `${step} of ${last()}: ${now.phase}`);
-    [...ticks.children].forEach((tick, i) => tick.classList.toggle("zg-here", i === step));
+    ticks.querySelector(".zg-here")?.classList.remove("zg-here");
+    mark(ticks.children[step], { here: true });
     chip.textContent = `${now.phase} · ${step} of ${last()}`;
     chip.dataset.phase = now.phase;
-    quiz.setAttribute("aria-pressed", String(!!model.get("quiz")));
+    press(quiz, model.get("quiz"));
+    press(back, backs);
+    press(changed, differs);
   }
+
+  /** These nodes, and no others, are of a class. @param {string} name @param {string[]} ids */
+  function only(name, ids) {
+    for (const id of marked[name] ?? []) mark(groups.get(id), { [name]: false });
+    for (const id of marked[name] = ids.filter((id) => groups.has(id))) mark(groups.get(id), { [name]: true });
+  }
+
+  /** Pixels for a unit of the drawing. */
+  const scale = () => view.getBoundingClientRect().width / (view.viewBox.baseVal.width || 1);
 
   /** Scroll the picture, and nothing else, to where the step happens. @param {Step} now */
   function bring(now) {
-    const boxes = [now.node, ...now.gifts.map((gift) => gift.to)].flatMap((id) => groups.get(id)?.getBoundingClientRect() ?? []);
+    const by = scale(), { clientWidth: wide, clientHeight: high, scrollLeft: x, scrollTop: y } = picture;
+    const boxes = [now.node, ...now.gifts.map((gift) => gift.to)].flatMap((id) => {
+      const box = items.get(id)?.box;
+      return box ? [box.map((each, i) => (each + (i < 2 ? 14 : 0)) * by)] : [];
+    });
+    const ends = () => [0, 1].flatMap((i) => [Math.min(...boxes.map((b) => b[i])), Math.max(...boxes.map((b) => b[i] + b[i + 2]))]);
     if (!boxes.length) return;
-    const frame = picture.getBoundingClientRect(), behavior = still() ? "auto" : "smooth";
-    const left = Math.min(...boxes.map((b) => b.left)), right = Math.max(...boxes.map((b) => b.right));
-    const top = Math.min(...boxes.map((b) => b.top)), bottom = Math.max(...boxes.map((b) => b.bottom));
-    if (left < frame.left || right > frame.right || top < frame.top || bottom > frame.bottom)
-      picture.scrollBy({ left: (left + right - frame.left - frame.right) / 2, top: (top + bottom - frame.top - frame.bottom) / 2, behavior });
+    if (ends()[1] - ends()[0] > wide) boxes.splice(1); // nobody sees both ends
+    const [left, right, top, bottom] = ends();
+    if (left < x || right > x + wide || top < y || bottom > y + high)
+      picture.scrollTo({ left: (left + right - wide) / 2, top: (top + bottom - high) / 2, behavior: still() ? "auto" : "smooth" });
   }
 
-  /** @param {Item} node @param {SVGElement} group @param {number} step @param {Set<string>} hide @param {boolean} fresh */
-  function drawSlot(node, group, step, hide, fresh) {
-    const slot = slotAt(node.slots, step), hidden = isHidden(node, step, hide), looks = `${slot?.since} ${hidden} ${fresh}`;
+  /** Of a large picture only what is near is there for the browser to paint. */
+  function cull() {
+    const by = scale(), wide = picture.clientWidth, from = (picture.scrollLeft - wide) / by, to = from + 3 * wide / by;
+    for (const part of parts) {
+      const away = (part.right < from || part.left > to) && part.element !== document.activeElement;
+      if (away !== part.away) mark(part.element, { away: part.away = away });
+    }
+  }
+
+  /** @param {Item} node @param {number} step @param {Set<string>} hide @param {boolean} fresh */
+  function drawSlot(node, step, hide, fresh) {
+    const slot = slotAt(node.slots, step), hidden = isHidden(node, step, hide), told = delta.get(node.id) ?? [], looks = `${slot?.since} ${hidden} ${fresh} ${told}`;
     if (drawn.get(node.id) === looks) return;
     drawn.set(node.id, looks);
-    const place = group.querySelector(".zg-slot"), name = group.querySelector("title"), facts = hidden ? ["grad ? (the quiz asks for it)"] : slot?.facts ?? [];
-    const words = [node.called, ...node.facts.map(([what, value]) => `${what} ${value}`), ...facts];
-    if (name) name.textContent = words.join("\n");
-    group.setAttribute("aria-label", words.join(", "));
-    if (!place) return;
-    place.classList.toggle("zg-fresh", fresh);
+    const group = groups.get(node.id), place = group.querySelector(".zg-slot"), facts = hidden ? ["grad ? (the quiz asks for it)"] : slot?.facts ?? [];
+    const words = [node.called, ...node.facts.map(([what, value]) => `${what} ${value}`), ...facts, ...told];
+    mark(group, { changed: told.length });
+    group.querySelector("title").textContent = words.join("\n");
+    group.ariaLabel = words.join(", ");
+    mark(place, { fresh });
     const [x, y, width, height] = node.box;
     place.replaceChildren(...(hidden
-      ? [["rect", { x: String(x + 8), y: String(y + height - 31), width: String(width - 16), height: "20", rx: "4", class: "zg-line-gradient zg-dashed" }],
-        ["text", { x: String(x + width / 2), y: String(y + height - 16), "text-anchor": "middle", "font-size": "13", class: "zg-fill-gradient zg-bold" }, "grad = ?"]]
-      : slot?.draw ?? []).map((part) => build(/** @type {Part} */ (part))));
+      ? [["rect", { x: x + 8, y: y + height - 31, width: width - 16, height: 20, rx: 4, class: "zg-line-gradient zg-dashed" }],
+        ["text", { x: x + width / 2, y: y + height - 16, "text-anchor": "middle", "font-size": "13", class: "zg-fill-gradient zg-bold" }, "grad = ?"]]
+      : slot?.draw ?? []).map((/** @type {any} */ part) => build(part)));
   }
 
-  /** The dashed way back of what this step hands on. @param {Step} now @param {Set<string>} hide @param {boolean} travels */
+  /** The ways back of a step: what is written there and travels. @param {Step} now @param {Set<string>} hide */
+  function waysOf(now, hide) {
+    if (now.phase !== "backward") return [];
+    const come = found[now.node] ?? [];
+    const masked = now.gifts.some(({ to }) => hide.has(to)) || come.some((i) => hide.has(stage.edges[i].target));
+    const ways = [
+      ...come.map((i) => ({ i, word: now.token, value: now.token, from: 0, to: "" })),
+      ...now.gifts.flatMap(({ to, nr, local, token }) => (found["input" + to + now.node + nr] ?? [])
+        .map((i) => ({ i, word: local && `× ${local}`, value: token, from: 1, to })))];
+    return masked ? ways.map((way) => ({ ...way, word: "", value: "?" })) : ways;
+  }
+
+  /** A dashed way back instead of an arrow. @param {Element} layer @param {number} i @param {string} word */
+  function drawWay(layer, i, word) {
+    const { back, tip: [x, y], word: [lx, ly] } = stage.edges[i];
+    const path = build(["path", { d: back, class: "zg-line-gradient zg-w2 zg-dashed" }]);
+    layer.append(path, build(["path", { d: `M${x} ${y}l8 -4v8z`, class: "zg-fill-gradient" }]));
+    if (word) layer.append(build(["text", { x: lx, y: ly + 3.5, "text-anchor": "middle", "font-size": "10.5", class: "zg-halo zg-fill-gradient zg-bold" }, word]));
+    return path;
+  }
+
+  /** The ways back of this step and, where they are wanted, of all. @param {Step} now @param {Set<string>} hide @param {boolean} travels */
   function drawBack(now, hide, travels) {
-    const back = picture.querySelector(".zg-back");
-    arrows.forEach((arrow) => arrow.classList.remove("zg-under"));
-    if (!back) return;
-    back.replaceChildren();
-    if (now.phase !== "backward") return;
-    /** @type {{path: SVGPathElement, token: SVGElement, from: number, to: string}[]} */ const travellers = [];
-    /** @param {number} i @param {string} word @param {string} value @param {number} from @param {string} to */
-    const way = (i, word, value, from, to) => {
-      if (i < 0) return;
-      const { route } = stage.edges[i], backwards = wayBack(route), [x, y] = route[0], [lx, ly] = labelPlace(route);
-      arrows[i].classList.add("zg-under");
-      const path = /** @type {SVGPathElement} */ (build(["path", { d: curve(backwards), class: "zg-line-gradient zg-w2 zg-dashed" }]));
-      back.append(path, build(["path", { d: `M${x} ${y}l8 -4v8z`, class: "zg-fill-gradient" }]));
-      if (word) back.append(build(["text", { x: String(lx), y: String(ly + 3.5), "text-anchor": "middle", "font-size": "10.5", class: "zg-halo zg-fill-gradient zg-bold" }, word]));
-      if (!travels || !value) return;
-      const wide = String(12 + 6.5 * value.length), token = /** @type {SVGElement} */ (build(["g", { class: "zg-token" },
-        ["rect", { x: String(-Number(wide) / 2), y: "-9", width: wide, height: "18", rx: "9", class: "zg-fill-gradient" }],
-        ["text", { "text-anchor": "middle", y: "4", "font-size": "11", class: "zg-fill-background zg-bold" }, value]]));
-      travellers.push({ path, token, from, to });
-    };
-    const masked = now.gifts.some((gift) => hide.has(gift.to)) || stage.edges.some((e) => e.source === now.node && e.kind === "output" && hide.has(e.target));
-    stage.edges.forEach((edge, i) => {
-      if (edge.kind === "output" && edge.source === now.node) way(i, masked ? "" : now.token, masked ? "?" : now.token, 0, "");
+    const [all, here] = layers, steps = backs ? stage.steps : [], met = new Set(), wanted = String(backs && [...hide]);
+    if (wanted !== drawnBacks) all.replaceChildren(...steps.map((step) => {
+      const layer = build(["g", {}]);
+      for (const { i, word, from } of waysOf(step, hide)) // what comes is not known yet; of a folded block the last is drawn
+        if (met.size < met.add(i).size) drawWay(layer, i, from ? word : "");
+      return layer;
+    }));
+    drawnBacks = wanted;
+    steps.forEach((step, i) => mark(all.children[i], { under: step === now }));
+    const under = new Set([...steps, now].flatMap((step) => waysOf(step, hide)).map(({ i }) => i));
+    arrows.forEach((arrow, i) => mark(arrow, { under: under.has(i) }));
+    here.replaceChildren();
+    const travellers = waysOf(now, hide).map((way) => {
+      const width = 12 + 6.5 * way.value.length;
+      return { ...way, path: drawWay(here, way.i, way.word), token: build(["g", { class: "zg-token" },
+        ["rect", { x: -width / 2, y: -9, width, height: 18, rx: 9, class: "zg-fill-gradient" }],
+        ["text", { "text-anchor": "middle", y: 4, "font-size": 11, class: "zg-fill-background zg-bold" }, way.value]]) };
     });
-    for (const gift of now.gifts) {
-      const i = stage.edges.findIndex((e) => e.kind === "input" && e.target === now.node && e.source === gift.to && e.nr === gift.nr);
-      way(i, gift.local && !masked ? `× ${gift.local}` : "", masked ? "?" : gift.token, 1, gift.to);
-    }
-    if (travels) travel(back, travellers, hide);
+    if (travels) travel(here, travellers, hide);
   }
 
   /**
@@ -406,10 +457,7 @@ export function mount(root, model) {
         if (at >= from + 1) token.remove();
       }
       if (at < 2) { frame = requestAnimationFrame(move); return; }
-      for (const node of stage.nodes) {
-        const group = groups.get(node.id);
-        if (group && travellers.some(({ to }) => to === node.id)) drawSlot(node, group, step, hide, true);
-      }
+      for (const node of stage.nodes) if (travellers.some(({ to }) => to === node.id)) drawSlot(node, step, hide, true);
     };
     frame = requestAnimationFrame(move);
   }
@@ -423,9 +471,9 @@ export function mount(root, model) {
         const line = html("p", "", html("b", "", gift.called), " gets ", html("code", "", gift.rule || now.called));
         if (masked) line.append(" = ?");
         else {
-          if (gift.numbers && gift.numbers !== gift.rule && gift.numbers !== gift.value) line.append(" = ", html("code", "", gift.numbers));
+          if (gift.numbers) line.append(" = ", html("code", "", gift.numbers));
           line.append(" = ", html("strong", "zg-gradient", gift.value || "freed"));
-          if (gift.before && gift.value) line.append(html("span", "zg-adds", `+=  ${gift.before} + ${gift.value} = ${gift.total}`));
+          if (gift.adds) line.append(html("span", "zg-adds", gift.adds));
         }
         if (gift.note) line.append(html("small", "", ` ${gift.note}`));
         return line;
@@ -444,20 +492,16 @@ export function mount(root, model) {
 
   /** @param {Item} node */
   function question(node) {
-    const given = model.get("answers")[node.name] ?? "", field = html("input"), form = html("form", "zg-question");
-    field.value = given;
-    field.size = 12;
-    field.maxLength = 200;
-    field.setAttribute("aria-label", `gradient of ${node.called}`);
-    field.autocomplete = "off";
-    const told = html("output", "", given ? (numbers(given) ? `${given} is not it. Try again.` : "Type a number, or several with commas.") : "");
+    const value = model.get("answers")[node.name] ?? "", form = html("form", "zg-question");
+    const field = Object.assign(html("input"), { value, size: 12, maxLength: 200, autocomplete: "off", ariaLabel: `gradient of ${node.called}` });
+    const told = html("output", "", value && (numbers(value) ? `${value} is not it. Try again.` : "Type a number, or several with commas."));
     form.append(html("label", "", `What is the gradient of ${node.called} after this step? `, field), html("button", "", "Check"),
       button("Show", "show this gradient", () => answer(node, SHOWN)), told);
-    form.addEventListener("submit", (/** @type {Event} */ event) => {
+    form.onsubmit = (/** @type {Event} */ event) => {
       event.preventDefault();
       typed = node.id;
       answer(node, field.value.trim());
-    });
+    };
     if (typed === node.id) queueMicrotask(() => { field.focus(); field.select(); });
     return form;
   }
@@ -465,49 +509,47 @@ export function mount(root, model) {
   /** @param {Item} node @param {string} text */
   function answer(node, text) {
     set("answers", { ...model.get("answers"), [node.name]: text });
-    const right = node.quiz && judge(text, node.quiz.values);
+    const values = node.quiz?.values ?? [], right = judge(text, values), is = `It is ${values.join(", ")}.`;
     if (right || text === SHOWN) {
       typed = "";
-      const group = groups.get(node.id);
-      if (group) drawSlot(node, group, model.get("step"), riddle().hide, true);
-      says.append(html("p", "zg-told", right ? `Right: the gradient of ${node.called} is ${node.quiz?.values.join(", ")}.` : `It is ${node.quiz?.values.join(", ")}.`));
+      drawSlot(node, at(), riddle().hide, true);
+      says.append(html("p", "zg-told", right ? `Right: the gradient of ${node.called} is ${values.join(", ")}.` : is));
     }
-    live.textContent = right ? "Right." : text === SHOWN ? `It is ${node.quiz?.values.join(", ")}.` : `${text} is not it.`;
+    live.textContent = right ? "Right." : text === SHOWN ? is : `${text} is not it.`;
   }
 
   /** The facts of the pinned card, else of the one pointed at or of this step. @param {Item} [over] */
   function drawPanel(over) {
     const pinned = stage.nodes.find((node) => node.name === model.get("pinned"));
     const here = root.contains(document.activeElement) && document.activeElement?.closest(".zg-node") ? focused : "";
-    const step = clamp(model.get("step"), 0, last());
-    const node = pinned ?? over ?? stage.nodes.find((n) => n.id === (here || stage.steps[step].node)) ?? stage.nodes[0];
+    const step = at();
+    const node = pinned ?? over ?? items.get(here || stage.steps[step].node) ?? stage.nodes[0];
     if (!node) return panel.replaceChildren();
     const { hide } = riddle(), slot = slotAt(node.slots, step), hidden = isHidden(node, step, hide);
     const facts = slot ? [["grad", hidden ? "?" : slot.facts.join("\n")]] : [];
+    facts.push(...(delta.get(node.id) ?? []).map((told) => ["changed", told]));
     const rules = new Set(hide.size ? [] : stage.steps.filter((s) => s.node === node.id).flatMap((s) => s.gifts.map((g) => g.rule)));
     panel.replaceChildren(
       html("div", "zg-called", node.called, ...(pinned ? [html("span", "zg-pin", "pinned")] : [])),
-      html("dl", "", ...[...node.facts, ...[...rules].map((rule) => ["rule", rule]), ...facts].flatMap(([what, value]) => [html("dt", "", what), html("dd", "", value)])));
+      list("", [...node.facts, ...[...rules].map((rule) => ["rule", rule]), ...facts]));
   }
 
   /** @param {KeyboardEvent} event */
   function pressed(event) {
     const target = /** @type {HTMLElement} */ (event.target), writes = target.matches("input:not([type=range]), textarea");
-    const node = stage.nodes.find((n) => n.id === target.closest("[data-id]")?.getAttribute("data-id"));
+    const node = items.get(target.closest(".zg-node")?.getAttribute("data-id") ?? "");
     const does = () => {
       if (event.ctrlKey || event.metaKey || event.altKey) return false;
-      if (writes) return event.key === "Escape" && (groups.get(focused)?.focus(), true);
-      if (event.key === "[") go(model.get("step") - 1);
-      else if (event.key === "]") go(model.get("step") + 1);
-      else if (event.key === " " && !target.matches("button")) toggle();
-      else if (event.key === "/") finder.focus();
-      else if (event.key === "?") keys.hidden = !keys.hidden;
-      else if (event.key === "f" && stage.folds) fold.click();
-      else if (!node) return false;
-      else if (event.key === "Enter") node.folds ? fold.click() : pin(node);
-      else if (event.key === "Home") groups.get((stage.nodes.find((n) => n.facts[0][1].startsWith("leaf")) ?? node).id)?.focus();
-      else if (event.key === "End") groups.get((stage.nodes.find((n) => / root$/.test(n.facts[0][1])) ?? node).id)?.focus();
-      else if (event.key.startsWith("Arrow")) groups.get(neighbour(stage.nodes, stage.edges, node.id, event.key))?.focus();
+      if (writes) return event.key === "Escape" && (focus(focused), true);
+      /** @param {RegExp} kind */
+      const first = (kind) => focus((stage.nodes.find((n) => kind.test(n.facts[0][1])) ?? node)?.id ?? "");
+      /** @type {Record<string, () => void>} */ const acts = {
+        "[": () => go(at() - 1), "]": () => go(at() + 1), b: () => back.click(), d: () => changed.click(), f: refold,
+        "/": () => finder.focus(), "?": () => help.click(), ...(!target.matches("button") && { " ": toggle }),
+        ...(node && { Enter: () => node.folds ? refold() : pin(node), Home: () => first(/^leaf/), End: () => first(/ root$/) }),
+      };
+      if (node && event.key.startsWith("Arrow")) focus(neighbour(stage.nodes, stage.edges, node.id, event.key));
+      else if (Object.hasOwn(acts, event.key)) acts[event.key]();
       else return false;
       return true;
     };
@@ -515,31 +557,29 @@ export function mount(root, model) {
     event.stopPropagation();
   }
 
-  range.addEventListener("input", () => go(Number(range.value)));
-  finder.addEventListener("input", () => {
+  range.oninput = () => go(Number(range.value));
+  finder.oninput = () => {
     const wanted = finder.value.trim().toLowerCase();
-    for (const node of stage.nodes) groups.get(node.id)?.classList.toggle("zg-found", !!wanted && node.name.toLowerCase().includes(wanted));
-  });
-  finder.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === "Enter") /** @type {HTMLElement | null} */ (picture.querySelector(".zg-found"))?.focus();
-  });
-  root.addEventListener("keydown", pressed);
+    only("found", stage.nodes.filter((node) => wanted && node.name.toLowerCase().includes(wanted)).map((node) => node.id));
+  };
+  finder.onkeydown = (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter") focus(marked.found?.[0]); };
+  root.onkeydown = pressed;
+  picture.onscroll = cull;
 
   const complain = () => { fault.textContent = model.get("fault") ?? ""; };
   /** @type {[string, () => void][]} */
-  const listening = [["change:stage", drawStage], ["change:step", drawStep], ["change:pinned", drawStep], ["change:quiz", drawStep],
-    ["change:answers", drawStep], ["change:fault", complain]];
-  for (const [event, call] of listening) model.on(event, call);
+  const listening = [["stage", drawStage], ["step", drawStep], ["pinned", drawStep], ["quiz", drawStep], ["answers", drawStep], ["fault", complain]];
+  for (const [trait, call] of listening) model.on(`change:${trait}`, call);
   drawStage();
   complain();
   return () => {
     stop();
     cancelAnimationFrame(frame);
-    for (const [event, call] of listening) model.off(event, call);
+    for (const [trait, call] of listening) model.off(`change:${trait}`, call);
   };
 }
 
-// ---------------------------------------------------------------- who calls
+// ---------------- who calls
 
 /** A model without a kernel. @param {Record<string, any>} state @returns {Model} */
 export function store(state) {
