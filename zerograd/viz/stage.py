@@ -9,6 +9,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from . import cards, svg, text as words
@@ -18,7 +19,6 @@ from .fold import sourced
 from .layout import Box, Layout, Link, Point, layout
 from .model import Array, Edge, Gradient, Graph, Module, Operation, Repeat, Tensor
 from .steps import SHOWN, SHOWN_ON_ARROW, WAITING, Gift, Story
-
 
 SCOPE = ".zg-explorer"
 
@@ -66,7 +66,8 @@ def stage(story: Story, fold: bool = False) -> dict[str, Any]:
         box, pad = boxes[tensor.id], cards.padding(tensor)
         nodes.append({
             **_node(tensor.id, "tensor", names[tensor.id], called[tensor.id], box, story.made.get(tensor.id, 0)),
-            "draw": _parts(cards.tensor_card(replace(tensor, grad=None), bare[tensor.id], box, {})) + sum(beginnings[tensor.id].values(), []),
+            "draw": [*_parts(cards.tensor_card(replace(tensor, grad=None), bare[tensor.id], box, {})),
+                     *chain.from_iterable(beginnings[tensor.id].values())],
             "facts": _tensor_facts(tensor, called, kept[tensor.id]),
             "slots": [
                 {"since": since, "state": grad.state, "holds": _holds(grad), "facts": words.gradient(grad, operations),
