@@ -69,7 +69,8 @@ def main() -> None:
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        for title, graph, fold in (("chain, folded", chain, True), ("chain, not folded", chain, False), ("tangle", tangle, False)):
+        graphs = (("chain, folded", chain, True), ("chain, not folded", chain, False), ("tangle", tangle, False))
+        for title, graph, fold in graphs:
             root = graph()
             start = perf_counter()
             explorer: Any = viz.explore(root, fold=fold)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +56,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         fold = size(told.graph) > LIMIT if fold is None else bool(fold)
         self._tell(told, fold)
         forward = sum(step["phase"] == "forward" for step in self._stage["steps"])
-        name = hashlib.sha256(json.dumps(self._stage).encode()).hexdigest()[:12]  # the same graph, the same name: outputs repeat
+        name = hashlib.sha256(text.text(told.still).encode()).hexdigest()[:12]  # the same picture, the same name: outputs repeat
         super().__init__(stage=self._stage, step=forward, quiz=bool(quiz), fold=fold, still=name)
 
     def _tell(self, told: Story, fold: bool) -> None:
