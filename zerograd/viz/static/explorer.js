@@ -254,7 +254,7 @@ export function mount(root, model) {
     view.style.maxWidth = `max(100%, ${Math.ceil(whole * 0.85)}px)`; // a wide picture shrinks to this, then scrolls
     arrows = stage.edges.map((edge) => build(["g", { class: "zg-edge" }, ...edge.draw]));
     const frames = build(["g", {}]);
-    svg.append(frames, ...arrows);
+    svg.append(...arrows);
     items = new Map(stage.nodes.map((node) => [node.id, node]));
     for (const node of stage.nodes) {
       // A symbol, not a button: its name tells more than, and in another order than, what is written on it.
@@ -270,6 +270,7 @@ export function mount(root, model) {
       (node.kind === "frame" ? frames : svg).appendChild(group);
     }
     layers = ["zg-backs", "zg-back"].map((name) => build(["g", { class: name }]));
+    svg.append(frames);
     view.append(svg, ...layers,
       build(["g", { transform: `translate(0 ${height + 26})` }, ...legend.draw]));
     parts = stage.nodes.length < 500 ? [] : [
@@ -317,8 +318,8 @@ export function mount(root, model) {
     const step = at(), now = stage.steps[step], { ask, hide } = riddle();
     const was = shown < 0 ? Infinity : shown, travels = step === was + 1 && now.phase === "backward" && !still() && !ask.length;
     cancelAnimationFrame(frame);
-    shown = step;
     bring(now); // first, so that the browser lays out once
+    shown = step;
     delta = differs ? changes(stage, step, previous, hide) : new Map();
     for (const node of stage.nodes) {
       const comes = travels && now.gifts.some((gift) => gift.to === node.id);
@@ -367,7 +368,7 @@ export function mount(root, model) {
     if (ends()[1] - ends()[0] > wide) boxes.splice(1); // nobody sees both ends
     const [left, right, top, bottom] = ends();
     if (left < x || right > x + wide || top < y || bottom > y + high)
-      picture.scrollTo({ left: (left + right - wide) / 2, top: (top + bottom - high) / 2, behavior: still() ? "auto" : "smooth" });
+      picture.scrollTo({ left: (left + right - wide) / 2, top: (top + bottom - high) / 2, behavior: shown < 0 || still() ? "auto" : "smooth" });
   }
 
   /** Of a large picture only what is near is there for the browser to paint. */
@@ -423,7 +424,7 @@ export function mount(root, model) {
     const [all, here] = layers, steps = backs ? stage.steps : [], met = new Set(), wanted = String(backs && [...hide]);
     if (wanted !== drawnBacks) all.replaceChildren(...steps.map((step) => {
       const layer = build(["g", {}]);
-      for (const { i, word, from } of waysOf(step, hide)) // what comes is not known yet; of a folded block the last is drawn
+      for (const { i, word, from } of waysOf(step, hide)) // what comes is not known yet; of a block the last is drawn
         if (met.size < met.add(i).size) drawWay(layer, i, from ? word : "");
       return layer;
     }));
