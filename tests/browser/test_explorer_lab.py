@@ -30,6 +30,12 @@ def f(w, x):
 what_if = viz.explore(f, w=2., x=3.)
 what_if
 """,
+    """
+for _ in range(5):
+    y = (y * x).tanh()
+folded = viz.explore(y, fold=True)
+folded
+""",
 ]
 
 
@@ -83,12 +89,22 @@ def test_explorers(page: Any, served: tuple[str, pathlib.Path]) -> None:
     assert "2.1 × 3 = 6.3" in what_if.locator(".zg-says").inner_text()
     assert page.locator("[class^=zg-still] svg:visible").count() == 0  # while the Explorers live, the pictures are hidden
 
+    # A repeated block unfolds and folds, and the kernel draws both.
+    last = page.locator(".zg-explorer").nth(3)
+    last.locator(".zg-frame").focus()
+    for key, fold, operations in (("Enter", False, 12), ("f", True, 4)):
+        page.keyboard.press(key)
+        pills = "document.querySelectorAll('.zg-explorer')[3].querySelectorAll('.zg-operation')"
+        page.wait_for_function(f"{pills}.length === {operations}")
+        kernel_says(page, "folded.fold", str(fold))
+        last.locator(".zg-node[tabindex='0']").focus()
+
     # Saved, and opened again when the kernel is gone.
     page.evaluate("async () => { await jupyterapp.commands.execute('docmanager:save') }")
     page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown() }")
     saved = json.loads(file.read_text(encoding="utf-8"))
     kinds = [set(output["data"]) for cell in saved["cells"] for output in cell["outputs"]]
-    assert kinds[1::2] == [{"text/plain", "text/html", "image/svg+xml"}] * 3
+    assert kinds[1::2] == [{"text/plain", "text/html", "image/svg+xml"}] * 4
     opened(page, address)
     page.wait_for_function("document.querySelectorAll('[class^=zg-still] svg').length > 0", timeout=30_000)
     page.wait_for_function("document.body.textContent.includes('model not found')", timeout=30_000)

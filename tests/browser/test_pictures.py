@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from test_fold import LOOPS, loop, tangle
 from test_modules import modules_at_random
 from viz_models import MODELS, hostile
 
+import zerograd as torch
 from zerograd import viz
 from zerograd.viz import svg
+from zerograd.viz.listing import Listed
 from zerograd.viz.model import Graph
 from zerograd.viz.modules import fold_modules
 
@@ -171,3 +174,21 @@ def test_hostile_labels_are_text(page: Any) -> None:
             attributes = page.evaluate(f"[...{section}.querySelectorAll('*')].flatMap(e => [...e.attributes].map(a => a.name))")
             assert not [name for name in attributes if name.startswith("on") or name in ("href", "src", "xlink:href")]
     page.set_content("")
+
+
+def test_a_line_lights_up_what_it_recorded_and_the_other_way_round(page: Any) -> None:
+    w = torch.tensor(4.0, requires_grad=True)
+    facts = viz.graph((w * 3 + 1).exp()).facts
+    placed = [replace(operation, where=f"5:{line}") for operation, line in zip(facts.operations, (1, 1, 3))]
+    picture = Listed(replace(facts, operations=tuple(placed)), 5, "y = (w *\n     3 + 1)\ny.exp()", [range(1, 3), range(3, 4)])
+    page.set_content(f"<body>{picture.to_html()}</body>")
+    wide = "[...document.querySelectorAll('.zg-op > rect')].map(rect => getComputedStyle(rect).strokeWidth)"
+    lit = "[...document.querySelectorAll('li')].map(line => getComputedStyle(line).backgroundColor !== 'rgba(0, 0, 0, 0)')"
+    assert page.evaluate(wide) == ["1.6px"] * 3 and page.evaluate(lit) == [False] * 3
+    page.locator("li").nth(1).hover()
+    assert page.evaluate(wide) == ["5px", "5px", "1.6px"]
+    page.locator("li").nth(2).focus()
+    page.mouse.move(0, 0)
+    assert page.evaluate(wide) == ["1.6px", "1.6px", "5px"]
+    page.locator(".zg-op").first.hover()
+    assert page.evaluate(lit) == [True, True, True]  # the last is focused still

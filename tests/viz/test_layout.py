@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from viz_models import MODELS, tangle
 
-from zerograd.viz.layout import LONG, Box, Layout, Link, Point, _crossings, _exchanged, _Net, layout
+from zerograd.viz.layout import LONG, Box, Layout, Link, Point, Steady, _crossings, _exchanged, _Net, layout
 from zerograd.viz.svg import _sizes_and_links
 
 SIZE = (60.0, 40.0)
@@ -180,3 +180,16 @@ def timed(call: object) -> float:
     start = time.perf_counter()
     call()  # type: ignore[operator]
     return time.perf_counter() - start
+
+
+def test_steady_keeps_everything_in_place_while_it_fits() -> None:
+    steady = Steady()
+    sizes, links = [(50.0, 40.0), (60.0, 40.0), (50.0, 30.0)], [Link(0, 1, room=20.0), Link(1, 2)]
+    first = steady(sizes, links)
+    assert first == layout(sizes, links)
+    assert steady([(45.0, 40.0), (60.0, 30.0), (50.0, 30.0)], [Link(0, 1, room=5.0), Link(1, 2)]) is first
+    wider = steady([(45.0, 40.0), (70.0, 40.0), (50.0, 30.0)], links)
+    assert wider == layout([(50.0, 40.0), (70.0, 40.0), (50.0, 30.0)], links)
+    assert steady(sizes, [Link(0, 1, room=90.0), Link(1, 2)]).boxes[1].x > wider.boxes[1].x
+    other = [Link(0, 1), Link(0, 2)]
+    assert steady(sizes, other) == layout(sizes, other)  # another graph, laid out anew

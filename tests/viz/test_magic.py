@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,3 +70,18 @@ def test_the_explorer_knows_the_lines_too(shell: Any) -> None:
     explorer = shell.run_cell_magic("graph", "--explore y", "y = w * 3\nz = y + 1")
     (operation,) = [node for node in explorer.stage["nodes"] if node["kind"] == "operation"]
     assert [value.partition(":")[2] for what, value in operation["facts"] if what == "line"] == ["1"]
+
+
+def test_the_cells_lines_stand_above_the_picture_and_know_what_they_recorded(shell: Any) -> None:
+    html = draw(shell, "x = torch.tensor(3.)\n\nt = (w *\n     x)  # <b>\ny = t + 1\ny.exp()").to_html()
+    lines = re.findall(r"<li(.*?)>(.*?)</li>", html)
+    assert [line for _, line in lines] == ["x = torch.tensor(3.)", "", "t = (w *", "     x)  # &lt;b&gt;", "y = t + 1", "y.exp()"]
+    starts = [re.findall(r'data-line="(\d+)"', attributes) for attributes, _ in lines]
+    assert starts == [[], [], ["3"], ["3"], ["5"], ["6"]]
+    cell = shell.execution_count
+    assert all(f'[data-where="{cell}:{line}"]' in html and f'data-where="{cell}:{line}"' in html for line in (3, 5, 6))
+    assert html == draw(shell, "x = torch.tensor(3.)\n\nt = (w *\n     x)  # <b>\ny = t + 1\ny.exp()").to_html()
+
+
+def test_a_cell_that_recorded_nothing_has_no_listing(shell: Any) -> None:
+    assert "<li" not in draw(shell, "x = torch.tensor(3.)\nx").to_html()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from . import text as words
@@ -40,9 +40,14 @@ def element(name: str, *children: str, **attributes: object) -> str:
         if value is not None:
             limit = None if key == "d" else LIMIT  # a path cut short would be a broken one
             shown = digits(value) if isinstance(value, float) else escape(value, limit)
-            pairs.append(f' {key.rstrip("_").replace("_", "-")}="{shown}"')
+            pairs.append(f' {_attribute(key)}="{shown}"')
     content = "".join(children)
     return f"<{name}{''.join(pairs)}>{content}</{name}>" if content else f"<{name}{''.join(pairs)}/>"
+
+
+@lru_cache(64)
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def tooltip(lines: Iterable[str]) -> str:
@@ -288,8 +293,7 @@ def _gradient_rows(grad: Gradient, operations: dict[str, Operation], width: floa
     """The gradient slot, what was added up in it, and why it is empty."""
     rows = [_slot(grad)]
     for index, part in enumerate(grad.parts[:MAX_PARTS]):
-        source = (SMALL.clip("from " + words.operation_name(part.source, operations), NAME_WIDTH), SMALL)
-        rows.append(_part(index == 0, _array_row(part.value, Style(10.5, "gradient", bold=True), small=True), source))
+        rows.append(_part(index == 0, part.value, words.operation_name(part.source, operations)))
     if len(grad.parts) > MAX_PARTS:
         rows.append(_words_row([(f"and {len(grad.parts) - MAX_PARTS} more", REASON)], 13))
     if grad.state in ("None", "stale"):
@@ -356,12 +360,15 @@ def badge(x: float, y: float) -> str:
     )
 
 
-def _part(first: bool, value: Row, source: tuple[str, Style]) -> Row:
+@lru_cache(1024)  # the slots of a card that much flows into begin with the same parts, over and over
+def _part(first: bool, added: Array | None, source: str) -> Row:
     """One contribution to a gradient: ``+=``, the value, where it came from."""
+    value = _array_row(added, Style(10.5, "gradient", bold=True), small=True)
     beside = value.height <= 13
-    tail = _words_row([source], 13)
+    tail = _words_row([(SMALL.clip(f"from {source}", NAME_WIDTH), SMALL)], 13)
     indent = 25.0
 
+    @lru_cache(2)
     def draw(x: float, y: float, room: float) -> str:
         out = badge(x, y + 0.5) if first else ""
         out += value.draw(x + indent, y, room)

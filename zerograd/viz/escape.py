@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 LIMIT = 1000  # characters of one piece of text
 REPLACEMENT = "\ufffd"
@@ -52,7 +53,11 @@ _SYMBOLS = {"…": 100, "·": 38, "×": 84, "−": 84, "÷": 84, "±": 84, "Σ":
 
 def clean(text: object, limit: int | None = LIMIT) -> str:
     """``text`` without anything that could break a document or a terminal, and not longer than ``limit``."""
-    string = str(text)
+    return _clean(str(text), limit)
+
+
+@lru_cache(4096)  # what stands on pictures repeats itself
+def _clean(string: str, limit: int | None) -> str:
     if limit is not None and len(string) > limit:
         end = limit - 1
         while end > 0 and unicodedata.combining(string[end]):  # keep a letter and its accents together
@@ -63,7 +68,12 @@ def clean(text: object, limit: int | None = LIMIT) -> str:
 
 def escape(text: object, limit: int | None = LIMIT) -> str:
     """``text`` for an XML or HTML text node or a quoted attribute."""
-    return clean(text, limit).translate(_ENTITIES)
+    return _escape(clean(text, limit))
+
+
+@lru_cache(4096)
+def _escape(string: str) -> str:
+    return string.translate(_ENTITIES)
 
 
 def cells(text: str) -> float:
@@ -75,6 +85,7 @@ def cells(text: str) -> float:
     return sum(0 if _is_mark(c) else 2 if _is_wide(c) else 1 for c in text)
 
 
+@lru_cache(4096)
 def ems(text: str, bold: bool = False) -> float:
     """Width of ``text`` in a sans-serif font of size 1: never less than it takes in a font of the tables above."""
     return sum(_em(c, _BOLD if bold else _REGULAR) for c in text) / 100

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +21,13 @@ from ..core.base import TensorBase, wrap
 from . import page, svg, text
 from .escape import clean, clip
 from .explore import tell
-from .layout import layout
+from .layout import Steady, layout
 from .stage import stage
 from .steps import Story, story
 from .walk import DRAWN, LIMIT, size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 STATIC = Path(__file__).parent / "static"
 DEBOUNCE = 0.05  # seconds that a slider must rest
@@ -43,7 +45,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
 
     _esm = STATIC / "explorer.js"
     _css = STATIC / "explorer.css"
-    stage = traitlets.Dict().tag(sync=True, to_json=lambda value, widget: page.packed(value))
+    stage = traitlets.Dict().tag(sync=True, to_json=lambda value, widget: page.packed(value, 1))  # a slider waits for it
     fault = traitlets.Unicode("").tag(sync=True)
     still = traitlets.Unicode("").tag(sync=True)  # names the static picture, which is hidden while the Explorer is there
     step = traitlets.Int(0).tag(sync=True)
@@ -54,13 +56,15 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
 
     def __init__(self, told: Story, quiz: bool = False, fold: bool | None = None) -> None:
         fold = size(told.graph) > LIMIT if fold is None else bool(fold)
+        self._steady = {fold: Steady() for fold in (False, True)}
         self._tell(told, fold)
         forward = sum(step["phase"] == "forward" for step in self._stage["steps"])
         name = hashlib.sha256(text.text(told.still).encode()).hexdigest()[:12]  # the same picture, the same name: outputs repeat
         super().__init__(stage=self._stage, step=forward, quiz=bool(quiz), fold=fold, still=name)
 
     def _tell(self, told: Story, fold: bool) -> None:
-        self._story, self._stage = told, stage(told, fold)
+        with _all_is_kept():
+            self._story, self._stage = told, stage(told, fold, self._steady[fold])
         self._names = {node["name"] for node in self._stage["nodes"]}
         self._asked = {node["name"]: node["quiz"]["values"] for node in self._stage["nodes"] if node["quiz"]}
 
@@ -269,6 +273,18 @@ def _leaf(value: Any) -> Any:
     leaf: Any = wrap(np.array(value, np.float32))
     leaf.requires_grad = True
     return leaf
+
+
+@contextmanager
+def _all_is_kept() -> Iterator[None]:
+    """Without Python's garbage collector, which looks through a hundred thousand new lists for a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 # ---------------------------------------------------------------- what an output cell carries

@@ -14,7 +14,7 @@ from typing import Any
 from ..core import names as callers
 from ..core.base import TensorBase
 from ..core.graph import Node, next_in_order
-from .graph import Picture
+from .listing import Listed
 from .steps import story
 from .walk import snapshot
 
@@ -59,8 +59,9 @@ def _graph(shell: Any, line: str, cell: str) -> Any:
         return f"{shell.execution_count}:{lines[statement]}" if statement >= 0 else ""
 
     variables = {name: each for name, each in space.items() if callers.is_own(name)}
+    spans = [range(each.lineno, (each.end_lineno or each.lineno) + 1) for each in statements]
     if not explores:
-        return Picture(snapshot(outputs, variables, {}, {}, where=where))
+        return Listed(snapshot(outputs, variables, {}, {}, where=where), shell.execution_count, cell, spans)
     from .explorer import Explorer
 
     return Explorer(story(outputs, variables, {}, {}, where))

@@ -12,10 +12,10 @@ from .escape import escape
 STATIC = Path(__file__).parent / "static"
 
 
-def packed(plain: Any) -> str:
-    """JSON, with gzip and in base64: drawings repeat themselves, and a tenth is left of them."""
+def packed(plain: Any, effort: int = 9) -> str:
+    """JSON, with gzip and in base64: drawings repeat themselves, and a tenth is left of them. ``effort`` is from 1 to 9."""
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()
+    return base64.b64encode(gzip.compress(text.encode(), effort, mtime=0)).decode()
 
 
 def page(stages: list[dict[str, Any]], quiz: bool = False, step: int = 0, note: str = "") -> str:

@@ -23,8 +23,8 @@ from .steps import SHOWN, SHOWN_ON_ARROW, WAITING, Gift, Story
 SCOPE = ".zg-explorer"
 
 
-def stage(story: Story, fold: bool = False) -> dict[str, Any]:
-    """All that the browser needs, ready for ``json.dumps``; no number in it is nan or infinite."""
+def stage(story: Story, fold: bool = False, arrange: svg.Arrange = layout) -> dict[str, Any]:
+    """All that the browser needs, ready for ``json.dumps``; no number in it is nan or infinite. ``arrange`` finds the places."""
     graph = story.final(story.folded if fold else story.graph)
     places = Places(story.graph, graph)
     operations = {operation.id: operation for operation in graph.operations}
@@ -52,7 +52,7 @@ def stage(story: Story, fold: bool = False) -> dict[str, Any]:
         wide = _room_for_words(steps, graph)
         roomy = [replace(link, room=max(link.room, wide.get((e.source, e.target, e.kind, e.nr), 0.0)))
                  for link, e in zip(links, graph.edges)]  # fmt: skip
-        return layout(sizes, roomy, after)
+        return arrange(sizes, roomy, after)
 
     _, pills, drawing = svg._sizes_and_links(graph, with_room)
     boxes = dict(zip(svg._ids(graph), drawing.boxes))

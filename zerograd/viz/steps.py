@@ -137,7 +137,7 @@ class _DryWalk:
     def __init__(self, walk: Walk, names: Mapping[str, str]) -> None:
         self.walk, self.names = walk, names
         self.grads: dict[tuple[Node, int], Any] = {}  # what has come for each output; None: something that is not known
-        self.parts: dict[tuple[Node, int], list[tuple[str, Any]]] = {}  # the operations that it came from
+        self.parts: dict[tuple[Node, int], list[Part]] = {}  # the operations that it came from
         self.found: dict[tuple[Node, int], Any] = {}  # what an operation's turn found for its outputs, whole
         self.waiting: list[tuple[int, Node]] = []
         self.entered: set[Node] = set()  # what was ever in ``waiting``
@@ -152,7 +152,7 @@ class _DryWalk:
             held = _grad_before(node, nr, tensor, self.walk.ran) if _is_kept(node, tensor) else None
             if held is not None:
                 self.kept[node, nr] = held
-                self.parts[node, nr] = [("", held)]
+                self.parts[node, nr] = [Part("", known(held))]
             if card:
                 pending = Gradient("pending", WAITING)
                 self.start[card] = pending if held is None else Gradient("value", HERE_ALREADY, known(held))
@@ -211,7 +211,7 @@ class _DryWalk:
             self.grads[place] = None if gradient is None else self.grads[place] + gradient
         parts = self.parts.setdefault(place, [])
         if len(parts) <= SMALL:
-            parts.append((source, gradient))
+            parts.append(Part(source, known(gradient)))
         if node not in self.entered and not isinstance(node, AccumulateGrad):
             self.entered.add(node)
             heappush(self.waiting, (node.order, node))
@@ -298,7 +298,7 @@ class _DryWalk:
                 if kept and place in self.kept and not self._keeps(place):
                     continue  # .grad stands there until the operation has its turn
                 parts = self.parts[place] if 1 < len(self.parts[place]) <= SMALL else []
-                listed = tuple(Part(source, known(value)) for source, value in parts)
+                listed = tuple(parts)
                 if kept and self._keeps(place):
                     reason = ACCUMULATED if isinstance(place[0], AccumulateGrad) else RETAINED
                     slots[card] = Gradient("value", reason, known(total), listed)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -454,8 +455,11 @@ def _known(array: Any) -> Array | None:
     return None if array is None else _array(np.asarray(array))
 
 
+_dtype_name = lru_cache(64)(str)  # NumPy makes it anew each time, in 5 µs
+
+
 def _array(array: np.ndarray[Any, Any]) -> Array:
-    shape, dtype = tuple(array.shape), str(array.dtype)
+    shape, dtype = tuple(array.shape), _dtype_name(array.dtype)
     if array.size <= SMALL:
         return Array(shape, dtype, tuple(array.ravel().tolist()))
     with np.errstate(all="ignore"):
