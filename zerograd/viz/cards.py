@@ -96,21 +96,30 @@ CELL = Style(9.5)
 LEGEND = Style(10.5)
 
 
-def _words(string: str, style: Style, tag: str = "tspan", **place: object) -> str:
+@lru_cache(256)
+def _set(style: Style) -> str:
+    """The attributes of text in a style."""
     weight = " zg-bold" if style.bold else ""
     slant = " zg-italic" if style.italic else ""
-    return element(
-        tag, escape(string), class_=f"zg-fill-{style.role}{weight}{slant}", font_size=float(style.size), **place
-    )
+    return f'class="zg-fill-{style.role}{weight}{slant}" font-size="{digits(float(style.size))}"'
+
+
+# Most elements are words and rectangles, so these are written without the detour through element(): twice as fast.
 
 
 def text_at(x: float, y: float, string: str, style: Style, anchor: str | None = None) -> str:
     """One piece of text; ``y`` is the base line."""
-    return _words(string, style, "text", x=x, y=y, text_anchor=anchor)
+    place = f' x="{digits(x)}" y="{digits(y)}"' + (f' text-anchor="{anchor}"' if anchor else "")
+    return f"<text {_set(style)}{place}>{escape(string)}</text>" if string else f"<text {_set(style)}{place}/>"
 
 
 def rectangle(box: Box, classes: str, radius: float = 0.0, **more: object) -> str:
-    return element("rect", x=box.x, y=box.y, width=box.width, height=box.height, rx=radius or None, class_=classes, **more)
+    x, y, width, height = map(digits, box)
+    if more:
+        corner = digits(radius) if radius else None
+        return element("rect", x=x, y=y, width=width, height=height, rx=corner, class_=classes, **more)
+    corners = f' rx="{digits(radius)}"' if radius else ""
+    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}"{corners} class="{escape(classes)}"/>'
 
 
 def path_of(d: str, classes: str, **more: object) -> str:
@@ -136,7 +145,7 @@ def _words_row(pieces: list[tuple[str, Style]], height: float, right: tuple[str,
     def draw(x: float, y: float, room: float) -> str:
         base = y + height - 4
         # One <text>, so that the words stand close in any font.
-        spans = " ".join(_words(string, style) for string, style in pieces)
+        spans = " ".join(f"<tspan {_set(style)}>{escape(string)}</tspan>" for string, style in pieces)
         left = element("text", spans, x=x, y=base, font_size=10.0) if len(pieces) > 1 else text_at(x, base, *pieces[0])
         return left + (text_at(x + room, base, right[0], right[1], "end") if right else "")
 

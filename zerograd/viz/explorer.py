@@ -215,7 +215,8 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
         result = self._f(**self._leaves)
         if not isinstance(result, TensorBase):
             raise TypeError(f"the function must return a tensor, but it returned a {type(result).__name__}")
-        return story([result], self._leaves, self._parameters, {**self._given, "result": result}), result
+        with _all_is_kept():
+            return story([result], self._leaves, self._parameters, {**self._given, "result": result}), result
 
     def _moved(self, change: Any) -> None:
         """A slider moved: run again, once it rests."""

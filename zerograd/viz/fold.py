@@ -313,4 +313,5 @@ def sourced(grad: Gradient, operations: Mapping[str, str]) -> Gradient:
 
 def with_sources(tensor: Tensor, operations: Mapping[str, str]) -> Tensor:
     """``tensor``, the contributions to its gradient said to come from the operations that are drawn."""
-    return tensor if tensor.grad is None else replace(tensor, grad=sourced(tensor.grad, operations))
+    grad = tensor.grad and sourced(tensor.grad, operations)
+    return tensor if grad is tensor.grad else replace(tensor, grad=grad)

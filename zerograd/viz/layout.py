@@ -17,8 +17,9 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import ceil
 from typing import Any, NamedTuple
 
 Point = tuple[float, float]
@@ -97,12 +98,17 @@ class Steady:
         ways = len(sizes), [(link.source, link.target, link.lane, link.label, link.weak) for link in links], [*after]
         alike = ways == self._ways
         if alike:
-            sizes = [(max(new[0], old[0]), max(new[1], old[1])) for new, old in zip(sizes, self._sizes)]
-            links = [old if old.room >= new.room else new for new, old in zip(links, self._links)]
+            sizes = [(_grown(new[0], old[0]), _grown(new[1], old[1])) for new, old in zip(sizes, self._sizes)]
+            links = [old if old.room >= new.room else replace(new, room=_grown(new.room)) for new, old in zip(links, self._links)]
         if not alike or sizes != self._sizes or links != self._links:
             self._found = layout(sizes, links, after)
             self._sizes, self._links, self._ways = sizes, links, ways
         return self._found
+
+
+def _grown(new: float, old: float = 0.0) -> float:
+    """``old`` if that is enough, else somewhat more than ``new``: what grows once will grow again."""
+    return old if new <= old else ceil(new / 12) * 12.0
 
 
 def layout(sizes: Sequence[Size], links: Sequence[Link], after: Sequence[Link] = ()) -> Layout:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -32,7 +33,8 @@ def stage(story: Story, fold: bool = False, arrange: svg.Arrange = layout) -> di
     called_in_steps = _called(story.graph)
     called = called_in_steps | _called(graph)  # where a pill stands for a module, it has the module's name
     saved = words.saved_edges(graph)
-    bare = {tensor.id: cards.tensor_row(replace(tensor, grad=None), operations) for tensor in graph.tensors}
+    gradless = {tensor.id: replace(tensor, grad=None) for tensor in graph.tensors}
+    bare = {me: cards.tensor_row(tensor, operations) for me, tensor in gradless.items()}
     slots = _slots(story, graph)
     complete = {gift.to: number for number, step in enumerate(story.steps) for gift in step.gifts}  # the last gift to each card
     kept: dict[str, list[Edge]] = defaultdict(list)
@@ -50,23 +52,24 @@ def stage(story: Story, fold: bool = False, arrange: svg.Arrange = layout) -> di
             width = max([34.0, bare[tensor.id].width + around, *(row.width + around for row in every)])
             sizes[index] = width, bare[tensor.id].height + max([row.height for row in every], default=0) + around - 2
         wide = _room_for_words(steps, graph)
-        roomy = [replace(link, room=max(link.room, wide.get((e.source, e.target, e.kind, e.nr), 0.0)))
-                 for link, e in zip(links, graph.edges)]  # fmt: skip
+        rooms = [wide.get((edge.source, edge.target, edge.kind, edge.nr), 0.0) for edge in graph.edges]
+        roomy = [replace(link, room=room) if room > link.room else link for link, room in zip(links, rooms)]
         return arrange(sizes, roomy, after)
 
     _, pills, drawing = svg._sizes_and_links(graph, with_room)
     boxes = dict(zip(svg._ids(graph), drawing.boxes))
-    beginnings: dict[str, dict[str, list[Any]]] = defaultdict(dict)  # of arrows that are too wide, by card and kind
-    arrows = [
-        _arrow(edge, route, label, names, boxes[edge.target] if edge.target in operations else None, beginnings[edge.source])
-        for edge, route, label in zip(graph.edges, drawing.routes, drawing.labels)
-    ]
+    arrows, beginnings = [], defaultdict(dict)  # type: list[Any], dict[str, dict[str, list[Any]]]
+    for edge, route, label in zip(graph.edges, drawing.routes, drawing.labels):
+        arrow, beginning = _arrow(edge, tuple(route), label, boxes[edge.target] if edge.target in operations else None)
+        arrows.append(arrow)
+        if beginning:  # by card and kind, so that it is drawn once for all that begin there
+            beginnings[edge.source].setdefault(edge.kind, beginning)
     nodes = []
     for tensor in graph.tensors:
         box, pad = boxes[tensor.id], cards.padding(tensor)
         nodes.append({
             **_node(tensor.id, "tensor", names[tensor.id], called[tensor.id], box, story.made.get(tensor.id, 0)),
-            "draw": [*_parts(cards.tensor_card(replace(tensor, grad=None), bare[tensor.id], box, {})),
+            "draw": [*_parts(cards.tensor_card(gradless[tensor.id], bare[tensor.id], box, {})),
                      *chain.from_iterable(beginnings[tensor.id].values())],
             "facts": _tensor_facts(tensor, called, kept[tensor.id]),
             "slots": [
@@ -81,17 +84,17 @@ def stage(story: Story, fold: bool = False, arrange: svg.Arrange = layout) -> di
         box = boxes[operation.id]
         nodes.append({
             **_node(operation.id, "operation", names[operation.id], called[operation.id], box, made[operation.id]),
-            "draw": _parts(cards.operation_pill(operation, lines, box, [])),
+            "draw": _pill(operation, tuple(lines), box),
             "facts": _operation_facts(operation, saved[operation.id], called, homes.get(operation.id)),
             "folds": operation.folded > 0,
         })
-    for block, whole, markup in svg._frames(graph, boxes, operations):
+    for block, around, markup in svg._frames(graph, boxes, operations):
         repeats = isinstance(block, Repeat)
-        label = f"×{block.times}" if isinstance(block, Repeat) else clean(block.name)
+        word = f"×{block.times}" if isinstance(block, Repeat) else clean(block.name)
         fact = words.repeated(block, operations) if isinstance(block, Repeat) else words.framed(block, operations)
         nodes.append({
-            **_node(block.id, "frame", f"{label} ({block.id})", f"block {label}" if repeats else f"module {label}",
-                    whole or boxes[block.operations[0]], min(made[each] for each in block.operations)),
+            **_node(block.id, "frame", f"{word} ({block.id})", f"block {word}" if repeats else f"module {word}",
+                    around or boxes[block.operations[0]], min(made[each] for each in block.operations)),
             "draw": _parts(markup), "members": [*block.operations, *block.tensors], "folds": repeats,
             "facts": [("kind", fact)],
         })
@@ -119,28 +122,32 @@ LONG, FAR, STUB = 1000.0, 4000.0, 60.0
 second to paint; of an arrow wider than FAR, which nobody can follow, both ends are drawn."""
 
 
-def _arrow(
-    edge: Edge, route: list[Point], label: Box | None, names: dict[str, str], pill: Box | None, beginnings: dict[str, list[Any]]
-) -> dict[str, Any]:
-    """An arrow, and the way back along it. How one begins of which only the end is drawn goes into ``beginnings``."""
-    wide, dots = abs(route[-1][0] - route[0][0]), ""
+@lru_cache(2048)  # when a slider moves, pills and arrows stay where they are
+def _pill(operation: Operation, lines: tuple[tuple[str, cards.Style, float], ...], box: Box) -> list[Any]:
+    return _parts(cards.operation_pill(operation, [*lines], box, []))
+
+
+@lru_cache(4096)
+def _arrow(edge: Edge, route: tuple[Point, ...], label: Box | None, pill: Box | None) -> tuple[dict[str, Any], list[Any]]:
+    """An arrow with the way back along it; and how it begins, if only its end is drawn."""
+    wide, dots, beginning = abs(route[-1][0] - route[0][0]), "", ""
     if wide > FAR and len(route) > 3 and label is None:
         (_, (x0, y0), *_, (x1, y1), _) = route
-        line = cards.path_of(svg.curve([*route[:2], (x0 + STUB, y0)]), svg.line_of(edge))
-        beginnings.setdefault(edge.kind, _elements(line + svg.dots(x0 + STUB + 14, y0)))
-        route, dots = [(x1 - STUB, y1), *route[-2:]], svg.dots(x1 - STUB - 14, y1)
-    drawn = [*_elements(dots), *_parts(svg._edge(edge, route, label, names, pill))]
+        beginning = cards.path_of(svg.curve([*route[:2], (x0 + STUB, y0)]), svg.line_of(edge)) + svg.dots(x0 + STUB + 14, y0)
+        route, dots = ((x1 - STUB, y1), *route[-2:]), svg.dots(x1 - STUB - 14, y1)
+    drawn = [*_elements(dots), *_parts(svg._edge(edge, [*route], label, defaultdict(str), pill))]  # names stand in its tooltip
     if LONG < wide <= FAR:
         for _, attributes, *_ in drawn:
             attributes["class"] = attributes.get("class", "").replace("zg-dotted", "zg-dotted zg-long")
     (x, y), *_, last = route
     before = route[max(len(route) - 3, 0)]  # the word stands in the middle of the last gap that is crossed
-    return {
+    arrow = {
         "source": edge.source, "target": edge.target, "kind": edge.kind, "nr": edge.nr, "draw": drawn,
         "back": svg.curve([*route[:0:-1], (x + 6, y)]), "tip": [x, y],  # with room for the arrow head
         "word": [(before[0] + last[0]) / 2, (before[1] + last[1]) / 2],
         "span": [min(x for x, _ in route), max(x for x, _ in route)],
     }  # fmt: skip
+    return arrow, _elements(beginning)
 
 
 def _called(graph: Graph) -> dict[str, str]:

@@ -96,7 +96,8 @@ class Story:
         """``graph``, or another of the story's, as it stands after the last step."""
         graph = graph or self.graph
         last = {card: grad for step in self.steps for card, grad in step.slots.items()}
-        tensors = [with_sources(replace(each, grad=last.get(each.id, each.grad)), graph.stands) for each in graph.tensors]
+        tensors = [replace(each, grad=last[each.id]) if each.id in last else each for each in graph.tensors]
+        tensors = [with_sources(each, graph.stands) for each in tensors]
         return replace(graph, tensors=tuple(tensors))
 
 
