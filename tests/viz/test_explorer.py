@@ -209,6 +209,29 @@ def test_a_slider_runs_the_function_again() -> None:
 
 
 @alone
+def test_the_variables_around_the_function_name_what_it_uses() -> None:
+    rain = torch.tensor([1.0, 2.0])
+    later: Any
+
+    def shifted(x: Any) -> Any:
+        return x + (later if x.sum() > 100 else SHIFT)
+
+    def f(w: Any) -> Any:
+        y = (lambda: w * rain)()
+        return shifted(y).sum()
+
+    shown = viz.explore(f, w=4.0)
+    assert {node["name"] for node in shown.explorer.stage["nodes"]} >= {"rain", "SHIFT", "w", "result"}
+    later = rain
+    shown.sliders["w"].value = 6.0
+    assert "rain" in {node["name"] for node in shown.explorer.stage["nodes"]}
+
+
+SHIFT = torch.tensor(0.5)
+y = torch.tensor(1.0)  # another y than that of f
+
+
+@alone
 def test_it_runs_once_when_a_slider_rests() -> None:
     runs = []
 

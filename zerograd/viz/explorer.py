@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import hashlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from inspect import isfunction
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 import anywidget
@@ -37,10 +39,14 @@ LONGEST = 200  # characters of one answer
 class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     """What ``viz.explore(y)`` shows. In a notebook it shows itself.
 
-    ``step``: which step is shown, from 0 to ``last``. ``pinned``: the name of the card that the side panel keeps, or ``""``.
-    ``quiz``: are gradients hidden and asked for? ``fold``: is what repeats drawn once? ``answers``: what the learner typed, by
-    the name of the card; ``"shown"`` where the learner asked to see it. ``results``: which of the answers are right. All but the
-    last can be set, too: TraitError says what does not fit.
+    - ``step`` (int): which step is shown, from 0 to ``last``.
+    - ``pinned`` (str): the name of the card that the side panel keeps, or ``""``.
+    - ``quiz`` (bool): are gradients hidden and asked for?
+    - ``fold`` (bool): is what repeats drawn once?
+    - ``answers`` (dict of str): what the learner typed, by the name of the card; ``"shown"`` where it was given away.
+    - ``results`` (dict of bool): which of the answers are right.
+
+    All but the last can be set, too: TraitError says what does not fit.
     """
 
     _esm = STATIC / "explorer.js"
@@ -216,7 +222,7 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
         if not isinstance(result, TensorBase):
             raise TypeError(f"the function must return a tensor, but it returned a {type(result).__name__}")
         with _all_is_kept():
-            return story([result], self._leaves, self._parameters, {**self._given, "result": result}), result
+            return story([result], _used_by(self._f), self._parameters, {**self._leaves, **self._given, "result": result}), result
 
     def _moved(self, change: Any) -> None:
         """A slider moved: run again, once it rests."""
@@ -265,6 +271,28 @@ def _save(html: str, path: str | Path) -> None:
     if Path(path).suffix != ".html":
         raise ValueError(f"an explorer is saved as .html, not as '{Path(path).name}'")
     Path(path).write_text(html, encoding="utf-8")
+
+
+def _used_by(f: Any) -> dict[str, Any]:
+    """The variables around a function that it uses, and those that functions among them use: they name tensors of its graph."""
+    used: dict[str, Any] = {}
+    functions = [f]
+    for function in functions:  # grows while it is read
+        if not isfunction(function) or function.__globals__ is not f.__globals__:  # what a library uses is its own affair
+            continue
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
+        for name in _names(function.__code__):
+            with suppress(KeyError, ValueError):  # of another kind, such as an attribute's; without a value
+                value = cells[name].cell_contents if name in cells else function.__globals__[name]
+                used.setdefault(name, value)
+                if isfunction(value) and value not in functions:
+                    functions.append(value)
+    return used
+
+
+def _names(code: CodeType) -> set[str]:
+    inner = [_names(each) for each in code.co_consts if isinstance(each, CodeType)]
+    return {*code.co_names, *code.co_freevars}.union(*inner)
 
 
 def _leaf(value: Any) -> Any:
