@@ -32,20 +32,20 @@ def _floats(kernel: str, input: Any) -> Any:
     return input.astype(np.float32) if input.dtype.itemsize == 2 else input
 
 
+@np.errstate(all="ignore")
 def _sigmoid(x: Any) -> Any:
     """``1 / (1 + exp(-x))`` from the exponential that is at most 1, so that both tails keep all their digits."""
-    with np.errstate(all="ignore"):
-        small = np.exp(-np.abs(x))
-        return np.where(x < 0, small, 1) / (1 + small)
+    small = np.exp(-np.abs(x))
+    return np.where(x < 0, small, 1) / (1 + small)
 
 
 # ---------------------------------------------------------------- smooth bends
 
 
+@np.errstate(all="ignore")
 def log_sigmoid_of(x: Any) -> Any:
     """The logarithm of the sigmoid of an array."""
-    with np.errstate(all="ignore"):
-        return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
 
 
 @op(input=lambda grad, input: grad * sigmoid(-input), name="LogSigmoidBackward0", symbol="log σ", samples=_singles())
@@ -60,6 +60,7 @@ def logsigmoid(input: Tensor) -> Tensor:
 
 @op(input=lambda grad, input, beta, threshold: where_of(input * beta > threshold, grad, grad * sigmoid(input * beta), None),
     symbol="softplus", samples=lambda r: [(r(3, 4), 1.0, 20.0), (r(3, 4), 3.0, 1.05), (r(0), 1.0, 20.0)])
+@np.errstate(all="ignore")
 def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """``log(1 + exp(beta * input)) / beta``: a smooth ``relu``; beyond ``threshold`` the input itself.
 
@@ -68,8 +69,7 @@ def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tenso
     """
     x = _floats("softplus_cpu", input)
     scaled = x * x.dtype.type(beta)
-    with np.errstate(all="ignore"):
-        soft = (np.maximum(scaled, 0) + np.log1p(np.exp(-np.abs(scaled)))) / x.dtype.type(beta)
+    soft = (np.maximum(scaled, 0) + np.log1p(np.exp(-np.abs(scaled)))) / x.dtype.type(beta)
     return np.where(scaled > threshold, x, soft).astype(input.dtype)
 
 
@@ -148,12 +148,12 @@ def leaky_relu_of(input: Tensor, negative_slope: float) -> Tensor:
 @op(input=lambda grad, input, alpha, scale, input_scale: _elu_grad(grad, input, alpha * scale * input_scale, scale, input_scale),
     name="EluBackward0", symbol="elu",
     samples=lambda r: [(r(3, 4), 1.0, 1.0, 1.0), (r(3, 4), 1.67, 1.05, 1.0), (r(0), 1.0, 1.0, 1.0)])
+@np.errstate(all="ignore")
 def elu_of(input: Tensor, alpha: float, scale: float, input_scale: float) -> Tensor:
     """``scale * input`` where it is positive, else ``scale * alpha * (exp(input_scale * input) - 1)``."""
     x = _floats("elu_cpu", input)
     kind = x.dtype.type
-    with np.errstate(all="ignore"):
-        below = np.expm1(np.minimum(x, 0) * kind(input_scale)) * kind(alpha * scale)
+    below = np.expm1(np.minimum(x, 0) * kind(input_scale)) * kind(alpha * scale)
     return np.where(x > 0, x * kind(scale), below).astype(input.dtype)
 
 

@@ -26,13 +26,13 @@ def _refuse(name: str) -> Any:
     raise RuntimeError(f"derivative for aten::{name} is not implemented")
 
 
+@np.errstate(all="ignore")
 def _checked(kernel: str, input: Any, other: Any, compute: Any) -> Any:
     if input.dtype.kind == "b":
         raise arguments.not_implemented(kernel, input)
     if input.dtype.kind != "f" and (np.asarray(other) == 0).any():
         raise RuntimeError("ZeroDivisionError")
-    with np.errstate(all="ignore"):
-        return compute(input, other)
+    return compute(input, other)
 
 
 # ---------------------------------------------------------------- remainders: with the sign of the divisor

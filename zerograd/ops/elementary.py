@@ -20,10 +20,10 @@ def _singles(low: float = -2.0, high: float = 2.0) -> Any:
     return lambda r: [(r(3, 4, low=low, high=high),), (r(low=low, high=high),), (r(0, low=low, high=high),)]
 
 
+@np.errstate(all="ignore")
 def _quiet(compute: Any, input: Any) -> Any:
     """``compute(input)`` where it may divide by 0 or have no value; PyTorch says nothing then."""
-    with np.errstate(all="ignore"):
-        return compute(input)
+    return compute(input)
 
 
 # ---------------------------------------------------------------- powers and logarithms

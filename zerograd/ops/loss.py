@@ -26,6 +26,7 @@ DOUBLE = dtypes.float64.numpy
 TINY = float(np.float32(1e-12))  # what PyTorch divides by at least, a float32 whatever the dtype
 
 
+@np.errstate(all="ignore")
 def _reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
     """The mean or the sum, in double precision where there is much to add up."""
     if reduction == "none":
@@ -33,8 +34,7 @@ def _reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
     wide = DOUBLE if losses.size > 1024 or losses.dtype.itemsize == 2 else losses.dtype
     total = np.add.reduce(losses, axis=None, dtype=wide)
     if reduction == "mean":
-        with np.errstate(all="ignore"):
-            total = total / total.dtype.type(losses.size)
+        total = total / total.dtype.type(losses.size)
     return np.asarray(total).astype(kind or losses.dtype)
 
 
@@ -321,6 +321,7 @@ def _weighed(each: Any, weight: Any) -> Any:
     target=lambda grad, input, target, weight, reduction: _weighed(
         _part(grad, input.shape, reduction) * (log1p(-input) - log(input)), weight),
     symbol="bce", samples=_probabilities)
+@np.errstate(all="ignore")
 def binary_cross_entropy(input: Tensor, target: Tensor, weight: Any, reduction: str) -> Tensor:
     """Minus the logarithm of the probability that was given to what came; logarithms stop at -100."""
     if input.dtype != target.dtype:
@@ -331,9 +332,8 @@ def binary_cross_entropy(input: Tensor, target: Tensor, weight: Any, reduction: 
         if each.size and not (each.min() >= 0 and each.max() <= 1):
             raise RuntimeError(f"all elements of {name} should be between 0 and 1")
     kind = input.dtype.type
-    with np.errstate(all="ignore"):
-        yes, no = np.maximum(np.log(input), kind(-100)), np.maximum(np.log1p(-input), kind(-100))
-        losses = np.asarray((target - kind(1)) * no - target * yes)
+    yes, no = np.maximum(np.log(input), kind(-100)), np.maximum(np.log1p(-input), kind(-100))
+    losses = np.asarray((target - kind(1)) * no - target * yes)
     return _reduced(losses if weight is None else losses * weight, reduction, input.dtype)
 
 

@@ -221,12 +221,12 @@ def _count(shape: tuple[int, ...], dim: tuple[int, ...]) -> int:
     return product(shape[d] for d in dim)
 
 
+@np.errstate(all="ignore")
 def _variance(input: Any, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Any:
     wide = _wide(input)
-    with np.errstate(all="ignore"):
-        away = wide - ADD.reduce(wide, axis=dim, keepdims=True) / _count(input.shape, dim)
-        total = ADD.reduce(away * away, axis=dim, keepdims=keepdim)
-        return total / np.maximum(np.float64(_count(input.shape, dim) - correction), 0.0)
+    away = wide - ADD.reduce(wide, axis=dim, keepdims=True) / _count(input.shape, dim)
+    total = ADD.reduce(away * away, axis=dim, keepdims=keepdim)
+    return total / np.maximum(np.float64(_count(input.shape, dim) - correction), 0.0)
 
 
 def _spreads(r: Any) -> list[tuple[Any, ...]]:
@@ -327,21 +327,21 @@ def _norms(r: Any) -> list[tuple[Any, ...]]:
 
 @op(input=lambda grad, input, result, ord, dim, keepdim: _norm_grad(grad, input, result, ord, dim, keepdim),
     name="LinalgVectorNormBackward0", symbol="‖x‖", samples=_norms)
+@np.errstate(all="ignore")
 def vector_norm_dim(input: Tensor, ord: float, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> Tensor:
     """The length of vectors: the ``ord``-th root of the sum of ``ord``-th powers."""
     kind = input.dtype if dtype is None else dtype
     wide = _wide(input)
-    with np.errstate(all="ignore"):
-        if ord == 2:
-            found = np.sqrt(ADD.reduce(wide * wide, axis=dim, keepdims=keepdim))
-        elif ord == 0:
-            found = ADD.reduce(wide != 0, axis=dim, keepdims=keepdim, dtype=kind)
-        elif ord in (inf, -inf):
-            found = (MAXIMUM if ord > 0 else MINIMUM).reduce(np.abs(wide), axis=dim, keepdims=keepdim)
-        else:
-            powers = np.abs(wide) if ord == 1 else np.abs(wide) ** ord
-            found = ADD.reduce(powers, axis=dim, keepdims=keepdim)
-            found = found if ord == 1 else found ** (1 / ord)
+    if ord == 2:
+        found = np.sqrt(ADD.reduce(wide * wide, axis=dim, keepdims=keepdim))
+    elif ord == 0:
+        found = ADD.reduce(wide != 0, axis=dim, keepdims=keepdim, dtype=kind)
+    elif ord in (inf, -inf):
+        found = (MAXIMUM if ord > 0 else MINIMUM).reduce(np.abs(wide), axis=dim, keepdims=keepdim)
+    else:
+        powers = np.abs(wide) if ord == 1 else np.abs(wide) ** ord
+        found = ADD.reduce(powers, axis=dim, keepdims=keepdim)
+        found = found if ord == 1 else found ** (1 / ord)
     return np.asarray(found).astype(kind)
 
 
@@ -388,16 +388,15 @@ def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, 
 @op(input=lambda grad, input, result, dim, keepdim: restored(grad, dim, keepdim) * exp(input - restored(result, dim, keepdim)),
     name="LogsumexpBackward0", symbol="log Σ eˣ",
     samples=lambda r: [(r(3, 4), (1,), False), (r(3, 4), (0, 1), True), (r(), (), False)])
+@np.errstate(all="ignore")
 def logsumexp_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
     """``log(sum(exp(input)))`` along dimensions, without overflow."""
     wide = _wide(input)
     if not input.size:
-        with np.errstate(all="ignore"):
-            return np.asarray(np.log(ADD.reduce(wide, axis=dim, keepdims=keepdim))).astype(input.dtype)
+        return np.asarray(np.log(ADD.reduce(wide, axis=dim, keepdims=keepdim))).astype(input.dtype)
     largest = MAXIMUM.reduce(wide, axis=dim, keepdims=True)
     largest = np.where(np.isinf(largest), 0, largest)
-    with np.errstate(all="ignore"):
-        found = np.log(ADD.reduce(np.exp(wide - largest), axis=dim, keepdims=True)) + largest
+    found = np.log(ADD.reduce(np.exp(wide - largest), axis=dim, keepdims=True)) + largest
     kept = found if keepdim else found.reshape([n for d, n in enumerate(found.shape) if d not in dim])
     return kept.astype(input.dtype)
 
