@@ -18,6 +18,7 @@ from .choice import clamp_min_number, clamp_numbers
 from .elementary import log1p
 from .pointwise import exp, log, sigmoid, sign
 from .reduction import sum_dim
+from .shape import sum_matrix
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -66,6 +67,8 @@ def _wide(kernel: str, input: Any, dim: int) -> Any:
         wide = wide.reshape(1)
     if not wide.size:
         return wide
+    if wide.ndim == 2 and dim == 1 and len(wide) > wide.shape[1]:  # rows of ten numbers: 1.8 µs instead of 6.3
+        return wide - np.maximum.reduce(np.ascontiguousarray(wide.T), 0)[:, None]
     return wide - np.maximum.reduce(wide, axis=dim, keepdims=True)
 
 
@@ -90,6 +93,8 @@ def log_softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
 
 def _total(each: Any, dim: int) -> Any:
     """What ``_along`` is, of an array in the body of an operation."""
+    if each.ndim == 2:
+        return sum_matrix(each, dim)[:, None] if dim else sum_matrix(each, dim)[None]
     return np.add.reduce(each, axis=dim, keepdims=True) if each.ndim else each
 
 
@@ -98,7 +103,7 @@ def _total(each: Any, dim: int) -> Any:
 def softmax_dim(input: Tensor, dim: int) -> Tensor:
     """``exp(input)``, divided by its sum along a dimension."""
     powers = np.exp(_wide("softmax", input, dim))
-    powers /= np.add.reduce(powers, axis=dim, keepdims=True)
+    powers /= _total(powers, dim)
     return powers.reshape(input.shape).astype(input.dtype, copy=False)
 
 
@@ -112,7 +117,7 @@ def _along(each: Any, dim: int) -> Any:
 def log_softmax_dim(input: Tensor, dim: int) -> Tensor:
     """The logarithm of the softmax along a dimension."""
     below = _wide("log_softmax", input, dim)
-    below = below - np.log(np.add.reduce(np.exp(below), axis=dim, keepdims=True))
+    below = below - np.log(_total(np.exp(below), dim))
     return below.reshape(input.shape).astype(input.dtype, copy=False)
 
 
@@ -191,11 +196,12 @@ def _shares(target: Any, count: int, weight: Any, ignore_index: int, kind: Any) 
     """
     counted = None
     if target.size:
-        low, high = np.minimum.reduce(target), np.maximum.reduce(target)
-        if (low < 0 or high >= count) and (wrong := target[((target < 0) | (target >= count)) & (target != ignore_index)]).size:
+        unsigned = target.view(np.uint64) if target.dtype is _LONG else target  # where what is negative is beyond every class
+        beyond = np.maximum.reduce(unsigned) >= count
+        if beyond and (wrong := target[((target < 0) | (target >= count)) & (target != ignore_index)]).size:
             told = chr(wrong[0]) if target.dtype.name == "uint8" else wrong[0]  # PyTorch takes a byte for a letter
             raise IndexError(f"Target {told} is out of bounds.")
-        if low <= ignore_index <= high and not (kept := target != ignore_index).all():
+        if (beyond or 0 <= ignore_index < count) and not (kept := target != ignore_index).all():
             counted, target = kept, np.where(kept, target, 0)
     if weight is None:
         return counted, target, None, kind.type(target.size if counted is None else np.count_nonzero(counted))
