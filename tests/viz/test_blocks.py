@@ -12,7 +12,7 @@ from test_explorer import update
 
 import zerograd as torch
 from zerograd import viz
-from zerograd.viz import stage, svg
+from zerograd.viz import markup, svg
 from zerograd.viz.explorer import Explorer
 
 
@@ -93,6 +93,18 @@ def test_answers_to_what_stays_drawn_are_kept() -> None:
     assert {"w", "x"} <= explorer.answers.keys() < {*asked}
 
 
+def test_a_row_of_cuts_folds() -> None:
+    w = torch.tensor(2.0, requires_grad=True)
+    held = [w]
+    for _ in range(5):
+        held.append(held[-1].detach())
+    explorer = viz.explore(held[-1] * w, names={"w": w}, fold=True)
+    assert isinstance(explorer, Explorer)
+    frames = nodes(explorer, "frame")
+    assert [frame["called"] for frame in frames] == ["block ×5"] * len(frames)
+    assert explorer.last == 2
+
+
 def test_nothing_to_fold() -> None:
     explorer = chain(times=1, fold=True)
     assert not explorer.stage["folds"] and len(nodes(explorer, "operation")) == 2
@@ -123,7 +135,7 @@ def test_of_an_arrow_that_is_too_wide_to_follow_both_ends_are_drawn() -> None:
     """A gradient takes the way back from the operation to where its arrow comes from."""
     explorer = chain(times=100, fold=False)
     widths = {edge["span"][1] - edge["span"][0] for edge in explorer.stage["edges"]}
-    assert max(widths) < stage.FAR < explorer.stage["size"][0] / 2
+    assert max(widths) < markup.FAR < explorer.stage["size"][0] / 2
     (w,) = (node for node in explorer.stage["nodes"] if node["name"] == "w")
     drawn = json.dumps(w["draw"])
     assert drawn.count("zg-line-forward zg-w2") == drawn.count("zg-line-saved zg-dotted") == 1  # for all its arrows

@@ -1,167 +1,156 @@
 """What the Explorer's browser half gets: the story, drawn by the hands that draw every picture, as plain lists and strings.
 
-Cards, pills, arrows and the legend are those of ``svg.py``, taken apart into ``[name, attributes, children...]``: the browser
-builds them as elements and text nodes and needs to know no more of how they look. A card whose gradient slot changes has
-each of its slots, with the step from which on it shows.
+Cards, pills, arrows and the legend are those of ``svg.py``, taken apart (see ``markup.py``): the browser builds them as elements
+and text nodes and needs to know no more of how they look. A card whose gradient slot changes has each of its slots, with the step
+from which on it shows.
 """
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 from dataclasses import replace
-from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import cards, svg, text as words
 from .blocks import Places
 from .escape import clean
 from .fold import sourced
-from .layout import Box, Layout, Link, Point, layout
+from .layout import Layout, Link, layout
+from .markup import arrow, elements, parts, pill
 from .model import Array, Edge, Gradient, Graph, Module, Operation, Repeat, Tensor
 from .steps import SHOWN, SHOWN_ON_ARROW, WAITING, Gift, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SCOPE = ".zg-explorer"
 
 
 def stage(story: Story, fold: bool = False, arrange: svg.Arrange = layout) -> dict[str, Any]:
     """All that the browser needs, ready for ``json.dumps``; no number in it is nan or infinite. ``arrange`` finds the places."""
-    graph = story.final(story.folded if fold else story.graph)
-    places = Places(story.graph, graph)
-    operations = {operation.id: operation for operation in graph.operations}
-    names = words.display_names(graph)
-    called_in_steps = _called(story.graph)
-    called = called_in_steps | _called(graph)  # where a pill stands for a module, it has the module's name
-    saved = words.saved_edges(graph)
-    gradless = {tensor.id: replace(tensor, grad=None) for tensor in graph.tensors}
-    bare = {me: cards.tensor_row(tensor, operations) for me, tensor in gradless.items()}
-    slots = _slots(story, graph)
-    complete = {gift.to: number for number, step in enumerate(story.steps) for gift in step.gifts}  # the last gift to each card
-    kept: dict[str, list[Edge]] = defaultdict(list)
-    for edge in graph.edges:
-        if edge.kind == "saved":
-            kept[edge.source].append(edge)
-    steps = _steps(story, places, called_in_steps)
-    rows = {me: [(since, cards.slot_row(grad, operations, bare[me])) for since, grad in changes] for me, changes in slots.items()}
-
-    def with_room(sizes: list[tuple[float, float]], links: list[Link], after: list[Link]) -> Layout:
-        """A card is as large as the largest of its slots needs."""
-        for index, tensor in enumerate(graph.tensors):
-            every = [row for _, row in rows[tensor.id]]
-            around = 2 * cards.padding(tensor)
-            width = max([34.0, bare[tensor.id].width + around, *(row.width + around for row in every)])
-            sizes[index] = width, bare[tensor.id].height + max([row.height for row in every], default=0) + around - 2
-        wide = _room_for_words(steps, graph)
-        rooms = [wide.get((edge.source, edge.target, edge.kind, edge.nr), 0.0) for edge in graph.edges]
-        roomy = [replace(link, room=room) if room > link.room else link for link, room in zip(links, rooms)]
-        return arrange(sizes, roomy, after)
-
-    _, pills, drawing = svg._sizes_and_links(graph, with_room)
-    boxes = dict(zip(svg._ids(graph), drawing.boxes))
-    arrows, beginnings = [], defaultdict(dict)  # type: list[Any], dict[str, dict[str, list[Any]]]
-    for edge, route, label in zip(graph.edges, drawing.routes, drawing.labels):
-        arrow, beginning = _arrow(edge, tuple(route), label, boxes[edge.target] if edge.target in operations else None)
-        arrows.append(arrow)
-        if beginning:  # by card and kind, so that it is drawn once for all that begin there
-            beginnings[edge.source].setdefault(edge.kind, beginning)
-    nodes = []
-    for tensor in graph.tensors:
-        box, pad = boxes[tensor.id], cards.padding(tensor)
-        nodes.append({
-            **_node(tensor.id, "tensor", names[tensor.id], called[tensor.id], box, story.made.get(tensor.id, 0)),
-            "draw": [*_parts(cards.tensor_card(gradless[tensor.id], bare[tensor.id], box, {})),
-                     *chain.from_iterable(beginnings[tensor.id].values())],
-            "facts": _tensor_facts(tensor, called, kept[tensor.id]),
-            "slots": [
-                {"since": since, "state": grad.state, "holds": _holds(grad), "facts": words.gradient(grad, operations),
-                 "draw": _elements(row.draw(box.x + pad, box.y + pad - 2 + bare[tensor.id].height, box.width - 2 * pad))}
-                for (since, row), (_, grad) in zip(rows[tensor.id], slots[tensor.id])
-            ],
-            "quiz": _question(tensor, complete.get(tensor.id)),
-        })
-    made, homes = _made(story, places), words.homes(graph)
-    for operation, lines in zip(graph.operations, pills):
-        box = boxes[operation.id]
-        nodes.append({
-            **_node(operation.id, "operation", names[operation.id], called[operation.id], box, made[operation.id]),
-            "draw": _pill(operation, tuple(lines), box),
-            "facts": _operation_facts(operation, saved[operation.id], called, homes.get(operation.id)),
-            "folds": operation.folded > 0,
-        })
-    for block, around, markup in svg._frames(graph, boxes, operations):
-        repeats = isinstance(block, Repeat)
-        word = f"×{block.times}" if isinstance(block, Repeat) else clean(block.name)
-        fact = words.repeated(block, operations) if isinstance(block, Repeat) else words.framed(block, operations)
-        nodes.append({
-            **_node(block.id, "frame", f"{word} ({block.id})", f"block {word}" if repeats else f"module {word}",
-                    around or boxes[block.operations[0]], min(made[each] for each in block.operations)),
-            "draw": _parts(markup), "members": [*block.operations, *block.tensors], "folds": repeats,
-            "facts": [("kind", fact)],
-        })
-    wide = max(drawing.width, 560.0)
-    legend, height = svg._legend(_all_that_occurs(story, graph), 0.0, 0.0, min(wide, svg.LEGEND_WIDTH))
-    return {
-        "title": clean(graph.title.partition(", before")[0].partition(", after")[0]), "description": clean(graph.description),
-        "hidden": words.hidden(graph.hidden) if graph.hidden else "",
-        "folds": story.folded is not story.graph, "folded": fold,
-        "size": [drawing.width, drawing.height], "nodes": nodes,
-        "edges": arrows,
-        "legend": {"draw": _elements(legend), "size": [min(wide, svg.LEGEND_WIDTH), height]},
-        "steps": steps, "style": svg._style(SCOPE, "notebook") + _variables(),
-    }
+    return _Stage(story, story.folded if fold else story.graph, arrange).plain()
 
 
-def _node(me: str, kind: str, name: str, called: str, box: Box, made: int) -> dict[str, Any]:
-    """``name`` is a node's own, for messages and traits; ``called`` is for readers, who see no ids."""
-    return {"id": me, "kind": kind, "name": name, "called": called, "box": list(box), "made": made,
-            "slots": [], "quiz": None, "folds": False, "members": []}  # fmt: skip
+class _Stage:
+    """The drawing of one of a story's graphs, and what happens there."""
 
+    def __init__(self, story: Story, drawn: Graph, arrange: svg.Arrange) -> None:
+        self.story, self.arrange = story, arrange
+        self.graph = graph = story.final(drawn)
+        self.places = Places(story.graph, graph)
+        self.operations = {operation.id: operation for operation in graph.operations}
+        self.names = words.display_names(graph)
+        called_in_steps = _called(story.graph)
+        self.called = called_in_steps | _called(graph)  # where a pill stands for a module, it has the module's name
+        self.steps = _steps(story, self.places, called_in_steps)
+        self.slots = _slots(story, graph)
+        self.cards = {tensor.id: replace(tensor, grad=None) for tensor in graph.tensors}
+        self.bare = {me: cards.tensor_row(tensor, self.operations) for me, tensor in self.cards.items()}
+        self.rows = {me: [(since, cards.slot_row(grad, self.operations, self.bare[me])) for since, grad in changes]
+                     for me, changes in self.slots.items()}  # fmt: skip
+        _, self.pills, self.drawing = svg._sizes_and_links(graph, self._with_room)
+        self.boxes = dict(zip(svg._ids(graph), self.drawing.boxes))
+        self.made: dict[str, int] = {}  # the step in which each pill comes to be: the first of those that happen there
+        for operation in story.graph.operations:
+            self.made.setdefault(self.places.operation(operation.id), story.made.get(operation.id, 0))
 
-LONG, FAR, STUB = 1000.0, 4000.0, 60.0
-"""A saved value's arrow wider than LONG is dotted with a hairline, because round dots over thousands of pixels take a tenth of a
-second to paint; of an arrow wider than FAR, which nobody can follow, both ends are drawn."""
+    def _with_room(self, sizes: list[tuple[float, float]], links: list[Link], after: list[Link]) -> Layout:
+        """A card is as large as the largest of its slots needs, a gap as wide as the words on the ways back."""
+        for index, tensor in enumerate(self.graph.tensors):
+            bare, every, around = self.bare[tensor.id], [row for _, row in self.rows[tensor.id]], 2 * cards.padding(tensor)
+            width = max([34.0, bare.width + around, *(row.width + around for row in every)])
+            sizes[index] = width, bare.height + max([row.height for row in every], default=0) + around - 2
+        wide = _room_for_words(self.steps, self.graph)
+        rooms = [wide.get((edge.source, edge.target, edge.kind, edge.nr), 0.0) for edge in self.graph.edges]
+        return self.arrange(
+            sizes, [replace(link, room=room) if room > link.room else link for link, room in zip(links, rooms)], after
+        )
 
+    def plain(self) -> dict[str, Any]:
+        arrows, beginnings = self._arrows()
+        legend_width = min(max(self.drawing.width, 560.0), svg.LEGEND_WIDTH)
+        legend, height = svg._legend(_all_that_occurs(self.story, self.graph), 0.0, 0.0, legend_width)
+        return {
+            "title": clean(self.graph.title.partition(", before")[0].partition(", after")[0]),
+            "description": clean(self.graph.description),
+            "hidden": words.hidden(self.graph.hidden) if self.graph.hidden else "",
+            "folds": self.story.folded is not self.story.graph, "folded": bool(self.graph.stands),
+            "size": [self.drawing.width, self.drawing.height],
+            "nodes": [*self._tensors(beginnings), *self._operations(), *self._frames()], "edges": arrows,
+            "legend": {"draw": elements(legend), "size": [legend_width, height]},
+            "steps": self.steps, "style": svg._style(SCOPE, "notebook") + _variables(),
+        }  # fmt: skip
 
-@lru_cache(2048)  # when a slider moves, pills and arrows stay where they are
-def _pill(operation: Operation, lines: tuple[tuple[str, cards.Style, float], ...], box: Box) -> list[Any]:
-    return _parts(cards.operation_pill(operation, [*lines], box, []))
+    def _arrows(self) -> tuple[list[Any], dict[str, dict[str, list[Any]]]]:
+        """All arrows, and how those begin of which only the end is drawn: once for all of a card and a kind."""
+        arrows, beginnings = [], defaultdict(dict)  # type: list[Any], dict[str, dict[str, list[Any]]]
+        for edge, route, label in zip(self.graph.edges, self.drawing.routes, self.drawing.labels):
+            end = self.boxes[edge.target] if edge.target in self.operations else None
+            drawn, beginning = arrow(edge, tuple(route), label, end)
+            arrows.append(drawn)
+            if beginning:
+                beginnings[edge.source].setdefault(edge.kind, beginning)
+        return arrows, beginnings
 
+    def _tensors(self, beginnings: dict[str, dict[str, list[Any]]]) -> Iterator[dict[str, Any]]:
+        # The last gift to each card completes its gradient.
+        complete = {gift.to: number for number, step in enumerate(self.story.steps) for gift in step.gifts}
+        kept: dict[str, list[Edge]] = defaultdict(list)
+        for edge in self.graph.edges:
+            if edge.kind == "saved":
+                kept[edge.source].append(edge)
+        for tensor in self.graph.tensors:
+            me, box, pad = tensor.id, self.boxes[tensor.id], cards.padding(tensor)
+            place = box.x + pad, box.y + pad - 2 + self.bare[me].height, box.width - 2 * pad
+            card = parts(cards.tensor_card(self.cards[me], self.bare[me], box, {}))
+            yield {
+                **self._node(me, "tensor", self.story.made.get(me, 0)),
+                "draw": [*card, *chain.from_iterable(beginnings[me].values())],
+                "facts": _tensor_facts(tensor, self.called, kept[me]),
+                "slots": [
+                    {"since": since, "state": grad.state, "holds": _holds(grad), "draw": elements(row.draw(*place)),
+                     "facts": words.gradient(grad, self.operations)}
+                    for (since, row), (_, grad) in zip(self.rows[me], self.slots[me])
+                ],
+                "quiz": _question(tensor, complete.get(me)),
+            }  # fmt: skip
 
-@lru_cache(4096)
-def _arrow(edge: Edge, route: tuple[Point, ...], label: Box | None, pill: Box | None) -> tuple[dict[str, Any], list[Any]]:
-    """An arrow with the way back along it; and how it begins, if only its end is drawn."""
-    wide, dots, beginning = abs(route[-1][0] - route[0][0]), "", ""
-    if wide > FAR and len(route) > 3 and label is None:
-        (_, (x0, y0), *_, (x1, y1), _) = route
-        beginning = cards.path_of(svg.curve([*route[:2], (x0 + STUB, y0)]), svg.line_of(edge)) + svg.dots(x0 + STUB + 14, y0)
-        route, dots = ((x1 - STUB, y1), *route[-2:]), svg.dots(x1 - STUB - 14, y1)
-    drawn = [*_elements(dots), *_parts(svg._edge(edge, [*route], label, defaultdict(str), pill))]  # names stand in its tooltip
-    if LONG < wide <= FAR:
-        for _, attributes, *_ in drawn:
-            attributes["class"] = attributes.get("class", "").replace("zg-dotted", "zg-dotted zg-long")
-    (x, y), *_, last = route
-    before = route[max(len(route) - 3, 0)]  # the word stands in the middle of the last gap that is crossed
-    arrow = {
-        "source": edge.source, "target": edge.target, "kind": edge.kind, "nr": edge.nr, "draw": drawn,
-        "back": svg.curve([*route[:0:-1], (x + 6, y)]), "tip": [x, y],  # with room for the arrow head
-        "word": [(before[0] + last[0]) / 2, (before[1] + last[1]) / 2],
-        "span": [min(x for x, _ in route), max(x for x, _ in route)],
-    }  # fmt: skip
-    return arrow, _elements(beginning)
+    def _operations(self) -> Iterator[dict[str, Any]]:
+        saved, homes = words.saved_edges(self.graph), words.homes(self.graph)
+        for operation, lines in zip(self.graph.operations, self.pills):
+            me = operation.id
+            yield {
+                **self._node(me, "operation", self.made[me]),
+                "draw": pill(operation, tuple(lines), self.boxes[me]), "folds": operation.folded > 0,
+                "facts": _operation_facts(operation, saved[me], self.called, homes.get(me)),
+            }  # fmt: skip
+
+    def _frames(self) -> Iterator[dict[str, Any]]:
+        for block, around, drawing in svg._frames(self.graph, self.boxes, self.operations):
+            if isinstance(block, Repeat):
+                word, kind, fact = f"×{block.times}", "block", words.repeated(block, self.operations)
+            else:
+                word, kind, fact = clean(block.name), "module", words.framed(block, self.operations)
+            self.names[block.id], self.called[block.id] = f"{word} ({block.id})", f"{kind} {word}"
+            members = [*block.operations, *block.tensors]
+            self.boxes[block.id] = around or self.boxes[members[0]]
+            yield {
+                **self._node(block.id, "frame", min((self.made[each] for each in block.operations), default=0)),
+                "draw": parts(drawing), "facts": [("kind", fact)], "folds": kind == "block", "members": members,
+            }  # fmt: skip
+
+    def _node(self, me: str, kind: str, made: int) -> dict[str, Any]:
+        """``name`` is a node's own, for messages and traits; ``called`` is for readers, who see no ids."""
+        return {
+            "id": me, "kind": kind, "name": self.names[me], "called": self.called[me], "box": list(self.boxes[me]), "made": made,
+            "slots": [], "quiz": None, "folds": False, "members": [],
+        }  # fmt: skip
 
 
 def _called(graph: Graph) -> dict[str, str]:
     """What readers, who see no ids, are told of each node."""
     unnamed = {tensor.id: f"(unnamed) {_short(tensor.value)}".strip() for tensor in graph.tensors if not tensor.name}
     return {**words.display_names(graph), **unnamed, **{operation.id: clean(operation.name) for operation in graph.operations}}
-
-
-def _made(story: Story, places: Places) -> dict[str, int]:
-    """The step in which each operation that is drawn comes to be: the first of those that happen there."""
-    made: dict[str, int] = {}
-    for operation in story.graph.operations:
-        made.setdefault(places.operation(operation.id), story.made.get(operation.id, 0))
-    return made
 
 
 def _steps(story: Story, places: Places, called: dict[str, str]) -> list[dict[str, Any]]:
@@ -278,31 +267,6 @@ def _operation_facts(
     if home:
         facts.append(("module", clean(home.name)))
     return [*facts, ("line", clean(operation.where))] if operation.where else facts
-
-
-# ---------------------------------------------------------------- markup taken apart
-
-
-def _elements(markup: str) -> list[Any]:
-    """The elements of ``markup`` as lists; their ``data-`` attributes stay behind."""
-    return [_element(each) for each in ElementTree.fromstring(f"<g>{markup}</g>")]
-
-
-def _parts(markup: str) -> list[Any]:
-    """What stands in the group that ``markup`` is, without the tooltip of the whole."""
-    (group,) = ElementTree.fromstring(f"<g>{markup}</g>")
-    return [_element(each) for each in group if each.tag != "title"]
-
-
-def _element(node: ElementTree.Element) -> list[Any]:
-    """(An element in a picture is at most four deep.)"""
-    attributes = {key: value for key, value in node.attrib.items() if not key.startswith("data-")}
-    children: list[Any] = [node.text] if node.text else []
-    for child in node:
-        children.append(_element(child))
-        if child.tail:
-            children.append(child.tail)
-    return [node.tag, attributes, *children]
 
 
 def _variables() -> str:
