@@ -375,11 +375,12 @@ except ImportError as error:
     assert done.stdout.startswith("viz.explore() is a widget, and anywidget is not installed here: `pip install anywidget`")
 
 
-def test_the_state_that_travels_is_small() -> None:
+@pytest.mark.parametrize("fold", [True, False])
+def test_the_state_that_travels_is_small(fold: bool) -> None:
     """200 operations, with numbers and lists on them, in less than 300 KB."""
     x = w = torch.tensor([0.5, -1.0, 2.0], requires_grad=True)
     for _ in range(100):
         x = (x * w).sin()
-    state = viz.explore(x.sum()).get_state()
+    state = viz.explore(x.sum(), fold=fold).get_state()
     assert isinstance(state["stage"], str)
     assert len(json.dumps({name: value for name, value in state.items() if name not in ("_esm", "_css")})) < 300_000

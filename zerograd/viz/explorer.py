@@ -51,7 +51,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
 
     _esm = STATIC / "explorer.js"
     _css = STATIC / "explorer.css"
-    stage = traitlets.Dict().tag(sync=True, to_json=lambda value, widget: page.packed(value, 1))  # a slider waits for it
+    stage = traitlets.Dict().tag(sync=True, to_json=lambda value, widget: page.packed(value, 4))  # a slider waits for it
     fault = traitlets.Unicode("").tag(sync=True)
     still = traitlets.Unicode("").tag(sync=True)  # names the static picture, which is hidden while the Explorer is there
     step = traitlets.Int(0).tag(sync=True)

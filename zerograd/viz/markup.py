@@ -62,6 +62,6 @@ def arrow(edge: Edge, route: tuple[Point, ...], label: Box | None, end: Box | No
         "source": edge.source, "target": edge.target, "kind": edge.kind, "nr": edge.nr, "draw": drawn,
         "back": svg.curve([*route[:0:-1], (x + 6, y)]), "tip": [x, y],  # with room for the arrow head
         "word": [(before[0] + last[0]) / 2, (before[1] + last[1]) / 2],
-        "span": [min(x for x, _ in route), max(x for x, _ in route)],
+        "span": [*map(min, zip(*route)), *map(max, zip(*route))],
     }  # fmt: skip
     return told, elements(beginning)

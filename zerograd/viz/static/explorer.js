@@ -159,15 +159,15 @@ export function mount(root, model) {
   /** @type {Stage} */ let stage = model.get("stage");
   let focused = "", playing = 0, frame = 0, shown = -1, typed = "", backs = false, differs = false, drawnBacks = "";
   /** @type {Map<string, any>} */ const groups = new Map();
-  /** @type {SVGElement[]} */ let arrows = [];
+  /** @type {any[]} */ let arrows = [];
+  /** @type {any[]} */ let layers = [];
   /** @type {Map<string, string>} */ const drawn = new Map(); // which of its slots each card shows
-  /** @type {Record<string, string[]>} */ let marked = {}; // the nodes of each class that few have
+  /** @type {Record<string, string[]>} */ let marked = {}; // nodes by class
   /** @type {Record<string, number[]>} */ let found = {}; // edges by what a step knows of them
   /** @type {Map<string, Item>} */ let items = new Map();
-  /** @type {{element: Element, left: number, right: number, away: boolean}[]} */ let parts = []; // of a large picture
+  /** @type {{element: Element, layer: Element, box: number[], away: boolean}[]} */ let parts = [];
   /** @type {Stage | null} */ let previous = null;
   /** @type {any} */ let view;
-  /** @type {Element[]} */ let layers = []; // of all ways back, of this step's
   /** @type {Map<string, string[]>} */ let delta = new Map(); // of changes()
 
   const style = html("style");
@@ -253,8 +253,7 @@ export function mount(root, model) {
     view = build(["svg", { viewBox: `-14 -14 ${whole} ${high}`, width: whole, height: high, role: "group", "aria-label": stage.description || stage.title }]);
     view.style.maxWidth = `max(100%, ${Math.ceil(whole * 0.85)}px)`; // a wide picture shrinks to this, then scrolls
     arrows = stage.edges.map((edge) => build(["g", { class: "zg-edge" }, ...edge.draw]));
-    const frames = build(["g", {}]);
-    svg.append(...arrows);
+    const frames = build(["g", {}]), under = build(["g", {}]);
     items = new Map(stage.nodes.map((node) => [node.id, node]));
     for (const node of stage.nodes) {
       // A symbol, not a button: its name tells more than, and in another order than, what is written on it.
@@ -267,16 +266,14 @@ export function mount(root, model) {
         onclick: () => { group.focus(); pin(node); }, onmouseenter: () => drawPanel(node), onmouseleave: () => drawPanel(),
       });
       groups.set(node.id, group);
-      (node.kind === "frame" ? frames : svg).appendChild(group);
     }
     layers = ["zg-backs", "zg-back"].map((name) => build(["g", { class: name }]));
-    svg.append(frames);
-    view.append(svg, ...layers,
+    view.append(under, svg, frames, ...layers,
       build(["g", { transform: `translate(0 ${height + 26})` }, ...legend.draw]));
-    parts = stage.nodes.length < 500 ? [] : [
-      ...stage.nodes.map(({ id, box }) => ({ element: groups.get(id), left: box[0], right: box[0] + box[2], away: true })),
-      ...stage.edges.map(({ span: [left, right] }, i) => ({ element: arrows[i], left, right, away: true }))];
-    for (const { element } of parts) mark(element, { away: true });
+    parts = [...stage.edges.map(({ span }, i) => ({ element: arrows[i], layer: under, box: span, away: true })),
+      ...stage.nodes.map(({ id, kind, box: [x, y, w, h] }) => ({ element: groups.get(id), layer: kind === "frame" ? frames : svg,
+        box: [x, y, x + w, y + h], away: true }))];
+    if (stage.nodes.length < 500) for (const part of parts.splice(0)) part.layer.append(part.element);
     picture.replaceChildren(view);
     range.max = String(last());
     ticks.replaceChildren(...stage.steps.map((step) => html("i", `zg-${step.phase}`)));
@@ -292,8 +289,8 @@ export function mount(root, model) {
 
   /** @param {string} id */
   function focus(id) {
-    const group = groups.get(id);
-    group?.classList.remove("zg-away");
+    const group = groups.get(id), part = parts.find(({ element }) => element === group);
+    if (part?.away) part.layer.append(group), part.away = false;
     group?.focus();
   }
 
@@ -313,7 +310,7 @@ export function mount(root, model) {
   /** Is the gradient of this card hidden at a step? @param {Item} node @param {number} step @param {Set<string>} hide */
   const isHidden = (node, step, hide) => hide.has(node.id) && (slotAt(node.slots, step)?.since ?? 0) > 0;
 
-  /** The picture, words and panel of the current step; stepping on by one, the gradient travels first. */
+  /** The current step; one step on, the gradient travels first. */
   function drawStep() {
     const step = at(), now = stage.steps[step], { ask, hide } = riddle();
     const was = shown < 0 ? Infinity : shown, travels = step === was + 1 && now.phase === "backward" && !still() && !ask.length;
@@ -373,10 +370,11 @@ export function mount(root, model) {
 
   /** Of a large picture only what is near is there for the browser to paint. */
   function cull() {
-    const by = scale(), wide = picture.clientWidth, from = (picture.scrollLeft - wide) / by, to = from + 3 * wide / by;
+    const by = scale(), { clientWidth: wide, clientHeight: high, scrollLeft: x, scrollTop: y } = picture;
     for (const part of parts) {
-      const away = (part.right < from || part.left > to) && part.element !== document.activeElement;
-      if (away !== part.away) mark(part.element, { away: part.away = away });
+      const [x0, y0, x1, y1] = part.box.map((each) => each * by), away = part.element !== document.activeElement
+        && (x1 < x - wide || x0 > x + 2 * wide || y1 < y - high || y0 > y + 2 * high);
+      if (away !== part.away) (part.away = away) ? part.element.remove() : part.layer.append(part.element);
     }
   }
 
@@ -419,7 +417,7 @@ export function mount(root, model) {
     return path;
   }
 
-  /** The ways back of this step and, where they are wanted, of all. @param {Step} now @param {Set<string>} hide @param {boolean} travels */
+  /** The ways back of this step and, if wanted, of all. @param {Step} now @param {Set<string>} hide @param {boolean} travels */
   function drawBack(now, hide, travels) {
     const [all, here] = layers, steps = backs ? stage.steps : [], met = new Set(), wanted = String(backs && [...hide]);
     if (wanted !== drawnBacks) all.replaceChildren(...steps.map((step) => {
