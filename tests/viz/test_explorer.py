@@ -347,6 +347,10 @@ def test_refusals() -> None:
             viz.explore(*arguments)
     with pytest.raises(TypeError, match="unexpected keyword argument 'w'"):
         viz.explore(w * 2, w=3.0)
+    with pytest.raises(TypeError, match=r"model must have named_parameters\(\)"):
+        viz.explore(w * 2, model=3)
+    with pytest.raises(TypeError, match="names must give a tensor for each name"):
+        viz.explore(w * 2, names={"w": 3})
     with pytest.raises(TypeError, match="must return a tensor, but it returned a float"):
         viz.explore(lambda a: 3.0, a=1.0)
 

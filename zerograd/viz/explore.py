@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.base import TensorBase
-from .graph import _variables
+from .graph import _variables, named
 from .steps import Story, story
 from .torch_graphs import is_torch
 
@@ -53,7 +53,7 @@ def explore(
             " what it needs. viz.graph(y) draws the same graph without."
         ) from error
     if told is None:
-        return explorer.WhatIf(what[0], sliders, _parameters(model), names or {}, quiz, fold)
+        return explorer.WhatIf(what[0], sliders, *named(names, model), quiz, fold)
     return explorer.Explorer(told, quiz, fold)
 
 
@@ -64,8 +64,4 @@ def tell(caller: str, what: tuple[Any, ...], names: Mapping[str, Any] | None, mo
             raise TypeError(f"{caller} runs zerograd's own rules: for the graph of a PyTorch tensor use viz.graph(y)")
         if not isinstance(each, TensorBase):
             raise TypeError(f"{caller} steps through the graph of tensors, but got a {type(each).__name__}")
-    return story(what, _variables(), _parameters(model), names or {})
-
-
-def _parameters(model: Any) -> dict[str, Any]:
-    return {} if model is None else dict(model.named_parameters())
+    return story(what, _variables(), *named(names, model))

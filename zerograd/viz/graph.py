@@ -144,15 +144,20 @@ def graph(
         raise TypeError(f"fold is True, False or None (fold what is too large), not {fold!r}")
     if not isinstance(scale, Real) or isinstance(scale, bool) or not SCALES[0] <= scale <= SCALES[1]:
         raise ValueError(f"scale is a number from {SCALES[0]} to {SCALES[1]}, such as 1.5 for a projector, not {scale!r}")
+    parameters, given = named(names, model)
+    described, scopes = adopt(outputs, _variables(), parameters, given)
+    return Picture(snapshot(described, *scopes, folding=fold), engine, float(scale))
+
+
+def named(names: Mapping[str, Any] | None, model: Any) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """The parameters of ``model`` by name, and the ``names`` that win over them. Raises TypeError for what is neither."""
     if model is not None and not callable(getattr(model, "named_parameters", None)):
         raise TypeError(f"model must have named_parameters(), as modules do; a {type(model).__name__} has not")
     if names is not None:
         for name, tensor in names.items():
             if not isinstance(name, str) or not (isinstance(tensor, TensorBase) or is_torch(tensor)):
                 raise TypeError('names must give a tensor for each name, as in names={"w": w}')
-    parameters = dict(model.named_parameters()) if model is not None else {}
-    described, scopes = adopt(outputs, _variables(), parameters, names or {})
-    return Picture(snapshot(described, *scopes, folding=fold), engine, float(scale))
+    return {} if model is None else dict(model.named_parameters()), names or {}
 
 
 def _variables() -> dict[str, Any]:
