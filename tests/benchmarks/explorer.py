@@ -9,7 +9,6 @@ from the key to the frame that shows it.
 from __future__ import annotations
 
 import random
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
 
-from conftest import FLAGS
+from conftest import FLAGS, chromium_program
 from playwright.sync_api import sync_playwright
 
 import zerograd as torch
@@ -66,9 +65,8 @@ def tangle() -> Any:
 
 def main() -> None:
     print(f"{'graph':<24}{'operations':>11}{'drawn':>7}{'made s':>8}{'open s':>8}{'step ms, median':>17}{'95 %':>6}")
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_program(), args=FLAGS)
         graphs = (("chain, folded", chain, True), ("chain, not folded", chain, False), ("tangle", tangle, False))
         for title, graph, fold in graphs:
             root = graph()

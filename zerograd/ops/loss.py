@@ -94,7 +94,7 @@ def log_softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
 def _total(each: Any, dim: int) -> Any:
     """What ``_along`` is, of an array in the body of an operation."""
     if each.ndim == 2:
-        return sum_matrix(each, dim)[:, None] if dim else sum_matrix(each, dim)[None]
+        return sum_matrix(each, dim, True)
     return np.add.reduce(each, axis=dim, keepdims=True) if each.ndim else each
 
 

@@ -40,9 +40,7 @@ def _add_up(array: Any, dim: tuple[int, ...] | None, keepdim: bool, count: int =
         array = array.astype(dtype, copy=False)
     wide = array.dtype
     if dim is not None and len(dim) == 1 and array.ndim == 2 and wide.kind == "f" and wide.itemsize > 2:
-        total = sum_matrix(array, dim[0])
-        if keepdim:
-            total = total[:, None] if dim[0] else total[None]
+        total = sum_matrix(array, dim[0], keepdim)
     else:
         # The sum behind a mean in float16 may be beyond its largest number, 65504.
         if wide.kind == "f" and (wide.itemsize == 2 or (array.size > LONG and not (dim is None and array.flags.c_contiguous))):

@@ -38,12 +38,14 @@ LONG = 1024
 100,958. What is contiguous NumPy adds up in pairs, as PyTorch does."""
 
 
-def sum_matrix(matrix: Any, dim: int) -> Any:
+def sum_matrix(matrix: Any, dim: int, keepdim: bool = False) -> Any:
     """The sum of the rows (``dim`` 0) or of the columns (1) of a matrix of floats."""
     if matrix.dtype.itemsize > 2 and matrix.shape[dim] <= LONG:
         ones = _ones(matrix.shape[dim], matrix.dtype)  # 0.5 µs for 128 rows of 10 numbers, where np.add.reduce takes 2.5
-        return matrix.dot(ones) if dim else ones.dot(matrix)
-    return np.add.reduce(matrix, dim, np.float64).astype(matrix.dtype)
+        total = matrix.dot(ones) if dim else ones.dot(matrix)
+    else:
+        total = np.add.reduce(matrix, dim, np.float64).astype(matrix.dtype)
+    return total if not keepdim else total[:, None] if dim else total[None]
 
 
 @lru_cache(64)

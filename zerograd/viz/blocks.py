@@ -18,6 +18,9 @@ class Places:
         self._stands = drawn.stands
         self._cards = {tensor.id for tensor in drawn.tensors}
         self._inputs = {(edge.target, edge.nr): edge.source for edge in drawn.edges if edge.kind == "input"}
+        self._arrows: dict[tuple[str, str], int] = {}  # the number of the first arrow between a card and a pill
+        for (target, nr), source in self._inputs.items():
+            self._arrows.setdefault((source, target), nr)
         self._pills = {operation.id: operation for operation in drawn.operations if operation.folded}
         self.blocks = self._blocks(whole, drawn)
 
@@ -47,5 +50,4 @@ class Places:
         at = self.operation(operation)
         if at not in self._pills:
             return (me if me in self._cards else self._inputs.get((at, nr), "")), nr
-        arrows = [number for (target, number), source in self._inputs.items() if target == at and source == me]
-        return (me, arrows[0]) if arrows else ("", nr)
+        return (me, self._arrows[me, at]) if (me, at) in self._arrows else ("", nr)

@@ -24,6 +24,7 @@ from . import page, svg, text
 from .escape import clean, clip
 from .explore import tell
 from .layout import Steady, layout
+from .page import STATIC
 from .stage import stage
 from .steps import Story, story
 from .walk import DRAWN, LIMIT, size
@@ -31,7 +32,6 @@ from .walk import DRAWN, LIMIT, size
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-STATIC = Path(__file__).parent / "static"
 DEBOUNCE = 0.05  # seconds that a slider must rest
 LONGEST = 200  # characters of one answer
 
@@ -99,19 +99,21 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         self._tell(told, self.fold)
         with self.hold_trait_notifications():
             self.step = self.last if at_end else min(self.step, self.last)
-            self.pinned = self.pinned if self.pinned in self._names else ""
-            self.answers = {}
-            self.stage = self._stage
+            self._share({})
 
     @traitlets.observe("fold")
     def _folded(self, change: Any) -> None:
         """The same story on the other graph."""
-        if self._stage["folded"] is not change["new"]:
+        if self._stage["folds"] and self._stage["folded"] is not change["new"]:
             self._tell(self._story, change["new"])
             with self.hold_trait_notifications():
-                self.pinned = self.pinned if self.pinned in self._names else ""
-                self.answers = {name: text for name, text in self.answers.items() if name in self._asked}
-                self.stage = self._stage
+                self._share({name: text for name, text in self.answers.items() if name in self._asked})
+
+    def _share(self, answers: dict[str, str]) -> None:
+        """Let the browser have the new stage, and let go of a pinned card that is not on it."""
+        self.pinned = self.pinned if self.pinned in self._names else ""
+        self.answers = answers
+        self.stage = self._stage
 
     @property
     def last(self) -> int:

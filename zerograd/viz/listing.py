@@ -41,7 +41,8 @@ class Listed(Picture):
             line, pill = f'[data-line="{start}"]', f'[data-where="{where}"]'
             rules.append(f".{me}:has({line}:is(:hover,:focus)) {pill}>rect{{stroke-width:5}}")
             rules.append(f".{me} {line}:is(:hover,:focus),.{me}:has({pill}:hover) {line}{{{LIGHT}}}")
-        lines = "".join(self._line(number, text, set(places.values())) for number, text in enumerate(self._source, 1))
+        recorded = set(places.values())
+        lines = "".join(self._line(number, text, recorded) for number, text in enumerate(self._source, 1))
         listing = f'<ol aria-label="the lines of this cell">{lines}</ol>'
         return f'<div class="{me}"><style>{"".join(rules)}</style>{listing}{super().to_html()}</div>'
 

@@ -33,11 +33,9 @@ def _graph(shell: Any, line: str, cell: str) -> Any:
     file = shell.compile.cache(source, shell.execution_count)  # so that a traceback finds its lines
     space, value = shell.user_ns, None
     starts: list[int] = []  # the number that was next before each statement
-    lines: list[int] = []
     statements = ast.parse(source, file).body
     for statement in statements:
         starts.append(-next_in_order())
-        lines.append(statement.lineno)
         if statement is statements[-1] and isinstance(statement, ast.Expr):
             value = eval(compile(ast.Expression(statement.value), file, "eval"), space)
         else:
@@ -55,8 +53,8 @@ def _graph(shell: Any, line: str, cell: str) -> Any:
         raise TypeError("%%graph draws tensors: end the cell with one, or name one, as in %%graph y")
 
     def where(node: Node) -> str:
-        statement = bisect_left(starts, -node.order) - 1
-        return f"{shell.execution_count}:{lines[statement]}" if statement >= 0 else ""
+        place = bisect_left(starts, -node.order) - 1
+        return f"{shell.execution_count}:{statements[place].lineno}" if place >= 0 else ""
 
     variables = {name: each for name, each in space.items() if callers.is_own(name)}
     spans = [range(each.lineno, (each.end_lineno or each.lineno) + 1) for each in statements]

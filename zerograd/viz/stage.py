@@ -48,18 +48,20 @@ class _Stage:
         self.bare = {me: cards.tensor_row(tensor, self.operations) for me, tensor in self.cards.items()}
         self.rows = {me: [(since, cards.slot_row(grad, self.operations, self.bare[me])) for since, grad in changes]
                      for me, changes in self.slots.items()}  # fmt: skip
-        _, self.pills, self.drawing = svg._sizes_and_links(graph, self._with_room)
+        _, self.pills, self.drawing = svg._sizes_and_links(graph, self._with_room, [*map(self._largest, graph.tensors)])
         self.boxes = dict(zip(svg._ids(graph), self.drawing.boxes))
         self.made: dict[str, int] = {}  # the step in which each pill comes to be: the first of those that happen there
         for operation in story.graph.operations:
             self.made.setdefault(self.places.operation(operation.id), story.made.get(operation.id, 0))
 
+    def _largest(self, tensor: Tensor) -> cards.Row:
+        """What stands on a card, as large as the largest of its slots needs."""
+        bare, slots = self.bare[tensor.id], [row for _, row in self.rows[tensor.id]]
+        height = bare.height + max([row.height for row in slots], default=0)
+        return cards.Row(max([bare.width, *(row.width for row in slots)]), height, bare.draw)
+
     def _with_room(self, sizes: list[tuple[float, float]], links: list[Link], after: list[Link]) -> Layout:
-        """A card is as large as the largest of its slots needs, a gap as wide as the words on the ways back."""
-        for index, tensor in enumerate(self.graph.tensors):
-            bare, every, around = self.bare[tensor.id], [row for _, row in self.rows[tensor.id]], 2 * cards.padding(tensor)
-            width = max([34.0, bare.width + around, *(row.width + around for row in every)])
-            sizes[index] = width, bare.height + max([row.height for row in every], default=0) + around - 2
+        """A gap is as wide as the words on the ways back."""
         wide = _room_for_words(self.steps, self.graph)
         rooms = [wide.get((edge.source, edge.target, edge.kind, edge.nr), 0.0) for edge in self.graph.edges]
         return self.arrange(

@@ -109,9 +109,8 @@ def story(
     walk = Walk(outputs, variables, parameters, given, where)
     found = walk.find()
     whole = walk.graph(found[:OPERATIONS], found)
-    facts, folded = walk.framed(whole), walk.folded(whole)
-    if not folded.stands:
-        folded = facts
+    folded = walk.folded(whole)
+    facts = walk.framed(whole) if folded.stands else folded
     still = facts if size(facts) <= LIMIT else folded
     if size(still) > DRAWN:
         still = snapshot(outputs, variables, parameters, given, where=where)
@@ -229,7 +228,8 @@ class _DryWalk:
         for nr, grad in enumerate(arrived):
             self.found[node, nr] = grad
         grad = arrived if node.multiple else arrived[0]
-        passed, values, why = _run(node, grad) if known_all else ([None] * len(node.edges), None, UNKNOWN)
+        able = _able(node) if known_all else None
+        passed, values, why = _run(node, able, grad) if known_all else ([None] * len(node.edges), None, UNKNOWN)
         if passed is None:  # the engine raises here, so the walk ends
             said = f"{clean(type(node).__name__)}: backward() raises RuntimeError here, and no .grad is changed: {why}"
             self.waiting.clear()
@@ -244,7 +244,7 @@ class _DryWalk:
                 if place[0] is not None and (value is not None or why):
                     self._add(place, self._fitted(place, value), "")
             return Step("backward", "", "", slots=self._slots(touched))
-        local = _local(node, grad, passed) if known_all and values is not None else [""] * len(passed)
+        local = _local(node, able, grad, passed) if values is not None else [""] * len(passed)
         gifts = [
             self._gift(node, index, value, local[index], None if values is None else {**values, "grad": grad}, why)
             for index, value in enumerate(passed) if node.next_functions[index][0] is not None and (value is not None or why)
@@ -316,20 +316,22 @@ UNKNOWN = "what came here is not known any more, so what is handed on is not eit
 GONE = "freed: what the rule needs was freed by backward(), and the graph does not remember it"
 
 
-def _run(node: Any, grad: Any) -> tuple[Any, dict[str, Any] | None, str]:
+def _able(node: Any) -> Any:
+    """``node``, if it still has what its rules need, else one like it that has; None if there is none."""
+    return node if node.saved is not FREED else _remembered(node)
+
+
+def _run(node: Any, able: Any, grad: Any) -> tuple[Any, dict[str, Any] | None, str]:
     """What ``node`` hands to each of its inputs, the values that its rules used (None: not known), and what to say about it.
 
-    The first is None where the engine itself would raise.
+    ``able`` runs in its place. The first is None where the engine itself would raise.
     """
-    if node.saved is not FREED:
-        try:
-            return _listed(node, node.vjp(grad)), _values(node, node.saved), ""
-        except RuntimeError as error:  # changed in place
-            return None, None, str(error)
-    stand_in = _remembered(node)
-    if stand_in is None:
+    if able is None:
         return [None] * len(node.edges), None, GONE
-    return _listed(node, type(node).vjp(stand_in, grad)), _values(node, stand_in.saved), ""
+    try:
+        return _listed(node, able.vjp(grad)), _values(node, able.saved), ""
+    except RuntimeError as error:  # changed in place
+        return None, None, str(error)
 
 
 def _listed(node: Any, passed: Any) -> list[Any]:
@@ -381,18 +383,14 @@ def _remembered(node: Any) -> Any:
     return stand_in
 
 
-def _local(node: Any, grad: Any, passed: list[Any]) -> list[str]:
+def _local(node: Any, able: Any, grad: Any, passed: list[Any]) -> list[str]:
     """The derivative of the result by each input where it is one number for each element, short enough for an arrow."""
     entry = formulas.entry_of(type(node))
     if node.multiple or not (grad.size == 1 or (entry and entry.kind in ("promote", "minus", "float"))):
         return [""] * len(passed)
-    slopes = _listed(node, _again(node, np.ones(grad.shape, grad.dtype)))
+    slopes = _listed(node, able.vjp(np.ones(grad.shape, grad.dtype)))
     return ["" if slope is None or slope.size > SHOWN_ON_ARROW or (p.size > 1 and grad.size == 1) else _brief(slope)
             for slope, p in zip(slopes, passed)]
-
-
-def _again(node: Any, grad: Any) -> Any:
-    return type(node).vjp(_remembered(node), grad) if node.saved is FREED else node.vjp(grad)
 
 
 def _is_kept(node: Any, tensor: Any) -> bool:

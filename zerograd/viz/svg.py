@@ -409,9 +409,13 @@ def _ids(graph: Graph) -> list[str]:
     return [t.id for t in graph.tensors] + [o.id for o in graph.operations]
 
 
-def _sizes_and_links(graph: Graph, arrange: Arrange = layout) -> tuple[list[Row], list[list[tuple[str, Style, float]]], Layout]:
-    operations = {o.id: o for o in graph.operations}
-    cards = [tensor_row(t, operations) for t in graph.tensors]
+def _sizes_and_links(
+    graph: Graph, arrange: Arrange = layout, cards: list[Row] | None = None
+) -> tuple[list[Row], list[list[tuple[str, Style, float]]], Layout]:
+    """What stands on the cards (``cards``, if that is known) and on the pills, and where they go."""
+    if cards is None:
+        operations = {o.id: o for o in graph.operations}
+        cards = [tensor_row(t, operations) for t in graph.tensors]
     pills = [pill_lines(o) for o in graph.operations]
     sizes = [(max(row.width + 2 * padding(t), 34.0), row.height + 2 * padding(t) - 2) for row, t in zip(cards, graph.tensors)]
     arrows = Counter(edge.target for edge in graph.edges)

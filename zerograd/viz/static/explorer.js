@@ -231,7 +231,7 @@ export function mount(root, model) {
 
   /** Everything anew: the stage changed. */
   function drawStage() {
-    const before = stage.nodes.find((node) => node.id === focused), inside = picture.contains(document.activeElement);
+    const before = items.get(focused), inside = picture.contains(document.activeElement);
     const next = model.get("stage");
     if (next !== stage && next.folded === stage.folded) previous = stage;
     stage = next;
