@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import zerograd as torch
-from zerograd.core.base import SMALL
+from zerograd.core.base import SMALL, TensorBase
 from zerograd.core.op import TABLE, op
 
 
@@ -130,7 +130,8 @@ class Parameter(torch.Tensor):
     """As nn.Parameter will be: a tensor of a class of its own."""
 
     def __init__(self, data: torch.Tensor) -> None:
-        self._array, self._maker, self._requires_grad = data._array, None, True
+        TensorBase.__init__(self, data._array)
+        self._requires_grad = True
 
 
 def test_a_subclass_is_a_tensor_and_its_results_are_plain(x: Any) -> None:

@@ -83,26 +83,30 @@ class Cut(NamedTuple):
 class TensorBase:
     """The state of a tensor; ``tensor.py`` adds what a user calls.
 
-    What every tensor has stands in a slot. What few have is a class attribute here and goes into the instance's dictionary
-    when it is set: a result of an operation then costs three assignments instead of nine.
+    What every operation looks at stands in a slot. What few tensors have is a class attribute here and goes into the instance's
+    dictionary when it is set: a result then costs five assignments instead of eleven.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_array", "_maker")
+    __slots__ = ("__dict__", "__weakref__", "_array", "_cut", "_maker", "_requires_grad", "_storage")
 
     _array: np.ndarray[Any, Any]
     _maker: Edge  # the node that made this tensor (which Output of it, where it has several); None for a leaf
+    _storage: Storage | None  # made when a view, an in-place write or a saved result needs it; None means version 0
+    _requires_grad: bool  # of a leaf; whatever has a maker requires grad
+    _cut: Cut | None
 
-    _storage: Storage | None = None  # made when a view, an in-place write or a saved result needs it; None means version 0
-    _requires_grad: bool = False  # of a leaf; whatever has a maker requires grad
     _grad: Tensor | None = None
     _grad_version: int = 0  # the version of this tensor when its gradient was last added to
     _grad_before: tuple[int, Any] | None = None  # the version of .grad after the last addition, and its value before, if small
     _base: Tensor | None = None  # of a view: the tensor whose memory it looks at
     _view_made_by: str = ""  # of a view that in-place operations may have to refuse: "no_grad", or what made several at once
     _accumulator: weakref.ref[AccumulateGrad] | None = None
-    _cut: Cut | None = None
     _constant: Constant | None = None  # what the graphs in which it is a constant remember of it
     _name: str | None = None  # the caller's variable that held this leaf when it was first used in a graph
+
+    def __init__(self, array: np.ndarray[Any, Any]) -> None:
+        self._array, self._requires_grad = array, False
+        self._maker = self._storage = self._cut = None
 
     @property
     def grad_fn(self) -> Node | None:
@@ -180,8 +184,7 @@ def storage_of(tensor: TensorBase) -> Storage:
 def wrap(array: Any) -> Tensor:
     """A tensor that holds ``array`` itself (not a copy) and has no history."""
     tensor = object.__new__(registry.Tensor)
-    tensor._array = array if type(array) is np.ndarray else np.asarray(array)  # NumPy makes scalars of 0-d results
-    tensor._maker = None
+    TensorBase.__init__(tensor, array if type(array) is np.ndarray else np.asarray(array))  # NumPy makes scalars of 0-d results
     return tensor
 
 
@@ -195,6 +198,8 @@ def remember(array: Any) -> Any:
 def constant_of(tensor: TensorBase) -> Constant:
     """What a graph remembers of ``tensor`` as an input without gradient; shared by all that use it between two writes."""
     storage, known = tensor._storage, tensor._constant
+    if storage is None and known is not None:
+        return known
     version = 0 if storage is None or type(storage) is InferenceStorage else storage.version
     if known is None or known.version != version:
         known = tensor._constant = Constant(weakref.ref(tensor), remember(tensor._array), tensor._cut, version)

@@ -46,20 +46,19 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
             grad = pop(node)
             if node.retains:
                 _retain(node, grad)
-            if node.multiple:
+            kind = type(grad)
+            if kind is _ndarray:
+                node.gradient = True if grad.size > SMALL else grad if grad.base is None else grad.copy()
+            elif kind is list:
                 grad = _complete(node, grad, False)
-            elif type(grad) is not _ndarray:
-                node.gradient = grad
-            elif grad.size > SMALL:
-                node.gradient = True
             else:
-                node.gradient = grad if grad.base is None else grad.copy()
+                node.gradient = grad
             fresh = None  # a node that now waits too, and need not go through the heap if it waits alone
             passed_on = node.vjp(grad)
             for to, passed in zip(node.inputs, passed_on) if node.only is None else ((node.inputs, passed_on),):
                 if to is None or passed is None:
                     continue
-                if to.multiple:
+                if type(to) is Output:
                     _hand_on(grads, leaves, waiting, this_walk, to, passed)
                     continue
                 if passed.shape != to.shape:
@@ -187,7 +186,7 @@ def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:
     if lead == 1 and len(shape) == 1 and grad.shape[1:] == shape:  # a bias for several outputs,
         return sum_matrix(grad, 0)
     if shape == (1,) and lead == 0:  # and for one
-        return _reduce(grad, 0, np.float64 if len(grad) > LONG else None, None, True).astype(grad.dtype, copy=False)
+        return _reduce(grad, 0, None, None, True) if len(grad) <= LONG else _reduce(grad, 0, np.float64, None, True).astype(grad.dtype)
     if lead < 0:
         return np.broadcast_to(grad, shape)
     return sum_to.entry.forward(grad, shape)

@@ -109,10 +109,11 @@ def _memory(tensor: Any, spread: bool = False) -> Any:
     array = tensor._array
     if type(tensor._storage) is InferenceStorage and not mode.inference:
         raise RuntimeError(INFERENCE)
-    if not array.flags.writeable:
-        allow_writes(tensor)
-    if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
-        raise RuntimeError(OVERLAP)
+    if array.base is not None:  # what looks at the memory of others may be read-only, or see one place several times
+        if not array.flags.writeable:
+            allow_writes(tensor)
+        if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
+            raise RuntimeError(OVERLAP)
     if tensor._maker is not None or tensor._base is not None:
         will_change(tensor)
     return array

@@ -73,11 +73,10 @@ class _Adopted:
     def tensor(self, tensor: Any) -> Seen:
         if id(tensor) in self.tensors:
             return self.tensors[id(tensor)][1]
-        seen = Seen()
+        seen = Seen(_array(tensor))
         self.tensors[id(tensor)] = tensor, seen
         if id(tensor) in self.named:
             self.callers.add(seen)
-        seen._array, seen._maker = _array(tensor), None
         seen._storage = Storage()
         seen._storage.version = seen._grad_version = 0 if tensor.is_inference() else tensor._version
         seen._requires_grad = tensor.is_leaf and tensor.requires_grad
