@@ -88,7 +88,8 @@ class _GradMode(_Mode):
         mode.asked = self.wanted
 
     def __exit__(self, *exception: object) -> None:
-        set_grad(self._before.pop())
+        mode.asked = asked = self._before.pop()
+        mode.grad = asked and not mode.inference
 
 
 class no_grad(_GradMode):

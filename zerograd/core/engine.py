@@ -14,7 +14,7 @@ import numpy as np
 from ..ops.pointwise import to_copy
 from ..ops.shape import LONG, expand_to, sum_matrix, sum_to
 from .base import SMALL, AccumulateGrad, TensorBase, remember, storage_of, wrap
-from .graph import FREED, Edge, Node, Output, mode
+from .graph import Edge, Node, Output, mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     grads: dict[Node, Any] = {}  # what has come for each node so far; a list where a node has several outputs
     leaves: list[Any] = []
     waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
-    get, pop, this_walk = grads.get, grads.pop, object()
+    get, pop, this_walk, free = grads.get, grads.pop, object(), not retain_graph
     node: Any = root
     if root.multiple or type(root) is AccumulateGrad:
         _hand_on(grads, leaves, waiting, this_walk, root, gradient)
@@ -54,7 +54,7 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
             else:
                 node.gradient = grad
             fresh = None  # a node that now waits too, and need not go through the heap if it waits alone
-            passed_on = node.vjp(grad)
+            passed_on = node.vjp(grad, free)
             for to, passed in zip(node.inputs, passed_on) if node.only is None else ((node.inputs, passed_on),):
                 if to is None or passed is None:
                     continue
@@ -79,8 +79,6 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                         fresh = to
                     else:
                         heappush(waiting, (to.order, to))
-            if node.values and not retain_graph:
-                node.saved = FREED
             if fresh is None:
                 node = heappop(waiting)[1] if waiting else None
             else:
@@ -123,12 +121,10 @@ def walk_to(
                 grad = _complete(node, grad, create_graph)
                 if on_the_way is not None and on_the_way.isdisjoint(map(_node, node.edges)):
                     continue  # its gradient was all that was asked for
-                passed_on = (node.vjp_recorded if create_graph else node.vjp)(grad)
+                passed_on = (node.vjp_recorded if create_graph else node.vjp)(grad, not retain_graph)
                 for to, passed in zip(node.inputs, passed_on) if node.only is None else ((node.inputs, passed_on),):
                     if to is not None and passed is not None and (on_the_way is None or _node(to) in on_the_way):
                         _hand_on(grads, leaves, waiting, this_walk, to, passed)
-                if node.values and not retain_graph:
-                    node.saved = FREED
         for leaf in leaves:
             if targets is None:
                 _accumulate(leaf, grads[leaf])
@@ -183,10 +179,13 @@ def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:
     if grad.shape == shape:
         return grad
     lead = grad.ndim - len(shape)
-    if lead == 1 and len(shape) == 1 and grad.shape[1:] == shape:  # a bias for several outputs,
-        return sum_matrix(grad, 0)
-    if shape == (1,) and lead == 0:  # and for one
-        return _reduce(grad, 0, None, None, True) if len(grad) <= LONG else _reduce(grad, 0, np.float64, None, True).astype(grad.dtype)
+    if grad.ndim == 2:
+        if grad.shape[1:] == shape:  # a bias for several outputs,
+            return sum_matrix(grad, 0)
+        if shape[1:] == (1,) and shape[0] == len(grad):  # what was subtracted from every row,
+            return sum_matrix(grad, 1, True)
+    elif shape == (1,) and not lead:  # and a bias for one
+        return _reduce(grad, 0, np.float64 if len(grad) > LONG else None, None, True).astype(grad.dtype, copy=False)
     if lead < 0:
         return np.broadcast_to(grad, shape)
     return sum_to.entry.forward(grad, shape)

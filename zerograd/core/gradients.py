@@ -1,6 +1,7 @@
 """``backward`` and ``grad``: the two ways to ask for gradients. One adds them to the leaves, the other returns them."""
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -134,6 +135,11 @@ def _root(tensor: Any, gradient: Any, place: int, create_graph: bool) -> tuple[E
     return edge, _first(tensor._array, gradient, place, create_graph)
 
 
+@cache
+def _one(dtype: Any) -> Any:
+    return dtype.type(1)
+
+
 def _gradients(given: Any) -> list[Any]:
     if isinstance(given, TensorBase):
         return [given]
@@ -148,7 +154,7 @@ def _gradients(given: Any) -> list[Any]:
 def _first(array: Any, gradient: Any, place: int, create_graph: bool) -> Any:
     """What the walk from an output starts with, as an array or, to be recorded, a tensor."""
     if gradient is None:
-        one = np.ones(array.shape, array.dtype) if array.ndim else array.dtype.type(1)
+        one = np.ones(array.shape, array.dtype) if array.ndim else _one(array.dtype)
         return wrap(one) if create_graph else one
     have, want = list(gradient._array.shape), list(array.shape)
     if have != want:

@@ -197,16 +197,16 @@ class CopySlices(Node):
     places = property(lambda self: self.inner.places)
     values = property(lambda self: self.inner.values)
 
-    def vjp(self, grad: Any) -> list[Any]:
-        return self._divide(grad, self.inner.vjp)
+    def vjp(self, grad: Any, free: bool = False) -> list[Any]:
+        return self._divide(grad, self.inner.vjp, free)
 
-    def vjp_recorded(self, grad: Any) -> list[Any]:
-        return self._divide(grad, self.inner.vjp_recorded)
+    def vjp_recorded(self, grad: Any, free: bool = False) -> list[Any]:
+        return self._divide(grad, self.inner.vjp_recorded, free)
 
-    def _divide(self, grad: Any, vjp: Callable[..., Any]) -> list[Any]:
+    def _divide(self, grad: Any, vjp: Callable[..., Any], free: bool) -> list[Any]:
         """The part of the gradient that belongs to the view goes through ``inner``; the rest goes by."""
         part = as_strided(grad, self.place)
-        mine, *others = vjp(part) if self.inner.only is None else self.inner.in_place(vjp(part))
+        mine, *others = vjp(part, free) if self.inner.only is None else self.inner.in_place(vjp(part, free))
         return [replace_strided(grad, zero(part) if mine is None else mine, self.place), *others]
 
 

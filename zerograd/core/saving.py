@@ -108,16 +108,17 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
 
     Most of a walk's time is spent here, so the function is written for this operation alone. For ``mul`` it reads
 
-        def vjp(node, grad):
+        def vjp(node, grad, free=False):
             if node.saved is FREED: raise RuntimeError(SECOND_BACKWARD)
             input_owner, input_version, input, other_owner, other_version, other, = node.saved
             if input_owner is not None and input_owner._storage is not None: unpack(node, input_owner, input_version, input)
             if other_owner is not None and other_owner._storage is not None: unpack(node, other_owner, other_version, other)
+            if free: node.saved = FREED
             return input_rule(grad, other), other_rule(grad, input)
     """
     wanted = {want for parameter in parameters for want in entry.requests[parameter]}
     values = {want: f"{want}_owner, {want}_version, {want}" for want in entry.saves if entry.is_value(want)}
-    lines = ["def vjp(node, grad):"]
+    lines = ["def vjp(node, grad, free=False):"]
     if wanted:
         lines += ["if node.saved is FREED: raise RuntimeError(SECOND_BACKWARD)",
                   f"{', '.join(values.get(want, want) for want in entry.saves)}, = node.saved"]  # fmt: skip
@@ -125,7 +126,9 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
         for want in [want for want in values if want in wanted]:
             changed = "version != result_version" if want == "result" else "_storage is not None"  # (or perhaps changed)
             lines.append(f"if {want}_owner is not None and {want}_owner.{changed}: unpack(node, {values[want]})")
-        values = {}
+    if values:
+        lines.append("if free: node.saved = FREED")
+    values = values if recorded else {}
     answers = []
     for place, parameter in enumerate(parameters):
         given = [f"unpack_tensor(node, {values[want]})" if want in values else want for want in entry.requests[parameter]]

@@ -16,7 +16,7 @@ from ..core.base import TensorBase
 from ..core.op import op
 from . import arguments
 from .layout import contiguous, reshape
-from .pointwise import add, mul
+from .pointwise import BOOL, add, mul
 from .shape import expand_error, expand_to, reshape_any, squeeze_dim, squeeze_one, t, transpose, unsqueeze, view_as
 
 if TYPE_CHECKING:
@@ -38,13 +38,14 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """
     if input.ndim != 2 or mat2.ndim != 2:
         raise RuntimeError("self must be a matrix" if input.ndim != 2 else "mat2 must be a matrix")
-    if input.shape[1] != mat2.shape[0]:
-        (n, m), (p, q) = input.shape, mat2.shape
+    (n, m), (p, q) = input.shape, mat2.shape
+    if m != p:
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{m} and {p}x{q})")
-    if input.dtype is not mat2.dtype and input.dtype != mat2.dtype:
+    dtype = input.dtype
+    if dtype is not mat2.dtype and dtype != mat2.dtype:
         names = [errors.C_NAMES[_dtype_name(a)] for a in (input, mat2)]
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {names[0]} != {names[1]}")
-    if input.dtype.kind == "b" and input.size and mat2.size:
+    if dtype is BOOL and input.size and mat2.size:
         raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
     return input.dot(mat2)  # 0.31 µs for small matrices where `@` takes 0.84
 
@@ -63,10 +64,11 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
     n, m = input.shape
     if m != len(vec):
         raise RuntimeError(f"size mismatch, got input ({n}), mat ({n}x{m}), vec ({len(vec)})")
-    if input.dtype != vec.dtype:
+    dtype = input.dtype
+    if dtype is not vec.dtype and dtype != vec.dtype:
         first, second = _dtype_name(vec), _dtype_name(input)
         raise RuntimeError(f"addmv input tensors must have the same dtype, but got {first}, {second}, and {first}")
-    if input.dtype.kind == "b" and input.size:
+    if dtype is BOOL and input.size:
         raise NotImplementedError("\"addmv_impl_cpu\" not implemented for 'Bool'")
     return input.dot(vec)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 BOOL = dtypes.bool_.numpy
+_WHOLE = {size: np.dtype(f"i{size}") for size in (1, 2, 4, 8)}
 
 
 def _pairs(r: Any) -> list[tuple[Any, Any]]:
@@ -335,7 +336,12 @@ def sigmoid(input: Tensor) -> Tensor:
     name="ThresholdBackwardBackward0", symbol="> 0", kind="promote", samples=_pairs_of_tensors)
 def pass_positive(input: Tensor, passed: Tensor) -> Tensor:
     """``input`` where ``passed`` is positive, else 0: the gradient of ``relu``, whose own gradient PyTorch also records."""
-    return np.where(passed <= 0, input.dtype.type(0), input)  # not a product: infinity times 0 is nan
+    dtype = passed.dtype
+    kept = np.logical_not(passed <= np.zeros((), dtype))  # where nan was, the gradient passes
+    if input.dtype is not dtype or not input.ndim:
+        return np.where(kept, input, input.dtype.type(0))
+    # Times 0 or 1 as whole numbers: infinity times 0 would be nan, and np.where takes twice as long.
+    return (input.view(_WHOLE[dtype.itemsize]) * kept).view(dtype)
 
 
 @op(input=lambda grad, result: pass_positive(grad, result), symbol="relu", kind="promote", samples=_singles())

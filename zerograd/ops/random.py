@@ -60,10 +60,10 @@ class _Drawn(Node):
     symbol = "random"
     differentiable = ("input",)
 
-    def vjp(self, grad: Any) -> list[Any]:
+    def vjp(self, grad: Any, free: bool = False) -> list[Any]:
         return [None if to is None else np.zeros_like(grad) for to in self.inputs]
 
-    def vjp_recorded(self, grad: Any) -> list[Any]:
+    def vjp_recorded(self, grad: Any, free: bool = False) -> list[Any]:
         return [None if to is None else zero(grad) for to in self.inputs]
 
 
