@@ -333,3 +333,14 @@ def test_nodes_are_numbered_in_the_order_they_were_made(x: Any) -> None:
     z = y + 1
     first, second = y.grad_fn._sequence_nr(), z.grad_fn._sequence_nr()
     assert second == first + 1
+
+
+def test_a_computed_number_has_one_memory_once_somebody_looks(x: Any) -> None:
+    number = (torch.tensor(2.0) * torch.tensor(3.0)).exp()
+    seen, memory = number.view(1), number.numpy()
+    number.fill_(5.0)
+    assert seen.tolist() == [5.0]
+    assert memory == 5.0
+    memory[()] = 7.0
+    assert (number + x).tolist() == [8.0, 9.0, 10.0]
+    assert np.shares_memory(number.detach().numpy(), memory)

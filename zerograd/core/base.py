@@ -87,9 +87,9 @@ class TensorBase:
     dictionary when it is set: a result then costs five assignments instead of eleven.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_array", "_cut", "_maker", "_requires_grad", "_storage")
+    __slots__ = ("__dict__", "__weakref__", "_cut", "_maker", "_requires_grad", "_storage", "_value")
 
-    _array: np.ndarray[Any, Any]
+    _value: Any  # the numbers: an array; or, of a single number that was just computed, NumPy's scalar, with which it is faster
     _maker: Edge  # the node that made this tensor (which Output of it, where it has several); None for a leaf
     _storage: Storage | None  # made when a view, an in-place write or a saved result needs it; None means version 0
     _requires_grad: bool  # of a leaf; whatever has a maker requires grad
@@ -104,9 +104,21 @@ class TensorBase:
     _constant: Constant | None = None  # what the graphs in which it is a constant remember of it
     _name: str | None = None  # the caller's variable that held this leaf when it was first used in a graph
 
-    def __init__(self, array: np.ndarray[Any, Any]) -> None:
-        self._array, self._requires_grad = array, False
+    def __init__(self, value: Any) -> None:
+        self._value, self._requires_grad = value, False
         self._maker = self._storage = self._cut = None
+
+    @property
+    def _array(self) -> np.ndarray[Any, Any]:
+        """Its memory, made now if it was a scalar until now: from here on others may look at it and write to it."""
+        value = self._value
+        if type(value) is not np.ndarray:
+            value = self._value = np.asarray(value)
+        return value  # type: ignore[no-any-return]
+
+    @_array.setter
+    def _array(self, array: np.ndarray[Any, Any]) -> None:
+        self._value = array
 
     @property
     def grad_fn(self) -> Node | None:
@@ -152,7 +164,7 @@ class AccumulateGrad(Node):
     def __init__(self, variable: Any) -> None:
         self.variable = variable
         self.inputs = self.saved = ()
-        self.shape, self.dtype = variable._array.shape, variable._array.dtype
+        self.shape, self.dtype = variable._value.shape, variable._value.dtype
         self.order = 1  # after everything else
         self.others = self.gradient = self.retains = self.value = None
 
@@ -181,10 +193,10 @@ def storage_of(tensor: TensorBase) -> Storage:
     return storage
 
 
-def wrap(array: Any) -> Tensor:
-    """A tensor that holds ``array`` itself (not a copy) and has no history."""
+def wrap(value: Any) -> Tensor:
+    """A tensor without history that holds ``value`` itself: an array, not a copy; or a scalar, as NumPy makes of 0-d results."""
     tensor = object.__new__(registry.Tensor)
-    TensorBase.__init__(tensor, array if type(array) is np.ndarray else np.asarray(array))  # NumPy makes scalars of 0-d results
+    TensorBase.__init__(tensor, value if isinstance(value, (np.ndarray, np.generic)) else np.asarray(value))
     return tensor
 
 
@@ -202,7 +214,7 @@ def constant_of(tensor: TensorBase) -> Constant:
         return known
     version = 0 if storage is None or type(storage) is InferenceStorage else storage.version
     if known is None or known.version != version:
-        known = tensor._constant = Constant(weakref.ref(tensor), remember(tensor._array), tensor._cut, version)
+        known = tensor._constant = Constant(weakref.ref(tensor), remember(tensor._value), tensor._cut, version)
     return known
 
 

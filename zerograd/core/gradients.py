@@ -130,9 +130,9 @@ def _root(tensor: Any, gradient: Any, place: int, create_graph: bool) -> tuple[E
     edge = edge_of(tensor)
     if edge is None:
         raise RuntimeError(f"element {place} of tensors does not require grad and does not have a grad_fn")
-    if gradient is None and tensor._array.size != 1:
+    if gradient is None and tensor._value.size != 1:
         raise RuntimeError("grad can be implicitly created only for scalar outputs")
-    return edge, _first(tensor._array, gradient, place, create_graph)
+    return edge, _first(tensor._value, gradient, place, create_graph)
 
 
 @cache

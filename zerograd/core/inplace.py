@@ -128,7 +128,7 @@ def become(tensor: Any, result: Any, spread: bool = False) -> Any:
 
     Raises RuntimeError if the shape or the dtype of ``result`` does not go into ``tensor``.
     """
-    new, array = result._array, tensor._array
+    new, array = result._value, tensor._array
     if new.shape != array.shape:
         raise RuntimeError(f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(new.shape)}")
     if new.dtype != array.dtype:
@@ -238,11 +238,11 @@ def arithmetic(function: Any, name: str) -> Any:
         if mode.grad and check(self, other):
             result = function.operator(as_it_was(self), other)
             return result if result is NotImplemented else become(self, result)
-        a = self._array
-        if isinstance(other, TensorBase) and other._array.dtype is a.dtype and a.dtype.kind == "f":
-            b = other._array
+        a = self._value
+        if isinstance(other, TensorBase) and (b := other._value).dtype is a.dtype and a.dtype.kind == "f":
             if at_once is not None and b.shape == a.shape:
-                at_once(_memory(self), b, a)
+                memory = _memory(self)
+                at_once(memory, b, memory)
                 (self._storage or storage_of(self)).version += 1
                 return self
         else:

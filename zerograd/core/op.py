@@ -157,15 +157,14 @@ def _unary(entry: Entry) -> Any:
             if mode.walking:
                 return bare(input)
             raise errors.not_a_tensor(entry.name, "input", 1, input)
-        a = input._array
+        a = input._value
         if floating and a.dtype.kind != "f":
             a = a.astype(dtypes.floating(a.dtype))
-        if not a.ndim:
+        if type(a) is _ndarray and not a.ndim:
             a = a[()]  # NumPy computes the sine of a scalar in 0.1 µs, of a 0-d array in 0.5
         value = forward(a)
-        array = value if type(value) is _ndarray else _asarray(value)
         out = _new(registry.Tensor)
-        out._array, out._requires_grad = array, False
+        out._value, out._requires_grad = value, False
         out._maker = out._storage = out._cut = None
         edge = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
         if edge and mode.grad and entry.rules:
@@ -179,8 +178,8 @@ def _unary(entry: Entry) -> Any:
                 node.saved = storage, 0, value
             else:
                 node.saved = (a.shape,)
-            node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
-            node.value = value if array.size <= SMALL else None
+            node.shape, node.dtype, node.order = value.shape, value.dtype, next_in_order()
+            node.value = value if value.size <= SMALL else None
             node.gradient = node.retains = node.others = None
         elif edge or input._cut or mode.inference:
             cut(out, "no_grad" if entry.rules else f"{entry.name}()", input)
@@ -205,42 +204,42 @@ def _binary(entry: Entry) -> Any:
 
     def operator(input: Any, other: Any) -> Any:
         if isinstance(input, TensorBase):
-            a, input_owner = input._array, input  # type: Any, Any
+            a, input_owner = input._value, input  # type: Any, Any
+            if type(a) is _ndarray and not a.ndim:
+                a = a[()]  # on scalars NumPy computes in 0.09 µs, on 0-d arrays in 0.25
             left = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
         else:
             a = input_owner = left = None
         if isinstance(other, TensorBase):
-            b, other_owner = other._array, other  # type: Any, Any
+            b, other_owner = other._value, other  # type: Any, Any
+            if type(b) is _ndarray and not b.ndim:
+                b = b[()]
             right = other._maker or (other._requires_grad and (((known := other._accumulator) and known()) or leaf_edge(other)))
         else:
             b = other_owner = right = None
-        if a is None or b is None or (a.dtype is not b.dtype and not exact) or (floating and a.dtype.kind != "f"):
+        kind = type(a)
+        if (
+            a is None or kind is not type(b) or (kind is _ndarray and a.dtype is not b.dtype and not exact)
+            or (floating and a.dtype.kind != "f")
+        ):
             if a is b and mode.walking:  # both None: bare arrays
                 return bare(input, other)
             usual = type(other) is float or (type(other) is int and -_LARGE < other < _LARGE)
             if usual and a is not None and a.dtype.kind == "f" and not exact:
-                b = _asarray(other, a.dtype)  # as meet() would, without the way there: 0.4 µs
+                b = _asarray(other, a.dtype) if kind is _ndarray else kind(other)  # as meet() would: its way is 0.4 µs long
             else:
-                ready = None if exact else operands.meet(input, other, entry.kind)
+                ready = operands.meet(input, other, entry.kind)
                 if ready is None:
                     return NotImplemented
-                a, b = ready
+                a, b = ready if ready[0].ndim or ready[1].ndim else (ready[0][()], ready[1][()])
         try:
-            if exact or a.ndim or b.ndim:
-                value = array = forward(a, b)
-                if type(array) is not _ndarray:
-                    array = _asarray(array)
-                shape = array.shape
-            else:  # on scalars NumPy computes in 0.09 µs, on 0-d arrays in 0.25
-                a, b = a[()], b[()]
-                value, shape = forward(a, b), ()
-                array = _asarray(value)
+            value = forward(a, b)
         except ValueError:
             raise errors.broadcast(a.shape, b.shape) from None
         except TypeError:  # NumPy's refusal of bool - bool
             raise errors.bool_minus(a, b) from None
         out = _new(registry.Tensor)
-        out._array, out._requires_grad = array, False
+        out._value, out._requires_grad = value, False
         out._maker = out._storage = out._cut = None
         if (left or right) and mode.grad and records:
             if left and right:
@@ -269,8 +268,9 @@ def _binary(entry: Entry) -> Any:
                     node.saved += s, 0, value
             else:
                 node.saved = ()
-            node.shape, node.dtype, node.order = shape, array.dtype, next_in_order()
-            node.value = value if not shape or array.size <= SMALL else None
+            node.shape = shape = value.shape
+            node.dtype, node.order = value.dtype, next_in_order()
+            node.value = value if not shape or value.size <= SMALL else None
             node.gradient = node.retains = None
         elif left or right or getattr(input, "_cut", None) or getattr(other, "_cut", None) or mode.inference:
             cut(out, "no_grad" if records else f"{entry.name}()", input, other)
@@ -305,12 +305,14 @@ def _with_options(entry: Entry) -> Any:
             if mode.walking:
                 return bare(*args)
             raise errors.not_a_tensor(entry.name, parameters[0], 1, input)
-        a = input._array
+        a = input._value
+        if type(a) is not _ndarray:
+            a = input._array
         array = forward(a, *args[1:])
         if type(array) is not _ndarray:
             array = _asarray(array)
         out = _new(registry.Tensor)
-        out._array, out._requires_grad = array, False
+        out._value, out._requires_grad = array, False
         out._maker = out._storage = out._cut = None
         if view:
             _look_at(out, input)

@@ -20,18 +20,17 @@ def meet(input: Any, other: Any, kind: str) -> tuple[Any, Any] | None:
     """The arrays of two operands in their common dtype, or None where one is neither tensor nor number (nor are both).
 
     ``kind`` is the entry's: ``"float"`` has no whole-number results, so whole numbers become the default float first;
-    ``"minus"`` refuses bools, which after promotion nobody could tell.
+    ``"minus"`` refuses bools, which after promotion nobody could tell; ``"exact"`` takes two tensors as they are.
     """
-    if isinstance(input, TensorBase):
-        a = input._array
-        if not isinstance(other, TensorBase):
-            return _with_number(a, other, kind)
-    elif isinstance(other, TensorBase):
-        swapped = _with_number(other._array, input, kind)
+    if not isinstance(input, TensorBase):
+        swapped = meet(other, input, kind) if isinstance(other, TensorBase) else None
         return swapped and swapped[::-1]
-    else:
-        return None
+    a = input._array
+    if not isinstance(other, TensorBase):
+        return None if kind == "exact" else _with_number(a, other, kind)
     b = other._array
+    if kind == "exact" or (a.dtype is b.dtype and a.dtype.kind == "f"):
+        return a, b
     if kind == "minus" and "b" in (a.dtype.kind, b.dtype.kind):
         raise errors.bool_minus(a, b)
     common = dtypes.result_type_of_two(a.dtype, rank(a), b.dtype, rank(b))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def power(input: Tensor, exponent: Any) -> Any:
     """``input ** exponent``, for a number or a tensor."""
-    if input._array.dtype.kind in "iub" and isinstance(exponent, (int, np.integer)):
+    if input._value.dtype.kind in "iub" and isinstance(exponent, (int, np.integer)):
         _check_whole(exponent, input._array.dtype)
     return (pow_tensor if isinstance(exponent, TensorBase) else pow).operator(input, exponent)
 
@@ -64,7 +64,7 @@ def matmul_operator(input: Tensor, other: Any) -> Any:
     """``input @ other``."""
     if not isinstance(other, TensorBase):
         return NotImplemented
-    if input._array.ndim == 2 and (ndim := other._array.ndim) in (1, 2):  # straight to the usual cases
+    if input._value.ndim == 2 and (ndim := other._value.ndim) in (1, 2):  # straight to the usual cases
         return (mm if ndim == 2 else mv).operator(input, other)
     return matmul(input, other)
 

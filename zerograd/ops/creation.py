@@ -68,7 +68,8 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
         )
         array = data._array.astype(kind.numpy) if kind else np.array(data._array)
         return cut(leaf("tensor", array, requires_grad, device), "tensor()", data)
-    made = leaf("tensor", infer.from_data(data, kind), requires_grad, device)
+    array = infer.from_data(data, kind)
+    made = leaf("tensor", array if array.ndim else array[()], requires_grad, device)
     if not isinstance(data, (list, tuple)):
         return made
     inside = _tensors_in(data)

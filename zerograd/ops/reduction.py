@@ -108,7 +108,7 @@ def sum(
     >>> tensor([[1., 2.], [3., 4.]]).sum(0)
     tensor([4., 6.])
     """
-    if dim is dtype is axis is None and not unknown and isinstance(input, TensorBase) and input._array.dtype.kind == "f":
+    if dim is dtype is axis is None and not unknown and isinstance(input, TensorBase) and input._value.dtype.kind == "f":
         return sum_all(input)  # straight to the usual case
     dtype, dim, keepdim = _prepare("sum", input, dim, keepdim, dtype, axis, keepdims, unknown)
     if dtype is None and input._array.dtype.kind != "f":
@@ -131,7 +131,7 @@ def mean(
     >>> tensor([[1., 2.], [3., 4.]]).mean()
     tensor(2.5000)
     """
-    if dim is dtype is axis is None and not unknown and isinstance(input, TensorBase) and input._array.dtype.kind == "f":
+    if dim is dtype is axis is None and not unknown and isinstance(input, TensorBase) and input._value.dtype.kind == "f":
         return mean_all(input)
     dtype, dim, keepdim = _prepare("mean", input, dim, keepdim, dtype, axis, keepdims, unknown)
     kind = input._array.dtype if dtype is None else dtype
@@ -152,7 +152,7 @@ def _prepare(
     """The dtype for NumPy, and the dimensions counted from the left; ``axis`` and ``keepdims`` are NumPy's spellings."""
     if not isinstance(input, TensorBase):
         raise errors.not_a_tensor(function, "input", 1, input)
-    if type(dim) is int and dtype is None and not unknown and -(ndim := input._array.ndim) <= dim < ndim:
+    if type(dim) is int and dtype is None and not unknown and -(ndim := input._value.ndim) <= dim < ndim:
         return None, (dim % ndim,), keepdim or keepdims  # straight to the usual case
     for name in unknown:  # np.mean(t) calls t.mean(axis=None, out=None), where PyTorch stumbles over the first
         raise TypeError(f"{function}() got an unexpected keyword argument '{'axis' if name == 'out' else name}'")
