@@ -2,6 +2,7 @@
 
 No versions, no dtypes, no errors, no warnings, no views, no second derivatives, nothing remembered for a picture; float32 only.
 What it costs is the price of one object for each tensor, one for each operation, and NumPy's calls.
+(One, because every object more that an operation leaves behind is work for Python's garbage collector.)
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _add, _next = np.add.reduce, itertools.count(0, -1).__next__
 
 
 class Node:
-    __slots__ = ("inputs", "leaf", "order", "saved", "shape", "vjp")
+    __slots__ = ("a", "b", "leaf", "left", "order", "right", "shape", "vjp")
 
 
 class Tensor:
@@ -28,53 +29,53 @@ class Tensor:
         self.array, self.grad, self.node, self.requires_grad = array, None, None, requires_grad
 
     def __add__(self, other: Any) -> Tensor:
-        return _record(self.array + other.array, self, other, _both, None)
+        return _record(self.array + other.array, self, other, _both)
 
     def __sub__(self, other: Any) -> Tensor:
-        return _record(self.array - other.array, self, other, lambda node, grad: (grad, -grad), None)
+        return _record(self.array - other.array, self, other, lambda node, grad: (grad, -grad))
 
     def __mul__(self, other: Any) -> Tensor:
         if type(other) is Tensor:
             a, b = self.array, other.array
-            return _record(a * b, self, other, _mul, (a, b))
+            return _record(a * b, self, other, _mul, a, b)
         number = F(other)
-        return _record(self.array * number, self, None, lambda node, grad: (grad * number, None), None)
+        return _record(self.array * number, self, None, lambda node, grad: (grad * node.a, None), number)
 
     __rmul__ = __mul__
 
     def __truediv__(self, number: float) -> Tensor:
         number = F(number)
-        return _record(self.array / number, self, None, lambda node, grad: (grad / number, None), None)
+        return _record(self.array / number, self, None, lambda node, grad: (grad / node.a, None), number)
 
     def __neg__(self) -> Tensor:
-        return _record(-self.array, self, None, lambda node, grad: (-grad, None), None)
+        return _record(-self.array, self, None, lambda node, grad: (-grad, None))
 
     def __pow__(self, two: int) -> Tensor:
-        return _record(self.array * self.array, self, None, lambda node, grad: (grad * (node.saved * F(two)), None), self.array)
+        return _record(self.array * self.array, self, None, lambda node, grad: (grad * (node.a * node.b), None), self.array, F(two))
 
     def __matmul__(self, other: Tensor) -> Tensor:
-        return _record(self.array.dot(other.array), self, other, _matmul, (self.array, other.array))
+        return _record(self.array.dot(other.array), self, other, _matmul, self.array, other.array)
 
     def sum(self, dim: Any = None, keepdim: bool = False) -> Tensor:
-        return _record(_add(self.array, dim, None, None, keepdim), self, None, _spread, (self.array.shape, F(1)))
+        return _record(_add(self.array, dim, None, None, keepdim), self, None, _spread, self.array.shape, F(1))
 
     def mean(self) -> Tensor:
         count = F(self.array.size)
-        return _record(_add(self.array, None) / count, self, None, _spread, (self.array.shape, count))
+        return _record(_add(self.array, None) / count, self, None, _spread, self.array.shape, count)
 
     def exp(self) -> Tensor:
         result = np.exp(self.array)
-        return _record(result, self, None, lambda node, grad: (grad * node.saved, None), result)
+        return _record(result, self, None, lambda node, grad: (grad * node.a, None), result)
 
     def log(self) -> Tensor:
-        return _record(np.log(self.array), self, None, lambda node, grad: (grad / node.saved, None), self.array)
+        return _record(np.log(self.array), self, None, lambda node, grad: (grad / node.a, None), self.array)
 
     def sin(self) -> Tensor:
-        return _record(np.sin(self.array), self, None, lambda node, grad: (grad * np.cos(node.saved), None), self.array)
+        return _record(np.sin(self.array), self, None, lambda node, grad: (grad * np.cos(node.a), None), self.array)
 
     def relu(self) -> Tensor:
         result = np.maximum(self.array, F(0))
-        return _record(result, self, None, lambda node, grad: (grad * (node.saved > 0), None), result)
+        return _record(result, self, None, lambda node, grad: (grad * (node.a > 0), None), result)
 
     def __isub__(self, other: Tensor) -> Tensor:
         self.array -= other.array
@@ -91,7 +92,7 @@ class Tensor:
         waiting, leaves = [(self.node.order, self.node)], []
         while waiting:
             node = heappop(waiting)[1]
-            for to, passed in zip(node.inputs, node.vjp(node, grads.pop(node))):
+            for to, passed in zip((node.left, node.right), node.vjp(node, grads.pop(node))):
                 if to is None:
                     continue
                 if passed.shape != to.shape:
@@ -109,13 +110,14 @@ class Tensor:
                 node.leaf.grad.array += grads[node]
 
 
-def _record(array: Any, left: Tensor, right: Tensor | None, vjp: Callable[..., Any], saved: Any) -> Tensor:
+def _record(array: Any, one: Tensor, other: Tensor | None, vjp: Callable[..., Any], a: Any = None, b: Any = None) -> Tensor:
     result = Tensor(array)
     if _Mode.records:
-        a, b = left.node or _edge(left), right and (right.node or _edge(right))
-        if a or b:
+        left, right = one.node or _edge(one), other and (other.node or _edge(other))
+        if left or right:
             result.node = node = Node()
-            node.inputs, node.vjp, node.saved, node.shape, node.order, node.leaf = (a, b), vjp, saved, array.shape, _next(), None
+            node.left, node.right, node.vjp, node.a, node.b = left, right, vjp, a, b
+            node.shape, node.order, node.leaf = array.shape, _next(), None
     return result
 
 
@@ -123,7 +125,7 @@ def _edge(leaf: Tensor) -> Node | None:
     if not leaf.requires_grad:
         return None
     leaf.node = node = Node()
-    node.leaf, node.shape, node.inputs, node.order = leaf, leaf.array.shape, (), 1
+    node.leaf, node.shape, node.order = leaf, leaf.array.shape, 1
     return node
 
 
@@ -132,18 +134,17 @@ def _both(node: Node, grad: Any) -> Any:
 
 
 def _mul(node: Node, grad: Any) -> Any:
-    (a, b), (left, right) = node.saved, node.inputs
-    return left and grad * b, right and grad * a
+    return node.left and grad * node.b, node.right and grad * node.a
 
 
 def _matmul(node: Node, grad: Any) -> Any:
-    (a, b), (left, right) = node.saved, node.inputs
-    return left and grad.dot(b.T), right and a.T.dot(grad)
+    return node.left and grad.dot(node.b.T), node.right and node.a.T.dot(grad)
 
 
 def _spread(node: Node, grad: Any) -> Any:
-    shape, count = node.saved
-    return np.broadcast_to(grad / count, shape), None
+    spread = np.empty(node.a, F)
+    spread[...] = grad / node.b
+    return spread, None
 
 
 def _shrunk(grad: Any, shape: tuple[int, ...]) -> Any:
