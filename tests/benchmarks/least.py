@@ -51,7 +51,8 @@ class Tensor:
         return _record(-self.array, self, None, lambda node, grad: (-grad, None))
 
     def __pow__(self, two: int) -> Tensor:
-        return _record(self.array * self.array, self, None, lambda node, grad: (grad * (node.a * node.b), None), self.array, F(two))
+        array = self.array
+        return _record(array * array, self, None, lambda node, grad: (grad * (node.a * node.b), None), array, F(two))
 
     def __matmul__(self, other: Tensor) -> Tensor:
         return _record(self.array.dot(other.array), self, other, _matmul, self.array, other.array)

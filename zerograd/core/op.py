@@ -295,7 +295,7 @@ def _binary(entry: Entry) -> Any:
 
 def _with_options(entry: Entry) -> Any:
     forward, bare, cls, parameters, view = entry.forward, entry.bare, entry.node, entry.parameters, entry.view
-    length, live, save = len(parameters), set(entry.rules), saving(entry)
+    length, records, save = len(parameters), bool(entry.rules), saving(entry)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != length:
@@ -316,15 +316,15 @@ def _with_options(entry: Entry) -> Any:
         out._maker = out._storage = out._cut = None
         if view:
             _look_at(out, input)
-        edge = edge_of(input)
-        if edge and mode.grad and live and array.dtype.kind == "f":
+        edge = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
+        if edge and mode.grad and records and (dtype := array.dtype).kind == "f":
             out._maker = node = cls()
-            node.inputs, node.saved = edge, save(live, args, (a,), out)
-            node.shape, node.dtype, node.order = array.shape, array.dtype, next_in_order()
+            node.inputs, node.saved = edge, save(cls.differentiable, args, (a,), out)
+            node.shape, node.dtype, node.order = array.shape, dtype, next_in_order()
             node.value = remember(array)
             node.gradient = node.retains = node.others = None
         elif edge or input._cut or mode.inference:
-            cut(out, "no_grad" if live else f"{entry.name}()", input)
+            cut(out, "no_grad" if records else f"{entry.name}()", input)
         return out
 
     return call
@@ -332,9 +332,10 @@ def _with_options(entry: Entry) -> Any:
 
 def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
     """Make ``view`` a view of ``base``; ``one_of`` names what made several views at once."""
-    view._storage = storage = storage_of(base)
-    view._base = base if base._base is None else base._base
-    made_by = ("inference" if mode.inference else "no_grad") if not mode.grad else one_of or base._view_made_by
+    view._storage = storage = base._storage or storage_of(base)
+    root = base._base
+    view._base = base if root is None else root
+    made_by = one_of or base._view_made_by if mode.grad else "inference" if mode.inference else "no_grad"
     if made_by:
         view._view_made_by = made_by
     storage.add_view(view)
@@ -346,44 +347,46 @@ def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
 def _general(entry: Entry) -> Any:
     forward, bare, cls, parameters, rules = entry.forward, entry.bare, entry.node, entry.parameters, entry.rules
     length, places = len(parameters), tuple((i, p) for i, p in enumerate(parameters) if p in entry.tensors)
-    cause, save = "no_grad" if rules else f"{entry.name}()", saving(entry)
+    cause, save, variadic, multiple = "no_grad" if rules else f"{entry.name}()", saving(entry), entry.variadic, cls.multiple
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != length:
             args = tuple(entry.bind(args, kwargs))
         if mode.walking and not isinstance(args[0], TensorBase):  # a rule calls with bare arrays
             return bare(*args)
-        arrays = list(args)
-        inputs: list[tuple[str, Any, Any]] = []  # each tensor argument, its parameter before it and its edge behind
+        arrays, tensors = list(args), []  # type: list[Any], list[Any]
+        edges, live, others = [], set(), []  # of the arguments that have a rule: where their gradients go; which have none
         for i, parameter in places:
             value = args[i]
             if isinstance(value, TensorBase):
-                arrays[i] = value._array
-                inputs.append((parameter, value, edge_of(value)))
-            elif entry.variadic and all(isinstance(v, TensorBase) for v in value):
-                arrays[i] = [v._array for v in value]
-                inputs += [(parameter, v, edge_of(v)) for v in value]
+                arrays[i], several = value._array, (value,)
+            elif variadic and all(isinstance(each, TensorBase) for each in value):
+                arrays[i], several = [each._array for each in value], value
             else:
                 raise errors.not_a_tensor(entry.name, parameter, i + 1, value)
+            tensors += several
+            if parameter in rules:
+                for each in several:
+                    edges.append(edge := edge_of(each))
+                    live.add(parameter) if edge is not None else others.append((parameter, each))
         result = forward(*arrays)
-        outs = [wrap(array) for array in result] if cls.multiple else [wrap(result)]
+        outs = [wrap(array) for array in result] if multiple else (wrap(result),)
         if entry.view:
             for out in outs:
-                _look_at(out, inputs[0][1], short_name(cls) if cls.multiple else "")
-        live = {p for p, _, edge in inputs if edge is not None and p in rules}
-        if live and mode.grad and outs and outs[0]._array.dtype.kind == "f":
+                _look_at(out, tensors[0], short_name(cls) if multiple else "")
+        if live and mode.grad and outs and outs[0]._value.dtype.kind == "f":
             node = cls()
-            node.inputs = inputs[0][2] if cls.only == 0 else tuple([edge for p, _, edge in inputs if p in rules])
+            node.inputs = edges[0] if cls.only == 0 else tuple(edges)
             node.saved = save(live, args, arrays, outs[0])
-            node.shape, node.dtype, node.value = _seen([out._array for out in outs], cls.multiple)
+            node.shape, node.dtype, node.value = _seen([out._value for out in outs], multiple)
             node.order, node.gradient, node.retains = next_in_order(), None, None
-            node.others = tuple([(p, constant_of(t)) for p, t, edge in inputs if edge is None and p in rules])
+            node.others = tuple([(parameter, constant_of(each)) for parameter, each in others])
             for nr, out in enumerate(outs):
-                out._maker = Output(node, nr) if cls.multiple else node
+                out._maker = Output(node, nr) if multiple else node
         else:
             for out in outs:
-                cut(out, cause, *[t for _, t, _ in inputs])
-        return tuple(outs) if cls.multiple else outs[0]
+                cut(out, cause, *tensors)
+        return tuple(outs) if multiple else outs[0]
 
     return call
 

@@ -21,28 +21,28 @@ if TYPE_CHECKING:
 
 
 def saving(entry: Entry) -> Callable[..., tuple[Any, ...]]:
-    """How to collect what the rules of an operation ask for, as it will stand in ``node.saved``."""
-    wants = [(users, entry.is_value(want), want.endswith("_shape"),
-              -1 if want == "result" else entry.parameters.index(want.removesuffix("_shape")))
-             for want, users in entry.users.items()]  # fmt: skip
+    """How to collect what the rules of an operation ask for, as it will stand in ``node.saved``; None for what nobody will need.
 
-    def save(live: set[str], args: Sequence[Any], arrays: Sequence[Any], out: Any) -> tuple[Any, ...]:
-        saved: list[Any] = []
-        for users, is_value, is_shape, place in wants:
-            if live.isdisjoint(users):  # whoever asks for it will not run
-                saved += (None, None, None) if is_value else (None,)
-            elif place < 0:
-                saved += storage_of(out), 0, _scalar(out._array)
-            elif is_value:
-                storage = args[place]._storage
-                saved += args[place], 0 if storage is None else storage.version, _scalar(arrays[place])
-            elif is_shape:
-                array = arrays[place]
-                saved.append([a.shape for a in array] if isinstance(array, list) else array.shape)
-            else:
-                saved.append(args[place])
-        return tuple(saved)
-
+    A function written for the operation: for ``gather`` it is ``lambda live, args, arrays, out: (args[1], args[2], 0 if ...)``.
+    Where rules ask for different things, what each saves depends on ``live``, the inputs with an edge.
+    """
+    kept = []
+    for want, users in entry.users.items():
+        place = -1 if want == "result" else entry.parameters.index(want.removesuffix("_shape"))
+        if want == "result":
+            text = "storage_of(out), 0, scalar(out._value)"
+        elif entry.is_value(want):
+            text = f"args[{place}], 0 if (s := args[{place}]._storage) is None else s.version, scalar(arrays[{place}])"
+        elif want.endswith("_shape"):
+            text = f"[each.shape for each in arrays[{place}]]" if entry.variadic else f"arrays[{place}].shape"
+        else:
+            text = f"args[{place}]"
+        if len(entry.rules) > 1:
+            nothing = "None, None, None" if entry.is_value(want) else "None,"
+            text = f"*(({text},) if {' or '.join(f'{user!r} in live' for user in users)} else ({nothing}))"
+        kept.append(f"{text}, ")
+    text = f"lambda live, args, arrays, out: ({''.join(kept)})"
+    save: Callable[..., tuple[Any, ...]] = eval(_compiled(text, "eval"), {"storage_of": storage_of, "scalar": _scalar})
     return save
 
 
@@ -137,15 +137,15 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
     lines.append(f"return {', '.join(answers)}")
     names: dict[str, Any] = {f"{parameter}_rule": entry.rules[parameter] for parameter in parameters}
     names.update(FREED=FREED, SECOND_BACKWARD=SECOND_BACKWARD, unpack=unpack, unpack_tensor=unpack_tensor)
-    exec(_compiled("\n    ".join(lines)), names)
+    exec(_compiled("\n    ".join(lines), "exec"), names)
     vjp: Callable[..., Any] = names["vjp"]
     own_code(vjp, entry.name)
     return vjp
 
 
 @cache
-def _compiled(text: str) -> Any:
-    return compile(text, "<vjp>", "exec")
+def _compiled(text: str, mode: str) -> Any:
+    return compile(text, "<written>", mode)
 
 
 def own_code(function: Any, name: str) -> None:

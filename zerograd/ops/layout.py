@@ -61,7 +61,7 @@ def reshape(input: Tensor, *shape: Any, **named: Any) -> Tensor:
     tensor([[1., 2.],
             [3., 4.]])
     """
-    return _reshaped(input, _filled_in(_shape("reshape", shape, named), input._array.size))
+    return _reshaped(input, _filled_in(_shape("reshape", shape, named), input._value.size))
 
 
 def reshape_function(input: Tensor, shape: Any = arguments.MISSING) -> Tensor:
@@ -81,8 +81,8 @@ def reshape_function(input: Tensor, shape: Any = arguments.MISSING) -> Tensor:
 
 def _shape(function: str, given: tuple[Any, ...], named: dict[str, Any], word: str = "shape") -> tuple[int, ...]:
     """``sizes`` for the functions that call their argument otherwise than ``size``."""
-    for name in named.keys() - {word}:
-        raise TypeError(f"{function}() got an unexpected keyword argument '{name}'")
+    if named and (unknown := named.keys() - {word}):
+        raise TypeError(f"{function}() got an unexpected keyword argument '{unknown.pop()}'")
     if not given and not named:
         raise arguments.missing(function, word)
     try:

@@ -56,7 +56,7 @@ def _ones(count: int, dtype: Any) -> Any:
 def view_as(input: Tensor, size: tuple[int, ...]) -> Tensor:
     """The same memory in another shape."""
     seen = input.reshape(size)
-    if not np.may_share_memory(seen, input) and input.size:
+    if not input.flags.c_contiguous and not np.may_share_memory(seen, input) and input.size:
         raise RuntimeError(
             "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous"
             " subspaces). Use .reshape(...) instead."
@@ -261,11 +261,13 @@ def view(input: Tensor, *shape: Any, size: Any = None) -> Tensor:
     tensor([[1., 2.],
             [3., 4.]])
     """
-    return view_as(input, _filled_in(sizes("view", shape, size), input._array.size))
+    return view_as(input, _filled_in(sizes("view", shape, size), input._value.size))
 
 
 def _filled_in(shape: tuple[int, ...], numel: int) -> tuple[int, ...]:
     """``shape`` with its -1 worked out."""
+    if prod(shape) == numel and min(shape, default=0) >= 0:
+        return shape
     for place, each in enumerate(shape):
         if each < -1:
             raise RuntimeError(f"invalid shape dimension {each} at index {place} of shape {list(shape)}")
@@ -282,10 +284,15 @@ def _filled_in(shape: tuple[int, ...], numel: int) -> tuple[int, ...]:
     return tuple(numel // known if n == -1 else n for n in shape)
 
 
+_INT = {int}
+
+
 def sizes(function: str, given: tuple[Any, ...], size: Any = None) -> tuple[int, ...]:
     """The sizes in ``f(2, 3)``, ``f((2, 3))`` or ``f(size=(2, 3))``. Raises PyTorch's TypeError for what is none."""
     if size is not None:
         given = (size,)
+    elif {*map(type, given)} == _INT:
+        return given
     if not given:
         raise TypeError(f'{function}() missing 1 required positional arguments: "size"')
     one = given[0]
