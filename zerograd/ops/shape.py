@@ -236,17 +236,28 @@ def _split(grad: Any, shapes: Sequence[tuple[int, ...]], dim: int) -> list[Any]:
     samples=lambda r: [([r(2, 3), r(1, 3)], 0), ([r(2, 3), r(2, 1), r(2, 2)], 1)])
 def cat_all(tensors: Sequence[Tensor], dim: int) -> Tensor:
     """Arrays joined along a dimension that they have."""
-    kind = dtypes.result_type(*((a.dtype, dtypes.TENSOR) for a in tensors))
-    parts = [a.astype(kind, copy=False) for a in tensors if a.shape != (0,)]
-    return np.concatenate(parts, axis=dim) if parts else np.zeros(0, kind)
+    alike = _in_one_dtype(tensors)
+    parts = [a for a in alike if a.shape != (0,)]
+    return np.concatenate(parts, dim) if parts else alike[0]
 
 
 @op(tensors=lambda grad, tensors_shape, dim: [select(grad, dim, i) for i in range(len(tensors_shape))], name="StackBackward0",
     symbol="stack", samples=lambda r: [([r(2, 3), r(2, 3)], 0), ([r(), r()], 0), ([r(2), r(2)], 1)])
 def stack_all(tensors: Sequence[Tensor], dim: int) -> Tensor:
     """Arrays of one shape joined along a new dimension."""
-    kind = dtypes.result_type(*((a.dtype, dtypes.TENSOR) for a in tensors))
-    return np.stack([a.astype(kind, copy=False) for a in tensors], axis=dim)
+    alike = _in_one_dtype(tensors)
+    shape = alike[0].shape  # np.stack takes 5 µs for two vectors, this 1.5
+    dim %= len(shape) + 1
+    return np.concatenate([a.reshape((*shape[:dim], 1, *shape[dim:])) for a in alike], dim)
+
+
+def _in_one_dtype(arrays: Sequence[Any]) -> Sequence[Any]:
+    kind = arrays[0].dtype
+    for array in arrays:
+        if array.dtype is not kind:
+            kind = dtypes.result_type(*((a.dtype, dtypes.TENSOR) for a in arrays))
+            return [a.astype(kind, copy=False) for a in arrays]
+    return arrays
 
 
 # ---------------------------------------------------------------- what users call
@@ -370,17 +381,16 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     tensor([1., 2., 3.])
     """
     if_empty = ValueError("torch.cat(): expected a non-empty list of Tensors")
-    shapes = [each._array.shape for each in _tensors("cat", tensors, if_empty)]
-    for place, shape in enumerate(shapes):
-        if not shape:
-            raise RuntimeError(f"zero-dimensional tensor (at position {place}) cannot be concatenated")
+    shapes = [each._value.shape for each in _tensors("cat", tensors, if_empty)]
+    if () in shapes:
+        raise RuntimeError(f"zero-dimensional tensor (at position {shapes.index(())}) cannot be concatenated")
     solid = [(place, shape) for place, shape in enumerate(shapes) if shape != (0,)] or [(0, shapes[0])]
     first = solid[0][1]
     dim = errors.dimension(dim, len(first), "cat")
     for place, shape in solid[1:]:
         if len(shape) != len(first):
             raise RuntimeError(f"Tensors must have same number of dimensions: got {len(first)} and {len(shape)}")
-        for axis, (a, b) in enumerate(zip(first, shape)):
+        for axis, (a, b) in enumerate(zip(first, shape)) if shape != first else ():
             if a != b and axis != dim:
                 raise RuntimeError(
                     f"Sizes of tensors must match except in dimension {dim}. Expected size {a} but got size {b}"
@@ -399,7 +409,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     tensor([[1., 2.],
             [3., 4.]])
     """
-    shapes = [each._array.shape for each in _tensors("stack", tensors, RuntimeError("stack expects a non-empty TensorList"))]
+    shapes = [each._value.shape for each in _tensors("stack", tensors, RuntimeError("stack expects a non-empty TensorList"))]
     dim = errors.dimension(dim, len(shapes[0]) + 1, "stack")
     for place, shape in enumerate(shapes):
         if shape != shapes[0]:
