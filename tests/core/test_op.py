@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
+import textwrap
 import weakref
 from typing import Any
 
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 
 import zerograd as torch
+from zerograd.core import saving
 from zerograd.core.base import SMALL, TensorBase
 from zerograd.core.op import TABLE, op
 
@@ -333,6 +336,12 @@ def test_nodes_are_numbered_in_the_order_they_were_made(x: Any) -> None:
     z = y + 1
     first, second = y.grad_fn._sequence_nr(), z.grad_fn._sequence_nr()
     assert second == first + 1
+
+
+def test_the_written_backward_is_what_the_docs_show(x: Any) -> None:
+    node = (x * x).grad_fn
+    shown = inspect.getdoc(saving._vjp)
+    assert textwrap.indent(inspect.getsource(type(node).vjp), "    ") in shown
 
 
 def test_a_computed_number_has_one_memory_once_somebody_looks(x: Any) -> None:

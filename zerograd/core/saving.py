@@ -5,6 +5,7 @@ What else a rule may ask for (a shape, a plain argument) takes one.
 """
 from __future__ import annotations
 
+import linecache
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +43,13 @@ def saving(entry: Entry) -> Callable[..., tuple[Any, ...]]:
             text = f"*(({text},) if {' or '.join(f'{user!r} in live' for user in users)} else ({nothing}))"
         kept.append(f"{text}, ")
     text = f"lambda live, args, arrays, out: ({''.join(kept)})"
-    save: Callable[..., tuple[Any, ...]] = eval(_compiled(text, "eval"), {"storage_of": storage_of, "scalar": _scalar})
+    save: Callable[..., tuple[Any, ...]] = eval(_compiled(text), {"storage_of": storage_of, "scalar": _scalar})
     return save
+
+
+@cache  # many operations ask for the same
+def _compiled(text: str) -> Any:
+    return compile(text, "<saving>", "eval")
 
 
 def _scalar(array: Any) -> Any:
@@ -106,7 +112,8 @@ class _Written:
 def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -> Callable[..., Any]:
     """From the gradient of an output one gradient for each of the node's ``inputs``, as these are.
 
-    Most of a walk's time is spent here, so the function is written for this operation alone. For ``mul`` it reads
+    Most of a walk's time is spent here, so the function is written for this operation alone; ``inspect.getsource`` shows it. For
+    ``mul`` it reads
 
         def vjp(node, grad, free=False):
             if node.saved is FREED: raise RuntimeError(SECOND_BACKWARD)
@@ -137,15 +144,11 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
     lines.append(f"return {', '.join(answers)}")
     names: dict[str, Any] = {f"{parameter}_rule": entry.rules[parameter] for parameter in parameters}
     names.update(FREED=FREED, SECOND_BACKWARD=SECOND_BACKWARD, unpack=unpack, unpack_tensor=unpack_tensor)
-    exec(_compiled("\n    ".join(lines), "exec"), names)
+    text, title = "\n    ".join(lines), f"<{'recorded ' if recorded else ''}vjp of {entry.name}: {', '.join(parameters)}>"
+    linecache.cache[title] = len(text), None, text.splitlines(True), title  # for tracebacks and inspect.getsource
+    exec(compile(text, title, "exec"), names)
     vjp: Callable[..., Any] = names["vjp"]
-    own_code(vjp, entry.name)
     return vjp
-
-
-@cache
-def _compiled(text: str, mode: str) -> Any:
-    return compile(text, "<written>", mode)
 
 
 def own_code(function: Any, name: str) -> None:
