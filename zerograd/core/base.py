@@ -159,19 +159,20 @@ class AccumulateGrad(Node):
     __slots__ = ("variable",)
 
     prefix = "torch::autograd::"
+    inputs = saved = ()  # what would be the same in all of them
+    others = retains = value = None
+    order = 1  # after everything else
     variable: Tensor
 
     def __init__(self, variable: Any) -> None:
-        self.variable = variable
-        self.inputs = self.saved = ()
-        self.shape, self.dtype = variable._value.shape, variable._value.dtype
-        self.order = 1  # after everything else
-        self.others = self.gradient = self.retains = self.value = None
+        value = variable._value
+        self.variable, self.shape, self.dtype, self.gradient = variable, value.shape, value.dtype, None
 
 
 def leaf_edge(leaf: TensorBase) -> AccumulateGrad:
     """The node that accumulates into ``leaf``, which lives as long as some graph uses it."""
-    node = leaf._accumulator() if leaf._accumulator is not None else None
+    known = leaf._accumulator
+    node = None if known is None else known()
     if node is None:
         node = AccumulateGrad(leaf)
         leaf._accumulator = weakref.ref(node)

@@ -103,11 +103,11 @@ class _Adopted:
         return self.nodes[root]
 
     def _fill(self, made: Any, node: Any, saved: dict[str, Any]) -> None:
-        made.inputs = tuple(None if to is None else _edge(self.nodes[to], nr) for to, nr in node.next_functions)
         if isinstance(made, AccumulateGrad):
             made.variable = self.tensor(node.variable)  # type: ignore[assignment]
             made.variable._accumulator = weakref.ref(made)
             return
+        made.inputs = tuple(None if to is None else _edge(self.nodes[to], nr) for to, nr in node.next_functions)
         records = {}
         for name, tensor in saved.items():
             seen = self.tensor(tensor)
@@ -155,15 +155,15 @@ def _saved_names(kind: type) -> list[str]:
 def _shell(node: Any, saved: tuple[str, ...], freed: bool) -> Node:
     """What can be told of a node without looking at its tensors."""
     if hasattr(node, "variable"):
-        made: Any = object.__new__(AccumulateGrad)
-        made.order, made.shape, made.dtype = 1, tuple(node.variable.shape), "float32"
-    else:
-        metadata = node._input_metadata
-        shapes = [tuple(each.shape) for each in metadata]
-        made = _node_class(node.name().rpartition("::")[2], saved, len(shapes) > 1)()
-        made.order = -node._sequence_nr()
-        made.shape = shapes if made.multiple else shapes[0] if shapes else ()
-        made.dtype = str(metadata[0].dtype).removeprefix("torch.") if shapes else "float32"
+        leaf = object.__new__(AccumulateGrad)
+        leaf.shape, leaf.dtype, leaf.gradient = tuple(node.variable.shape), "float32", None
+        return leaf
+    metadata = node._input_metadata
+    shapes = [tuple(each.shape) for each in metadata]
+    made: Any = _node_class(node.name().rpartition("::")[2], saved, len(shapes) > 1)()
+    made.order = -node._sequence_nr()
+    made.shape = shapes if made.multiple else shapes[0] if shapes else ()
+    made.dtype = str(metadata[0].dtype).removeprefix("torch.") if shapes else "float32"
     made.value = [None] * len(made.shape) if made.multiple else None
     made.saved = FREED if freed else ()
     made.gradient = made.retains = made.others = None
