@@ -46,7 +46,7 @@ class Entry:
         self, forward: Callable[..., Any], rules: dict[str, Callable[..., Any]], name: str | None, symbol: str, kind: str,
         view: bool, samples: Callable[..., Any],
     ) -> None:
-        self.bare = getattr(forward, "__wrapped__", forward)  # without its guard against NumPy's warnings, which a walk is itself
+        self.bare = getattr(forward, "__wrapped__", forward)  # without guard against NumPy's warnings or checks, as in a walk
         self.forward, self.rules, self.kind, self.view, self.samples = forward, rules, kind, view, samples
         self.name = forward.__name__.rstrip("_")
         parameters = inspect.signature(forward).parameters.values()
@@ -272,7 +272,10 @@ def _binary(entry: Entry) -> Any:
             node.dtype, node.order = value.dtype, next_in_order()
             node.value = value if not shape or value.size <= SMALL else None
             node.gradient = node.retains = None
-        elif left or right or getattr(input, "_cut", None) or getattr(other, "_cut", None) or mode.inference:
+        elif (
+            left or right or (input_owner is not None and input_owner._cut) or (other_owner is not None and other_owner._cut)
+            or mode.inference
+        ):
             cut(out, "no_grad" if records else f"{entry.name}()", input, other)
         return out
 
@@ -280,6 +283,8 @@ def _binary(entry: Entry) -> Any:
         if kwargs or len(args) != 2:
             args = tuple(entry.bind(args, kwargs))
         input, other = args
+        if mode.walking and not isinstance(input, TensorBase):  # a rule calls with bare arrays
+            return bare(input, other)
         result = operator(input, other)
         if result is NotImplemented:
             wrong = isinstance(input, TensorBase)
