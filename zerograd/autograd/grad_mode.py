@@ -82,14 +82,16 @@ class _GradMode(_Mode):
     def __enter__(self) -> None:
         if mode.inference:
             self._before.append(mode.asked)
+            mode.asked = self.wanted
         else:
             self._before.append(mode.grad)
             mode.grad = self.wanted
-        mode.asked = self.wanted
 
     def __exit__(self, *exception: object) -> None:
-        mode.asked = asked = self._before.pop()
-        mode.grad = asked and not mode.inference
+        if mode.inference:
+            mode.asked = self._before.pop()
+        else:
+            mode.grad = self._before.pop()
 
 
 class no_grad(_GradMode):

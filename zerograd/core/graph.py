@@ -58,7 +58,7 @@ class _Mode(threading.local):
     grad = True  # record operations?
     walking = False  # inside a backward walk, where rules call table functions on raw arrays?
     inference = False  # make tensors that autograd will refuse? Then ``grad`` is off,
-    asked = True  # and this is what the user asked for
+    asked = True  # and here stands what the user asked for
 
 
 mode = _Mode()
@@ -71,7 +71,10 @@ def is_grad_enabled() -> bool:
 
 def set_grad(enabled: bool) -> None:
     """Record operations, or no longer."""
-    mode.asked, mode.grad = enabled, enabled and not mode.inference
+    if mode.inference:
+        mode.asked, mode.grad = enabled, False
+    else:
+        mode.grad = enabled
 
 
 class Node:
