@@ -16,6 +16,7 @@ three are written out because nearly every call is one of them, and a tenth of a
 from __future__ import annotations
 
 import inspect
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,6 +83,11 @@ class Entry:
             return self.node
         only = tuple(self.rules).index(parameter)
         return type(self.node.__name__, (self.node,), {"__slots__": (), "only": only, **vjps(self, (parameter,), True)})
+
+    @cached_property
+    def save(self) -> Callable[..., tuple[Any, ...]]:
+        """Collects what rules ask for; written when it is first used, as the rules' functions are."""
+        return saving(self)
 
     def is_value(self, want: str) -> bool:
         """Is it a tensor's value, which an in-place write can spoil? Shapes and plain arguments are not."""
@@ -300,7 +306,7 @@ def _binary(entry: Entry) -> Any:
 
 def _with_options(entry: Entry) -> Any:
     forward, bare, cls, parameters, view = entry.forward, entry.bare, entry.node, entry.parameters, entry.view
-    length, records, save = len(parameters), bool(entry.rules), saving(entry)
+    length, records = len(parameters), bool(entry.rules)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != length:
@@ -324,7 +330,7 @@ def _with_options(entry: Entry) -> Any:
         edge = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
         if edge and mode.grad and records and (dtype := array.dtype).kind == "f":
             out._maker = node = cls()
-            node.inputs, node.saved = edge, save(cls.differentiable, args, (a,), out)
+            node.inputs, node.saved = edge, entry.save(cls.differentiable, args, (a,), out)
             node.shape, node.dtype, node.order = array.shape, dtype, next_in_order()
             node.value = remember(array)
             node.gradient = node.retains = node.others = None
@@ -352,7 +358,7 @@ def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
 def _general(entry: Entry) -> Any:
     forward, bare, cls, parameters, rules = entry.forward, entry.bare, entry.node, entry.parameters, entry.rules
     length, places = len(parameters), tuple((i, p) for i, p in enumerate(parameters) if p in entry.tensors)
-    cause, save, variadic, multiple = "no_grad" if rules else f"{entry.name}()", saving(entry), entry.variadic, cls.multiple
+    cause, variadic, multiple = "no_grad" if rules else f"{entry.name}()", entry.variadic, cls.multiple
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != length:
@@ -382,7 +388,7 @@ def _general(entry: Entry) -> Any:
         if live and mode.grad and outs and outs[0]._value.dtype.kind == "f":
             node = cls()
             node.inputs = edges[0] if cls.only == 0 else tuple(edges)
-            node.saved = save(live, args, arrays, outs[0])
+            node.saved = entry.save(live, args, arrays, outs[0])
             node.shape, node.dtype, node.value = _seen([out._value for out in outs], multiple)
             node.order, node.gradient, node.retains = next_in_order(), None, None
             node.others = tuple([(parameter, constant_of(each)) for parameter, each in others])

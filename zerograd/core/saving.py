@@ -6,7 +6,6 @@ What else a rule may ask for (a shape, a plain argument) takes one.
 from __future__ import annotations
 
 import linecache
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,13 +42,8 @@ def saving(entry: Entry) -> Callable[..., tuple[Any, ...]]:
             text = f"*(({text},) if {' or '.join(f'{user!r} in live' for user in users)} else ({nothing}))"
         kept.append(f"{text}, ")
     text = f"lambda live, args, arrays, out: ({''.join(kept)})"
-    save: Callable[..., tuple[Any, ...]] = eval(_compiled(text), {"storage_of": storage_of, "scalar": _scalar})
+    save: Callable[..., tuple[Any, ...]] = eval(text, {"storage_of": storage_of, "scalar": _scalar})
     return save
-
-
-@cache  # many operations ask for the same
-def _compiled(text: str) -> Any:
-    return compile(text, "<saving>", "eval")
 
 
 def _scalar(array: Any) -> Any:
