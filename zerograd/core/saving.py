@@ -112,10 +112,13 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
         def vjp(node, grad, free=False):
             if node.saved is FREED: raise RuntimeError(SECOND_BACKWARD)
             input_owner, input_version, input, other_owner, other_version, other, = node.saved
-            if input_owner is not None and input_owner._storage is not None: unpack(node, input_owner, input_version, input)
             if other_owner is not None and other_owner._storage is not None: unpack(node, other_owner, other_version, other)
+            if input_owner is not None and input_owner._storage is not None: unpack(node, input_owner, input_version, input)
+            answers = input_rule(grad, other), other_rule(grad, input)
             if free: node.saved = FREED
-            return input_rule(grad, other), other_rule(grad, input)
+            return answers
+
+    (PyTorch looks at what was saved in the order of its names, of which the first input's is ``self``.)
     """
     wanted = {want for parameter in parameters for want in entry.requests[parameter]}
     values = {want: f"{want}_owner, {want}_version, {want}" for want in entry.saves if entry.is_value(want)}
@@ -123,19 +126,19 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
     if wanted:
         lines += ["if node.saved is FREED: raise RuntimeError(SECOND_BACKWARD)",
                   f"{', '.join(values.get(want, want) for want in entry.saves)}, = node.saved"]  # fmt: skip
-    if not recorded:
-        for want in [want for want in values if want in wanted]:
-            changed = "version != result_version" if want == "result" else "_storage is not None"  # (or perhaps changed)
-            lines.append(f"if {want}_owner is not None and {want}_owner.{changed}: unpack(node, {values[want]})")
-    if values:
-        lines.append("if free: node.saved = FREED")
-    values = values if recorded else {}
+    for want in sorted(wanted.intersection(values), key=_theirs):
+        changed = "version != result_version" if want == "result" else "_storage is not None"  # (or perhaps changed)
+        lines.append(f"if {want}_owner is not None and {want}_owner.{changed}: unpack(node, {values[want]})")
+    fetched = {want: f"unpack_tensor(node, {values[want]})" for want in values} if recorded else {}
     answers = []
     for place, parameter in enumerate(parameters):
-        given = [f"unpack_tensor(node, {values[want]})" if want in values else want for want in entry.requests[parameter]]
+        given = ["grad", *[fetched.get(want, want) for want in entry.requests[parameter]]]
         unless = "" if every else f"None if node.inputs[{place}] is None else "
-        answers.append(f"{unless}{parameter}_rule({', '.join(['grad', *given])})")
-    lines.append(f"return {', '.join(answers)}")
+        answers.append(f"{unless}{parameter}_rule({', '.join(given)})")
+    lines.append(f"answers = {', '.join(answers)}")
+    if values:
+        lines.append("if free: node.saved = FREED")
+    lines.append("return answers")
     names: dict[str, Any] = {f"{parameter}_rule": entry.rules[parameter] for parameter in parameters}
     names.update(FREED=FREED, SECOND_BACKWARD=SECOND_BACKWARD, unpack=unpack, unpack_tensor=unpack_tensor)
     text, title = "\n    ".join(lines), f"<{'recorded ' if recorded else ''}vjp of {entry.name}: {', '.join(parameters)}>"
@@ -158,7 +161,12 @@ def saved_properties(wants: Sequence[str]) -> dict[str, property]:
 
     (Properties, because a ``__getattr__`` makes every attribute of every node slow.)
     """
-    return {"_saved_" + want.replace("input_shape", "self_sym_sizes").replace("input", "self"): _saved(want) for want in wants}
+    return {f"_saved_{_theirs(want)}": _saved(want) for want in wants}
+
+
+def _theirs(want: str) -> str:
+    """PyTorch's name of it."""
+    return want.replace("input_shape", "self_sym_sizes").replace("input", "self")
 
 
 def _saved(want: str) -> property:

@@ -272,6 +272,7 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
 
 
 @op(input=lambda grad: grad, kind="promote", samples=_singles())
+@np.errstate(all="ignore")
 def frac(input: Tensor) -> Tensor:
     """What is behind the point, with the sign.
 

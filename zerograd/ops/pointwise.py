@@ -5,6 +5,8 @@ first.
 """
 from __future__ import annotations
 
+from functools import wraps
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from ..core.base import TensorBase
 from ..core.op import op
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 BOOL = dtypes.bool_.numpy
@@ -216,6 +219,17 @@ def _power(base: Any, exponent: Any) -> Any:
 # ---------------------------------------------------------------- one tensor
 
 
+def _guarded_at_infinity(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Guarded against the warning that only an infinity gives: of a scalar, to look first takes a tenth of the guard's time."""
+    guarded = np.errstate(all="ignore")(function)
+
+    @wraps(function)
+    def call(input: Any) -> Any:
+        return function(input) if not input.ndim and isfinite(input) else guarded(input)
+
+    return call
+
+
 @op(input=lambda grad: -grad, symbol="−x", kind="promote", samples=_singles())
 def neg(input: Tensor) -> Tensor:
     """``-input``. Raises RuntimeError for a bool tensor.
@@ -273,6 +287,7 @@ def sqrt(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, input: grad * cos(input), kind="float", samples=_singles())
+@_guarded_at_infinity
 def sin(input: Tensor) -> Tensor:
     """The sine of each element, in radians.
 
@@ -283,6 +298,7 @@ def sin(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, input: grad * -sin(input), kind="float", samples=_singles())
+@_guarded_at_infinity
 def cos(input: Tensor) -> Tensor:
     """The cosine of each element, in radians.
 
