@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import operation_cases as cases
 import oracle
 import pytest
@@ -34,3 +36,10 @@ def test_as_recorded(line: str) -> None:
 
 def test_the_known_differences_are_recorded() -> None:
     assert DIFFERENT.keys() <= RECORDED.keys()
+
+
+@pytest.mark.parametrize("counts", [(2**62,), (2**40, 2**40), (2**31, 2**31), (2, 3 * 2**61)])
+def test_repeats_beyond_all_memory_are_refused(counts: tuple[int, ...]) -> None:
+    sizes = [*counts[:-1], 2 * counts[-1]]
+    with pytest.raises(RuntimeError, match=f"^Storage size calculation overflowed with sizes={re.escape(str(sizes))}$"):
+        zerograd.ones(2).repeat(*counts)

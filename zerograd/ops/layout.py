@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -431,6 +432,8 @@ def repeat(input: Tensor, *repeats: Any, **named: Any) -> Tensor:
     for each in full:
         if each < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {each}: {full}")
+    if max(full, default=0) >= 2**63 or prod(full) * input.itemsize >= 2**63:  # NumPy may crash
+        raise RuntimeError(f"Storage size calculation overflowed with sizes={full}")
     repeated: Tensor = repeat_all(input, counts)
     return repeated
 
