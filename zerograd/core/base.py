@@ -197,7 +197,8 @@ def storage_of(tensor: TensorBase) -> Storage:
 def wrap(value: Any) -> Tensor:
     """A tensor without history that holds ``value`` itself: an array, not a copy; or a scalar, as NumPy makes of 0-d results."""
     tensor = object.__new__(registry.Tensor)
-    TensorBase.__init__(tensor, value if isinstance(value, (np.ndarray, np.generic)) else np.asarray(value))
+    plain = type(value) is np.ndarray or isinstance(value, np.generic)
+    TensorBase.__init__(tensor, value if plain else np.asarray(value))
     return tensor
 
 
