@@ -238,7 +238,7 @@ def cat_all(tensors: Sequence[Tensor], dim: int) -> Tensor:
     """Arrays joined along a dimension that they have."""
     alike = _in_one_dtype(tensors)
     parts = [a for a in alike if a.shape != (0,)]
-    return np.concatenate(parts, dim) if parts else alike[0]
+    return np.concatenate(parts, dim) if parts else alike[0].copy()
 
 
 @op(tensors=lambda grad, tensors_shape, dim: [select(grad, dim, i) for i in range(len(tensors_shape))], name="StackBackward0",
