@@ -80,18 +80,11 @@ class _GradMode(_Mode):
     _before: list[bool]  # one for each time that this block was entered and not yet left
 
     def __enter__(self) -> None:
-        if mode.inference:
-            self._before.append(mode.asked)
-            mode.asked = self.wanted
-        else:
-            self._before.append(mode.grad)
-            mode.grad = self.wanted
+        self._before.append(is_grad_enabled())
+        set_grad(self.wanted)
 
     def __exit__(self, *exception: object) -> None:
-        if mode.inference:
-            mode.asked = self._before.pop()
-        else:
-            mode.grad = self._before.pop()
+        set_grad(self._before.pop())
 
 
 class no_grad(_GradMode):

@@ -24,7 +24,7 @@ import numpy as np
 from . import dtypes, errors, operands
 from .base import SMALL, Storage, TensorBase, constant_of, cut, edge_of, leaf_edge, registry, remember, storage_of, wrap
 from .graph import Node, Output, mode, next_in_order
-from .saving import own_code, saved_properties, saving, short_name, vjps
+from .saving import saved_properties, saving, short_name, vjps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -139,12 +139,17 @@ def op(
         for function in (call, getattr(call, "operator", call)):
             function.__name__ = function.__qualname__ = entry.name
             function.__doc__, function.__module__ = forward.__doc__, forward.__module__
-            own_code(function, entry.name)
+            _own_code(function)
         call.entry, entry.call = entry, call
         TABLE[forward.__name__] = entry
         return call
 
     return declare
+
+
+def _own_code(function: Any) -> None:
+    """Code of its own: Python (3.11 and later) learns for each code object which types its attributes meet, and gets faster."""
+    function.__code__ = function.__code__.replace(co_name=function.__name__)
 
 
 def _node_name(name: str) -> str:
@@ -228,8 +233,6 @@ def _binary(entry: Entry) -> Any:
             a is None or kind is not type(b) or (kind is _ndarray and a.dtype is not b.dtype and not exact)
             or (floating and a.dtype.kind != "f")
         ):
-            if a is b and mode.walking:  # both None: bare arrays
-                return bare(input, other)
             usual = type(other) is float or (type(other) is int and -_LARGE < other < _LARGE)
             if usual and a is not None and a.dtype.kind == "f" and not exact:
                 b = _asarray(other, a.dtype) if kind is _ndarray else kind(other)  # as meet() would: its way is 0.4 µs long

@@ -51,13 +51,12 @@ def _scalar(array: Any) -> Any:
     return array if array.ndim else array[()]
 
 
-def unpack(node: Node, owner: Any, version: int, array: Any) -> Any:
-    """The array of a value that ``node`` saved. Raises PyTorch's RuntimeError if it was written to in the meantime."""
+def check_saved(node: Node, owner: Any, version: int, array: Any) -> None:
+    """Raise PyTorch's RuntimeError if a value that ``node`` saved was written to in the meantime."""
     if owner is not None and (storage := owner._storage) is not None and storage.version != version:
         edge = owner._edge if isinstance(owner, TensorBase) else (node, 0)
         maker = f"output {edge[1]} of {short_name(type(edge[0]))}" if edge else ""
         raise errors.modified(array, maker, storage.version, version)
-    return array
 
 
 def short_name(cls: type) -> str:
@@ -67,8 +66,7 @@ def short_name(cls: type) -> str:
 
 
 def unpack_tensor(node: Node, owner: Any, version: int, array: Any) -> Any:
-    """The same as a tensor that still has its history: for rules that are to record themselves."""
-    unpack(node, owner, version, array)
+    """A saved value as a tensor that still has its history: for rules that are to record themselves."""
     if isinstance(owner, registry.Tensor):
         return owner if owner._array.dtype == array.dtype else owner.to(dtypes.from_numpy(array.dtype))
     result = wrap(array)
@@ -112,8 +110,8 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
         def vjp(node, grad, free=False):
             if node.saved is FREED: raise RuntimeError(SECOND_BACKWARD)
             input_owner, input_version, input, other_owner, other_version, other, = node.saved
-            if other_owner is not None and other_owner._storage is not None: unpack(node, other_owner, other_version, other)
-            if input_owner is not None and input_owner._storage is not None: unpack(node, input_owner, input_version, input)
+            if other_owner is not None and other_owner._storage is not None: check_saved(node, other_owner, other_version, other)
+            if input_owner is not None and input_owner._storage is not None: check_saved(node, input_owner, input_version, input)
             answers = input_rule(grad, other), other_rule(grad, input)
             if free: node.saved = FREED
             return answers
@@ -128,7 +126,7 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
                   f"{', '.join(values.get(want, want) for want in entry.saves)}, = node.saved"]  # fmt: skip
     for want in sorted(wanted.intersection(values), key=_theirs):
         changed = "version != result_version" if want == "result" else "_storage is not None"  # (or perhaps changed)
-        lines.append(f"if {want}_owner is not None and {want}_owner.{changed}: unpack(node, {values[want]})")
+        lines.append(f"if {want}_owner is not None and {want}_owner.{changed}: check_saved(node, {values[want]})")
     fetched = {want: f"unpack_tensor(node, {values[want]})" for want in values} if recorded else {}
     answers = []
     for place, parameter in enumerate(parameters):
@@ -140,17 +138,12 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
         lines.append("if free: node.saved = FREED")
     lines.append("return answers")
     names: dict[str, Any] = {f"{parameter}_rule": entry.rules[parameter] for parameter in parameters}
-    names.update(FREED=FREED, SECOND_BACKWARD=SECOND_BACKWARD, unpack=unpack, unpack_tensor=unpack_tensor)
+    names.update(FREED=FREED, SECOND_BACKWARD=SECOND_BACKWARD, check_saved=check_saved, unpack_tensor=unpack_tensor)
     text, title = "\n    ".join(lines), f"<{'recorded ' if recorded else ''}vjp of {entry.name}: {', '.join(parameters)}>"
     linecache.cache[title] = len(text), None, text.splitlines(True), title  # for tracebacks and inspect.getsource
     exec(compile(text, title, "exec"), names)
     vjp: Callable[..., Any] = names["vjp"]
     return vjp
-
-
-def own_code(function: Any, name: str) -> None:
-    """Code of its own: Python (3.11 and later) learns for each code object which types its attributes meet, and gets faster."""
-    function.__code__ = function.__code__.replace(co_name=name)
 
 
 # ---------------------------------------------------------------- what a user sees of it
@@ -182,7 +175,7 @@ def _saved_value(node: Node, want: str) -> Any:
     owner, version, array = node.saved[place : place + 3]
     if array is None:
         return None
-    unpack(node, owner, version, array)  # raises if it was changed
+    check_saved(node, owner, version, array)
     if isinstance(owner, TensorBase):
         return owner
     number = next((constant.given for parameter, constant in node.constants if parameter == want), None)

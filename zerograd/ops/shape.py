@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 
-def _spread(array: Any, shape: tuple[int, ...]) -> Any:
-    if mode.walking and prod(shape) <= 65536:  # a gradient on its way, not a view: whole it is spread and used faster
-        full = np.empty(shape, array.dtype)
-        full[...] = array
-        return full
-    return np.broadcast_to(array, shape)
-
-
 LONG = 1024
 """NumPy (and BLAS) add up rows one after the other, so for more of them sums are computed in float64: a million times 0.1 gave
 100,958. What is contiguous NumPy adds up in pairs, as PyTorch does."""
@@ -144,7 +136,13 @@ def squeeze_dim(input: Tensor, dim: int) -> Tensor:
     samples=lambda r: [(r(3, 1), (3, 4)), (r(), (2, 2)), (r(4), (2, 3, 4))])
 def expand_to(input: Tensor, size: tuple[int, ...]) -> Tensor:
     """Dimensions of size 1 repeated without copying."""
-    return input[...] if input.shape == size else _spread(input, size)
+    if input.shape == size:
+        return input[...]
+    if mode.walking and prod(size) <= 65536:  # a gradient on its way, not a view: whole it is spread and used faster
+        full = np.empty(size, input.dtype)
+        full[...] = input
+        return full
+    return np.broadcast_to(input, size)
 
 
 @op(input=lambda grad, input_shape: expand_to(grad, input_shape), name="SumBackward1", symbol="Σ",
@@ -390,7 +388,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     for place, shape in solid[1:]:
         if len(shape) != len(first):
             raise RuntimeError(f"Tensors must have same number of dimensions: got {len(first)} and {len(shape)}")
-        for axis, (a, b) in enumerate(zip(first, shape)) if shape != first else ():
+        for axis, (a, b) in enumerate(zip(first, shape)):
             if a != b and axis != dim:
                 raise RuntimeError(
                     f"Sizes of tensors must match except in dimension {dim}. Expected size {a} but got size {b}"
