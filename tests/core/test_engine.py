@@ -424,15 +424,31 @@ def test_walking_frees_what_was_saved(no_gc: None) -> None:
     assert saved() is None
 
 
-def test_an_accumulator_lives_as_long_as_a_graph(no_gc: None) -> None:
+def test_a_graph_keeps_its_leaves_and_a_leaf_no_graph(no_gc: None) -> None:
     x = ones(2, requires_grad=True)
-    y = x * 2
-    seen = weakref.ref(y.grad_fn.next_functions[0][0])
-    assert isinstance(seen(), AccumulateGrad)
+    y = (x * 2).sum()
+    leaf, node = weakref.ref(x), weakref.ref(y.grad_fn)
+    del x
+    y.backward()
+    end = y.grad_fn.next_functions[0][0].next_functions[0][0]
+    assert (type(end), end.shape, end.variable is leaf()) == (AccumulateGrad, (2,), True)
     del y
-    assert seen() is None
-    (x * 3).sum().backward()
-    assert x.grad.tolist() == [3.0, 3.0]
+    assert node() is None
+    assert end.variable.grad.tolist() == [2.0, 2.0]
+    del end
+    assert leaf() is None
+
+
+def test_a_leaf_that_was_given_another_shape_after_it_was_used() -> None:
+    x, w = ones(2, requires_grad=True), ones(2, requires_grad=True)
+    y = (x * w).sum()
+    x.data = ones(3)
+    with pytest.raises(RuntimeError, match=r"shape \[2\] does not go into the shape \[3\] that a leaf was given after it"):
+        y.backward()
+    assert x.grad is None
+    assert w.grad is None
+    (x * 2).sum().backward()
+    assert x.grad.tolist() == [2.0, 2.0, 2.0]
 
 
 def test_a_thousand_detached_losses_keep_no_graph_alive(no_gc: None) -> None:

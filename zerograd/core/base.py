@@ -1,8 +1,8 @@
 """What every tensor is underneath: an array, a place in the graph, and a version that in-place writes count up.
 
-A tensor is either a *leaf* (made by the user; its gradient is collected by an :class:`AccumulateGrad` node) or the output of a
-recorded :class:`~zerograd.core.graph.Node`. Neither knows the other strongly in both directions, so nothing here forms a
-reference cycle and everything is freed the moment its last name goes.
+A tensor is either a *leaf* (made by the user; its gradient is added up in its ``.grad``) or the output of a recorded
+:class:`~zerograd.core.graph.Node`. A node knows the leaves among its inputs, and a tensor the node that made it, but neither is
+known back: so nothing here forms a reference cycle, and everything is freed the moment its last name goes.
 """
 from __future__ import annotations
 
@@ -80,6 +80,10 @@ class Cut(NamedTuple):
     sources: tuple[weakref.ref[Any], ...]
 
 
+TENSORS: set[type] = set()
+"""The classes of tensors: what is of one of these is a leaf, where edges are meant. (``isinstance`` takes twice as long.)"""
+
+
 class TensorBase:
     """The state of a tensor; ``tensor.py`` adds what a user calls.
 
@@ -97,10 +101,11 @@ class TensorBase:
 
     _grad: Tensor | None = None
     _grad_version: int = 0  # the version of this tensor when its gradient was last added to
-    _grad_before: tuple[int, Any] | None = None  # the version of .grad after the last addition, and its value before, if small
+    _grad_before: tuple[int, Any, Any] | None = None  # .grad's version after the last addition, its value before, what was added
+    _parts: tuple[object, list[Any]] | None = None  # of a leaf: what the last walk added up for it, as in Node._parts
     _base: Tensor | None = None  # of a view: the tensor whose memory it looks at
     _view_made_by: str = ""  # of a view that in-place operations may have to refuse: "no_grad", or what made several at once
-    _accumulator: weakref.ref[AccumulateGrad] | None = None
+    _accumulator: weakref.ref[AccumulateGrad] | None = None  # the node that stands for a leaf, while somebody looks at it
     _constant: Constant | None = None  # what the graphs in which it is a constant remember of it
     _name: str | None = None  # the caller's variable that held this leaf when it was first used in a graph
 
@@ -120,6 +125,9 @@ class TensorBase:
     def _array(self, array: np.ndarray[Any, Any]) -> None:
         self._value = array
 
+    def __init_subclass__(cls) -> None:
+        TENSORS.add(cls)
+
     @property
     def grad_fn(self) -> Node | None:
         """The node that made it; None for a leaf."""
@@ -135,6 +143,15 @@ class TensorBase:
     def _edge(self) -> tuple[Node, int] | None:
         """Both at once; None for a leaf."""
         return None if self._maker is None else (self.grad_fn, self.output_nr)  # type: ignore[return-value]
+
+    @property
+    def _accumulate_grad(self) -> AccumulateGrad:
+        """Of a leaf: the end of every path to it, as pictures and ``next_functions`` show it; one while anybody holds it."""
+        node = None if self._accumulator is None else self._accumulator()
+        if node is None:
+            node = AccumulateGrad(self)
+            self._accumulator = weakref.ref(node)
+        return node
 
     @property
     def _version(self) -> int:
@@ -154,36 +171,34 @@ registry = _Registry()
 
 
 class AccumulateGrad(Node):
-    """The end of every path: adds what arrives to the ``.grad`` of one leaf, its ``variable``."""
+    """What stands for a leaf, its ``variable``, where nodes are looked at: PyTorch's name for the end of every path.
+
+    Recorded operations and the usual walk do without it; they know the leaf itself.
+    """
 
     __slots__ = ("variable",)
 
     prefix = "torch::autograd::"
-    inputs = saved = ()  # what would be the same in all of them
-    others = retains = value = None
+    inputs = saved = ()
+    others = retains = value = gradient = None
     order = 1  # after everything else
-    variable: Tensor
+    shape = property(lambda self: self.variable._value.shape)
+    dtype = property(lambda self: self.variable._value.dtype)
+    _parts: Any = property(lambda self: self.variable._parts, lambda self, parts: setattr(self.variable, "_parts", parts))
 
     def __init__(self, variable: Any) -> None:
-        value = variable._value
-        self.variable, self.shape, self.dtype, self.gradient = variable, value.shape, value.dtype, None
+        self.variable: Tensor = variable
 
 
-def leaf_edge(leaf: TensorBase) -> AccumulateGrad:
-    """The node that accumulates into ``leaf``, which lives as long as some graph uses it."""
-    known = leaf._accumulator
-    node = None if known is None else known()
-    if node is None:
-        node = AccumulateGrad(leaf)
-        leaf._accumulator = weakref.ref(node)
-        if leaf._name is None:
-            leaf._name = names.name_in_caller(leaf)
-    return node
+def named(leaf: TensorBase) -> TensorBase:
+    """``leaf``, with the name that its user has for it: asked when it is used in a graph for the first time."""
+    leaf._name = names.name_in_caller(leaf)
+    return leaf
 
 
 def edge_of(tensor: TensorBase) -> Edge:
     """Where a gradient of ``tensor`` goes; None if it needs none."""
-    return tensor._maker or (leaf_edge(tensor) if tensor._requires_grad else None)
+    return tensor._maker or (None if not tensor._requires_grad else tensor if tensor._name is not None else named(tensor))
 
 
 def storage_of(tensor: TensorBase) -> Storage:

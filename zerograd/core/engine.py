@@ -13,8 +13,8 @@ import numpy as np
 
 from ..ops.pointwise import to_copy
 from ..ops.shape import LONG, expand_to, sum_matrix, sum_to
-from .base import SMALL, AccumulateGrad, TensorBase, remember, storage_of, wrap
-from .graph import Edge, Node, Output, mode
+from .base import SMALL, TENSORS, AccumulateGrad, TensorBase, remember, storage_of, wrap
+from .graph import Edge, Node, Output, mode, node_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,14 +30,17 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     This is the usual case of ``walk_to``, written out: most of the time of a ``backward()`` is spent here.
     Raises PyTorch's RuntimeError if a saved value was changed in place, or was freed by an earlier walk.
     """
-    grads: dict[Node, Any] = {}  # what has come for each node so far; a list where a node has several outputs
+    grads: dict[Any, Any] = {}  # what has come for each node so far, a list where it has several outputs; for leaves by id
     leaves: list[Any] = []
     waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
     get, pop, this_walk, free = grads.get, grads.pop, object(), not retain_graph
     node: Any = root
-    if root.multiple or type(root) is AccumulateGrad:
+    if type(root) in TENSORS:
+        add_to_grad(root, np.array(gradient))
+        return
+    if root.multiple:
         _hand_on(grads, leaves, waiting, this_walk, root, gradient)
-        node = heappop(waiting)[1] if waiting else None
+        node = heappop(waiting)[1]
     else:
         grads[root] = gradient
     was_walking, mode.walking = mode.walking, True
@@ -58,7 +61,22 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
             for to, passed in zip(node.inputs, passed_on) if node.only is None else ((node.inputs, passed_on),):
                 if to is None or passed is None:
                     continue
-                if type(to) is Output:
+                where = type(to)
+                if where in TENSORS:  # a leaf
+                    value = to._value
+                    if passed.shape != value.shape:
+                        passed = sum_to_size(passed, value.shape)
+                    if passed.dtype is not value.dtype:
+                        passed = passed.astype(value.dtype)
+                    earlier = get(id(to))
+                    if earlier is None:  # it will become a .grad, which must share no memory with what others got
+                        grads[id(to)] = passed.copy() if passed is grad or passed.base is not None else passed
+                        leaves.append(to)
+                    else:
+                        grads[id(to)] = earlier + passed
+                        _note_part(to, this_walk, earlier, passed)
+                    continue
+                if where is Output:
                     _hand_on(grads, leaves, waiting, this_walk, to, passed)
                     continue
                 if passed.shape != to.shape:
@@ -69,10 +87,6 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                 if earlier is not None:
                     grads[to] = earlier + passed
                     _note_part(to, this_walk, earlier, passed)
-                elif type(to) is AccumulateGrad:
-                    # It will become a .grad, which must share no memory with what others got.
-                    grads[to] = passed.copy() if passed is grad or passed.base is not None else passed
-                    leaves.append(to)
                 else:
                     grads[to] = passed
                     if fresh is None:
@@ -84,7 +98,7 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
             else:
                 node = heappushpop(waiting, (fresh.order, fresh))[1] if waiting else fresh
         for leaf in leaves:
-            _accumulate(leaf, grads[leaf])
+            add_to_grad(leaf, grads[id(leaf)])
     finally:
         mode.walking = was_walking
 
@@ -102,10 +116,10 @@ def walk_to(
     waiting: list[tuple[int, Node]] = []
     found: dict[Edge, Any] = {}
     this_walk = object()
-    caught = {_node(edge) for edge in targets or ()}
-    on_the_way = None if targets is None else _leading_to(caught, [_node(edge) for edge, _ in roots])
+    caught = {node_of(edge) for edge in targets or ()}
+    on_the_way = None if targets is None else _leading_to(caught, [node_of(edge) for edge, _ in roots])
     for edge, gradient in roots:
-        if on_the_way is None or _node(edge) in on_the_way:
+        if on_the_way is None or node_of(edge) in on_the_way:
             _hand_on(grads, leaves, waiting, this_walk, edge, gradient)
     before = mode.walking, mode.grad
     mode.walking, mode.grad = not create_graph, create_graph
@@ -119,15 +133,15 @@ def walk_to(
                 if node.retains:
                     _retain(node, grad)
                 grad = _complete(node, grad, create_graph)
-                if on_the_way is not None and on_the_way.isdisjoint(map(_node, node.edges)):
+                if on_the_way is not None and on_the_way.isdisjoint(map(node_of, node.edges)):
                     continue  # its gradient was all that was asked for
                 passed_on = (node.vjp_recorded if create_graph else node.vjp)(grad, not retain_graph)
                 for to, passed in zip(node.inputs, passed_on) if node.only is None else ((node.inputs, passed_on),):
-                    if to is not None and passed is not None and (on_the_way is None or _node(to) in on_the_way):
+                    if to is not None and passed is not None and (on_the_way is None or node_of(to) in on_the_way):
                         _hand_on(grads, leaves, waiting, this_walk, to, passed)
         for leaf in leaves:
             if targets is None:
-                _accumulate(leaf, grads[leaf])
+                add_to_grad(leaf.variable, grads[leaf])
             else:
                 _catch(leaf, grads[leaf], targets, found)
     finally:
@@ -135,16 +149,11 @@ def walk_to(
     return found
 
 
-def _node(edge: Edge) -> Node:
-    """The node that ``edge`` leads to."""
-    return edge.node if type(edge) is Output else edge  # type: ignore[no-any-return]
-
-
 def _hand_on(
     grads: dict[Node, Any], leaves: list[Any], waiting: list[Any], this_walk: object, edge: Edge, passed: Any
 ) -> None:
     """Put ``passed`` where the node that ``edge`` leads to will find it when its turn comes."""
-    to, nr = edge if type(edge) is Output else (edge, 0)
+    to, nr = edge if type(edge) is Output else (node_of(edge), 0)
     fit = _fit_tensor if isinstance(passed, TensorBase) else _fit_array
     passed = fit(passed, to.shape[nr] if to.multiple else to.shape, to.dtype)
     new = to not in grads
@@ -186,9 +195,11 @@ def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:
             return sum_matrix(grad, 1, True)
     elif shape == (1,) and not lead:  # and a bias for one
         return _reduce(grad, 0, np.float64 if len(grad) > LONG else None, None, True).astype(grad.dtype, copy=False)
-    if lead < 0:
-        return np.broadcast_to(grad, shape)
-    return sum_to.entry.forward(grad, shape)
+    try:
+        return np.broadcast_to(grad, shape) if lead < 0 else sum_to.entry.forward(grad, shape)
+    except ValueError:
+        since = f"the shape {list(shape)} that a leaf was given after it had been used"
+        raise RuntimeError(f"A gradient of shape {list(grad.shape)} does not go into {since}.") from None
 
 
 def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
@@ -196,21 +207,21 @@ def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
     nodes = list(dict.fromkeys(roots))
     seen = set(nodes)
     for node in nodes:  # grows while it is read
-        for to in map(_node, node.edges):
+        for to in map(node_of, node.edges):
             if to is not None and to not in seen:
                 seen.add(to)
                 nodes.append(to)
     nodes.sort(key=lambda node: -node.order)  # oldest first: a node's inputs before the node
     leading = {node for node in nodes if node in targets}
     for node in nodes:
-        if not leading.isdisjoint(map(_node, node.edges)):
+        if not leading.isdisjoint(map(node_of, node.edges)):
             leading.add(node)
     return leading
 
 
 def _catch(node: Node, grad: Any, targets: Sequence[Edge], found: dict[Edge, Any]) -> None:
     for edge in targets:
-        if _node(edge) is node:
+        if node_of(edge) is node:
             mine = grad[edge.nr] if node.multiple else grad
             if mine is not None:
                 found[edge] = mine
@@ -229,11 +240,11 @@ def _complete(node: Node, grad: Any, create_graph: bool) -> Any:
     return whole
 
 
-def _note_part(node: Node, walk: object, earlier: Any, passed: Any) -> None:
-    """Remember what was added up at ``node``, in the order in which it came, for pictures."""
-    noted = getattr(node, "parts", None)
+def _note_part(place: Any, walk: object, earlier: Any, passed: Any) -> None:
+    """Remember what was added up at ``place``, a node or a leaf, in the order in which it came, for pictures."""
+    noted = getattr(place, "_parts", None)
     if noted is None or noted[0] is not walk:
-        noted = node.parts = walk, [_own(earlier)]
+        noted = place._parts = walk, [_own(earlier)]
     if len(noted[1]) < SMALL:
         noted[1].append(_own(passed))
 
@@ -245,19 +256,10 @@ def _own(array: Any) -> Any:
     return array if array.size <= SMALL and array.base is None else remember(array)
 
 
-def _accumulate(node: AccumulateGrad, grad: Any) -> None:
-    leaf = node.variable
-    if not leaf._requires_grad and leaf._maker is None:  # no longer: requires_grad = False, detach_()
-        return
-    if isinstance(grad, TensorBase):
-        node.gradient = remember(grad._array)
-    else:
-        node.gradient = remember(grad) if leaf._grad is None else _own(grad)
-    add_to_grad(leaf, grad)
-
-
 def add_to_grad(tensor: Any, grad: Any) -> None:
     """Add to ``tensor.grad``: in place where there is one, so that who holds it sees it grow; as a new tensor if recorded."""
+    if not tensor._requires_grad and tensor._maker is None:  # no longer: requires_grad = False, detach_()
+        return
     held, recorded = tensor._grad, isinstance(grad, TensorBase)
     tensor._grad_version = 0 if tensor._storage is None else tensor._storage.version
     tensor._grad_before = None
@@ -271,7 +273,7 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
         array += grad
         storage.version += 1
         if before is not None:
-            tensor._grad_before = storage.version, before
+            tensor._grad_before = storage.version, before, _own(grad)
 
 
 def _retain(node: Node, grad: Any) -> None:

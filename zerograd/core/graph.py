@@ -22,9 +22,10 @@ class Output(NamedTuple("Output", [("node", Any), ("nr", int)])):
 
 
 Edge = Any
-"""Where a gradient goes next: a :class:`Node`; an :class:`Output`, where the node has several; None, if it is not needed.
+"""Where a gradient goes next: a :class:`Node`; an :class:`Output`, where the node has several; a leaf itself; None, if it is not
+needed.
 
-(A bare node, because each object less that a recorded operation leaves behind is one less for Python's garbage collector.)
+(A bare node, and no node for a leaf, because what a recorded operation need not make costs no time.)
 """
 
 next_in_order = itertools.count(0, -1).__next__
@@ -85,12 +86,12 @@ class Node:
 
     __slots__ = (
         "__weakref__",
+        "_parts",  # (walk, [arrays]): what the last walk added up here; unset where only one gradient ever came
         "dtype",  # of the output
         "gradient",  # what passed in the last backward, for pictures: an array, or True where it was too large; None before
         "inputs",  # an edge for each input that has a rule; the edge itself, without a tuple around it, where there is one
         "order",  # see next_in_order
         "others",  # the inputs without edge, for pictures: see constants
-        "parts",  # (walk, [arrays]): what the last walk added up here; unset where only one gradient came
         "retains",  # [weak tensors whose retain_grad() was called], None if none
         "saved",  # owner of the version, version, array of each value a rule needs, one after the other; and what else it needs
         "shape",  # of the output
@@ -102,7 +103,7 @@ class Node:
     inputs: Any
     order: int
     others: Any
-    parts: tuple[object, list[Any]]
+    _parts: tuple[object, list[Any]]
     retains: list[Any] | None
     saved: tuple[Any, ...]
     shape: Any
@@ -131,7 +132,7 @@ class Node:
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """The nodes that get gradients from this one, in PyTorch's form: each with the number of its output."""
-        return tuple([tuple(to) if type(to) is Output else (to, 0) for to in self.edges])
+        return tuple([tuple(to) if type(to) is Output else (node_of(to), 0) for to in self.edges])
 
     @property
     def constants(self) -> tuple[tuple[str, Constant], ...]:
@@ -152,3 +153,10 @@ class Node:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} object at {hex(id(self))}>"
+
+
+def node_of(edge: Edge) -> Any:
+    """The node that ``edge`` leads to; for a leaf the one that stands for it, made now if nobody asked before."""
+    if edge is None or isinstance(edge, Node):
+        return edge
+    return edge.node if type(edge) is Output else edge._accumulate_grad

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import dtypes, errors, operands
-from .base import SMALL, Storage, TensorBase, constant_of, cut, edge_of, leaf_edge, registry, remember, storage_of, wrap
+from .base import SMALL, Storage, TensorBase, constant_of, cut, edge_of, named, registry, remember, storage_of, wrap
 from .graph import Node, Output, mode, next_in_order
 from .saving import saved_properties, saving, short_name, vjps
 
@@ -177,8 +177,8 @@ def _unary(entry: Entry) -> Any:
         out = _new(registry.Tensor)
         out._value, out._requires_grad = value, False
         out._maker = out._storage = out._cut = None
-        edge = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
-        if edge and mode.grad and entry.rules:
+        edge = input._maker or (None if not input._requires_grad else input if input._name is not None else named(input))
+        if edge is not None and mode.grad and entry.rules:
             out._maker = node = cls()
             node.inputs = edge
             if saves == "input":
@@ -192,7 +192,7 @@ def _unary(entry: Entry) -> Any:
             node.shape, node.dtype, node.order = value.shape, value.dtype, next_in_order()
             node.value = value if value.size <= SMALL else None
             node.gradient = node.retains = node.others = None
-        elif edge or input._cut or mode.inference:
+        elif edge is not None or input._cut or mode.inference:
             cut(out, "no_grad" if entry.rules else f"{entry.name}()", input)
         return out
 
@@ -218,14 +218,14 @@ def _binary(entry: Entry) -> Any:
             a, input_owner = input._value, input  # type: Any, Any
             if type(a) is _ndarray and not a.ndim:
                 a = a[()]  # on scalars NumPy computes in 0.09 µs, on 0-d arrays in 0.25
-            left = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
+            left = input._maker or (None if not input._requires_grad else input if input._name is not None else named(input))
         else:
             a = input_owner = left = None
         if isinstance(other, TensorBase):
             b, other_owner = other._value, other  # type: Any, Any
             if type(b) is _ndarray and not b.ndim:
                 b = b[()]
-            right = other._maker or (other._requires_grad and (((known := other._accumulator) and known()) or leaf_edge(other)))
+            right = other._maker or (None if not other._requires_grad else other if other._name is not None else named(other))
         else:
             b = other_owner = right = None
         kind = type(a)
@@ -250,22 +250,22 @@ def _binary(entry: Entry) -> Any:
         out = _new(registry.Tensor)
         out._value, out._requires_grad = value, False
         out._maker = out._storage = out._cut = None
-        if (left or right) and mode.grad and records:
-            if left and right:
+        if (left is not None or right is not None) and mode.grad and records:
+            if left is not None and right is not None:
                 out._maker = node = cls()
                 node.inputs, node.others = (left, right), None
-            elif left:
+            elif left is not None:
                 out._maker = node = cls_left()
                 node.inputs, node.others = left, other if other_owner is None else constant_of(other_owner)
             else:
                 out._maker = node = cls_right()
                 node.inputs, node.others = right, input if input_owner is None else constant_of(input_owner)
             if keeps:  # saving, written out
-                if (left and input_left) or (right and input_right):
+                if (input_left and left is not None) or (input_right and right is not None):
                     version = 0 if input_owner is None or (s := input_owner._storage) is None else s.version
                 else:
                     input_owner = a = version = None
-                if (left and other_left) or (right and other_right):
+                if (other_left and left is not None) or (other_right and right is not None):
                     node.saved = (
                         input_owner, version, a,
                         other_owner, 0 if other_owner is None or (s := other_owner._storage) is None else s.version, b,
@@ -282,8 +282,8 @@ def _binary(entry: Entry) -> Any:
             node.value = value if not shape or value.size <= SMALL else None
             node.gradient = node.retains = None
         elif (
-            left or right or (input_owner is not None and input_owner._cut) or (other_owner is not None and other_owner._cut)
-            or mode.inference
+            left is not None or right is not None or mode.inference
+            or (input_owner is not None and input_owner._cut) or (other_owner is not None and other_owner._cut)
         ):
             cut(out, "no_grad" if records else f"{entry.name}()", input, other)
         return out
@@ -330,14 +330,14 @@ def _with_options(entry: Entry) -> Any:
         out._maker = out._storage = out._cut = None
         if view:
             _look_at(out, input)
-        edge = input._maker or (input._requires_grad and (((known := input._accumulator) and known()) or leaf_edge(input)))
-        if edge and mode.grad and records and (dtype := array.dtype).kind == "f":
+        edge = input._maker or (None if not input._requires_grad else input if input._name is not None else named(input))
+        if edge is not None and mode.grad and records and (dtype := array.dtype).kind == "f":
             out._maker = node = cls()
             node.inputs, node.saved = edge, entry.save(cls.differentiable, args, (a,), out)
             node.shape, node.dtype, node.order = array.shape, dtype, next_in_order()
             node.value = remember(array)
             node.gradient = node.retains = node.others = None
-        elif edge or input._cut or mode.inference:
+        elif edge is not None or input._cut or mode.inference:
             cut(out, "no_grad" if records else f"{entry.name}()", input)
         return out
 

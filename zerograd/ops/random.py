@@ -74,7 +74,7 @@ def drawn_for(made: Array, node_name: str, *inputs: Any) -> Tensor:
     """``made`` as a tensor, recorded with PyTorch's node of that name if one of ``inputs`` is tracked."""
     result = wrap(made)
     edges = [edge_of(each) for each in inputs]
-    if not (mode.grad and any(edges) and made.dtype.kind == "f"):
+    if not (mode.grad and any(edge is not None for edge in edges) and made.dtype.kind == "f"):
         return cut(result, node_name.partition("Backward")[0].lower() + "()", *inputs)
     node = _NODES.setdefault(node_name, type(node_name, (_Drawn,), {"__slots__": ()}))()
     node.inputs, node.saved = tuple(edges), ()

@@ -160,7 +160,7 @@ class _DryWalk:
 
     def _reached(self) -> list[tuple[Node, int]]:
         """Every output that a backward comes to, with leaves, each once."""
-        places = [output._edge or (_leaf(output), 0) for output in self.walk.outputs if output.requires_grad]
+        places = [output._edge or (output._accumulate_grad, 0) for output in self.walk.outputs if output.requires_grad]
         seen = dict.fromkeys(places)
         opened = set()
         for node, _ in places:  # grows while it is read
@@ -184,7 +184,7 @@ class _DryWalk:
         steps: list[Step] = []
         for output in self.walk.outputs:
             if output.requires_grad:
-                self._add(output._edge or (_leaf(output), 0), _first(output), "")
+                self._add(output._edge or (output._accumulate_grad, 0), _first(output), "")
         changed = self._slots(list(self.grads))
         was_walking, mode.walking = mode.walking, True
         try:
@@ -396,12 +396,6 @@ def _local(node: Any, able: Any, grad: Any, passed: list[Any]) -> list[str]:
 def _is_kept(node: Any, tensor: Any) -> bool:
     """Does ``tensor``, made by ``node``, keep its gradient?"""
     return isinstance(node, AccumulateGrad) or (tensor is not None and tensor.retains_grad)
-
-
-def _leaf(tensor: Any) -> Any:
-    """The end of the path at ``tensor``, a leaf that nothing was computed from yet."""
-    node = tensor._accumulator and tensor._accumulator()
-    return node or AccumulateGrad(tensor)
 
 
 def _first(output: Any) -> Any:

@@ -155,9 +155,7 @@ def _saved_names(kind: type) -> list[str]:
 def _shell(node: Any, saved: tuple[str, ...], freed: bool) -> Node:
     """What can be told of a node without looking at its tensors."""
     if hasattr(node, "variable"):
-        leaf = object.__new__(AccumulateGrad)
-        leaf.shape, leaf.dtype, leaf.gradient = tuple(node.variable.shape), "float32", None
-        return leaf
+        return object.__new__(AccumulateGrad)
     metadata = node._input_metadata
     shapes = [tuple(each.shape) for each in metadata]
     made: Any = _node_class(node.name().rpartition("::")[2], saved, len(shapes) > 1)()

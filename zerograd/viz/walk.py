@@ -345,7 +345,7 @@ class Walk:
 
     def _parts(self, node: Node) -> tuple[Part, ...]:
         """What was added up at ``node`` in the last backward, and which operation each came from."""
-        noted = getattr(node, "parts", None)
+        noted = getattr(node, "_parts", None)
         givers = self._givers(node)
         if noted is None or len(noted[1]) != len(givers):
             return ()
@@ -354,12 +354,11 @@ class Walk:
     def _parts_of_leaf(self, leaf: Any, node: Node | None) -> tuple[Part, ...]:
         if node is None:
             return ()
-        parts, before = self._parts(node), leaf._grad_before
-        if before is None or before[0] != leaf._grad._version or node.gradient is None:
+        parts, before, givers = self._parts(node), leaf._grad_before, self._givers(node)
+        if before is None or before[0] != leaf._grad._version or not givers:
             return parts
-        givers = self._givers(node)
         if len(givers) == 1:
-            parts = (Part(self.pills[givers[0]], _known(node.gradient)),)
+            parts = (Part(self.pills[givers[0]], _known(before[2])),)
         return Part("", _known(before[1])), *parts
 
     def _givers(self, node: Node) -> list[Node]:
