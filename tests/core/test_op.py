@@ -313,7 +313,7 @@ def test_only_what_a_rule_needs_is_saved(x: Any) -> None:
     assert (x * c).grad_fn._saved_self is None
     assert (x * c).grad_fn._saved_other is c
     assert (c * x).grad_fn._saved_other is None
-    assert (x + c).grad_fn.saved == ()
+    assert (x + c).grad_fn.saves == ()
     with pytest.raises(AttributeError, match=r"^'AddBackward0' object has no attribute '_saved_self'$"):
         _ = (x + c).grad_fn._saved_self
     assert x.sum().grad_fn._saved_self_sym_sizes == (3,)

@@ -50,7 +50,8 @@ def state(outputs: Any, variables: dict[str, Any]) -> list[Any]:
         seen.append((tensor._array.tolist(), tensor._storage and tensor._storage.version, tensor._grad_version))
         seen.append((id(grad), None if grad is None else (grad._array.tolist(), grad._version), tensor._grad_before is None))
     for node in nodes:
-        seen.append((id(node.saved), *map(repr, (node.gradient, getattr(node, "_parts", None), node.retains, node.value))))
+        saved = [id(getattr(node, f"saved_{place}", None)) for place in range(len(node.saves))]
+        seen.append((saved, node.freed, *map(repr, (node.gradient, getattr(node, "_parts", None), node.retains, node.value))))
     return seen
 
 

@@ -179,7 +179,7 @@ class AccumulateGrad(Node):
     __slots__ = ("variable",)
 
     prefix = "torch::autograd::"
-    inputs = saved = ()
+    inputs = ()
     others = retains = value = gradient = None
     order = 1  # after everything else
     shape = property(lambda self: self.variable._value.shape)

@@ -10,7 +10,7 @@ import threading
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 class Output(NamedTuple("Output", [("node", Any), ("nr", int)])):
@@ -31,15 +31,25 @@ needed.
 next_in_order = itertools.count(0, -1).__next__
 """A younger node has a lower number, so ascending order is an order in which backward can run."""
 
-FREED: tuple[Any, ...] = ("freed",)
-"""What ``Node.saved`` becomes when a backward walk has used it. Compared with ``is``."""
-
 SECOND_BACKWARD = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have already been freed)."
     " Saved intermediate values of the graph are freed when you call .backward() or autograd.grad()."
     " Specify retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors"
     " after calling backward."
 )
+
+
+class _Freed:
+    """The owner of what a walk has used up. Whoever asks it for a version, as one does of owners, gets PyTorch's error."""
+
+    @property
+    def version(self) -> int:
+        raise RuntimeError(SECOND_BACKWARD)
+
+    _storage = version
+
+
+FREED = _Freed()
 
 
 class Constant:
@@ -82,6 +92,9 @@ class Node:
     """One recorded operation: what ``tensor.grad_fn`` shows.
 
     Its class carries the operation's name and gradient rules (see ``op.py``); an instance carries what one call left behind.
+    For each thing that rules ask for, the first one in ``saves``, the second and so on, it has a slot ``saved_0``, ``saved_1``...
+    A tensor's value also has ``owner_0``, whose version counts the writes to it (None for a number), and ``version_0``, the
+    version that was saved. (Slots, because a tuple of it all is one object more for Python's garbage collector.)
     """
 
     __slots__ = (
@@ -93,7 +106,6 @@ class Node:
         "order",  # see next_in_order
         "others",  # the inputs without edge, for pictures: see constants
         "retains",  # [weak tensors whose retain_grad() was called], None if none
-        "saved",  # owner of the version, version, array of each value a rule needs, one after the other; and what else it needs
         "shape",  # of the output
         "value",  # of the output, remembered for pictures where it is small; None where it is not
     )
@@ -105,7 +117,6 @@ class Node:
     others: Any
     _parts: tuple[object, list[Any]]
     retains: list[Any] | None
-    saved: tuple[Any, ...]
     shape: Any
     value: Any
 
@@ -116,9 +127,36 @@ class Node:
     only: ClassVar[int | None] = None  # which input has an edge, if it is always one: then ``inputs`` is that
     multiple: ClassVar[bool] = False  # more than one output? Then shape, dtype, value and gradient are lists.
     differentiable: ClassVar[tuple[str, ...]] = ()  # the parameters that ``inputs`` stands for, in order
-    places: ClassVar[dict[str, int]] = {}  # where in ``saved`` something begins
+    saves: ClassVar[tuple[str, ...]] = ()  # what its rules ask for, beside the gradient
     values: ClassVar[tuple[str, ...]] = ()  # what of it are values of tensors, gone after a backward
     parameters: ClassVar[tuple[str, ...]] = ()  # all of the operation's, in order
+
+    @classmethod
+    def slots(cls, saves: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
+        """The slots of a node that saves these."""
+        kept = [f"saved_{place}" for place in range(len(saves))]
+        return (*kept, *[f"{what}_{saves.index(want)}" for want in values for what in ("owner", "version")])
+
+    def saved(self, want: str) -> Any:
+        """What ``want`` was; of a value its owner, its version and the value itself. None where no rule was to need it."""
+        place = self.saves.index(want)
+        kept = getattr(self, f"saved_{place}", None)
+        if want not in self.values or kept is None:
+            return kept
+        return getattr(self, f"owner_{place}"), getattr(self, f"version_{place}"), kept
+
+    def save(self, want: str, kept: Any, owner: Any = None, version: int = 0) -> None:
+        """Save ``want`` after the fact."""
+        place = self.saves.index(want)
+        setattr(self, f"saved_{place}", kept)
+        if want in self.values:
+            setattr(self, f"owner_{place}", owner)
+            setattr(self, f"version_{place}", version)
+
+    @property
+    def freed(self) -> bool:
+        """Has a walk used up what it saved?"""
+        return any(getattr(self, f"owner_{self.saves.index(want)}", None) is FREED for want in self.values)
 
     @property
     def edges(self) -> tuple[Edge, ...]:

@@ -145,10 +145,8 @@ def become(tensor: Any, result: Any, spread: bool = False) -> Any:
 def _rebase(tensor: Any, node: Any) -> None:
     """The history of ``tensor`` now ends in ``node``, which computed what was written."""
     storage = storage_of(tensor)
-    place = node.places.get("result")
-    if place is not None:
-        kept = tensor._array if tensor._array.ndim else tensor._array[()]
-        node.saved = (*node.saved[:place], storage, storage.version, kept, *node.saved[place + 3 :])
+    if "result" in node.saves:
+        node.save("result", tensor._array if tensor._array.ndim else tensor._array[()], storage, storage.version)
     node.dtype = tensor._array.dtype
     base = tensor._base
     if base is None:
@@ -193,9 +191,10 @@ class CopySlices(Node):
         self.gradient = self.retains = None
 
     differentiable = property(lambda self: self.inner.differentiable)
-    saved = property(lambda self: self.inner.saved, lambda self, value: setattr(self.inner, "saved", value))
-    places = property(lambda self: self.inner.places)
+    saves = property(lambda self: self.inner.saves)
     values = property(lambda self: self.inner.values)
+    saved = property(lambda self: self.inner.saved)
+    freed = property(lambda self: self.inner.freed)
 
     def vjp(self, grad: Any, free: bool = False) -> list[Any]:
         return self._divide(grad, self.inner.vjp, free)

@@ -65,13 +65,10 @@ class Entry:
             wanted.update(self.parameters)  # _binary keeps a place for both
         self.saves = (*[w for w in order if w in wanted], *sorted(wanted.difference(order)))
         self.users = {want: tuple(p for p in rules if want in self.requests[p]) for want in self.saves}
-        places, end = {}, 0
-        for want in self.saves:
-            places[want] = end
-            end += 3 if self.is_value(want) else 1
+        values = tuple(want for want in self.saves if self.is_value(want))
         self.node: Any = type(name or _node_name(self.name), (Node,), {
-            "__slots__": (), "symbol": symbol or self.name, "multiple": multiple,
-            "places": places, "values": tuple(w for w in self.saves if self.is_value(w)),
+            "__slots__": Node.slots(self.saves, values), "symbol": symbol or self.name, "multiple": multiple,
+            "saves": self.saves, "values": values,
             "parameters": self.parameters, "differentiable": tuple(rules),
             "only": 0 if len(rules) == 1 and not self.variadic else None,
             **saved_properties(self.saves), **vjps(self, tuple(rules), kind != "" or len(rules) == 1),
@@ -85,8 +82,8 @@ class Entry:
         return type(self.node.__name__, (self.node,), {"__slots__": (), "only": only, **vjps(self, (parameter,), True)})
 
     @cached_property
-    def save(self) -> Callable[..., tuple[Any, ...]]:
-        """Collects what rules ask for; written when it is first used, as the rules' functions are."""
+    def save(self) -> Callable[..., None]:
+        """Puts what rules ask for into a node; written when it is first used, as the rules' functions are."""
         return saving(self)
 
     def is_value(self, want: str) -> bool:
@@ -182,13 +179,13 @@ def _unary(entry: Entry) -> Any:
             out._maker = node = cls()
             node.inputs = edge
             if saves == "input":
-                storage = input._storage
-                node.saved = input, 0 if storage is None else storage.version, a
+                node.saved_0, node.owner_0 = a, input
+                node.version_0 = 0 if (s := input._storage) is None else s.version
             elif saves == "result":
-                out._storage = storage = Storage()
-                node.saved = storage, 0, value
-            else:
-                node.saved = (a.shape,)
+                out._storage = s = Storage()
+                node.saved_0, node.owner_0, node.version_0 = value, s, 0
+            elif saves:
+                node.saved_0 = a.shape
             node.shape, node.dtype, node.order = value.shape, value.dtype, next_in_order()
             node.value = value if value.size <= SMALL else None
             node.gradient = node.retains = node.others = None
@@ -210,7 +207,7 @@ def _binary(entry: Entry) -> Any:
     # Who needs what: input_left means that the first argument's rule, if it will run, asks for the first argument.
     input_left, input_right = (p in users.get(first, ()) for p in (first, second))
     other_left, other_right = (p in users.get(second, ()) for p in (first, second))
-    keeps, keeps_result = bool(entry.saves), "result" in entry.saves
+    keeps_result = "result" in entry.saves
     cls_left, cls_right = (entry.node_of(p) for p in (first, second)) if records else (cls, cls)
 
     def operator(input: Any, other: Any) -> Any:
@@ -260,23 +257,15 @@ def _binary(entry: Entry) -> Any:
             else:
                 out._maker = node = cls_right()
                 node.inputs, node.others = right, input if input_owner is None else constant_of(input_owner)
-            if keeps:  # saving, written out
-                if (input_left and left is not None) or (input_right and right is not None):
-                    version = 0 if input_owner is None or (s := input_owner._storage) is None else s.version
-                else:
-                    input_owner = a = version = None
-                if (other_left and left is not None) or (other_right and right is not None):
-                    node.saved = (
-                        input_owner, version, a,
-                        other_owner, 0 if other_owner is None or (s := other_owner._storage) is None else s.version, b,
-                    )
-                else:
-                    node.saved = input_owner, version, a, None, None, None
-                if keeps_result:
-                    out._storage = s = Storage()
-                    node.saved += s, 0, value
-            else:
-                node.saved = ()
+            if (input_left and left is not None) or (input_right and right is not None):  # saving, written out
+                node.saved_0, node.owner_0 = a, input_owner
+                node.version_0 = 0 if input_owner is None or (s := input_owner._storage) is None else s.version
+            if (other_left and left is not None) or (other_right and right is not None):
+                node.saved_1, node.owner_1 = b, other_owner
+                node.version_1 = 0 if other_owner is None or (s := other_owner._storage) is None else s.version
+            if keeps_result:
+                out._storage = s = Storage()
+                node.saved_2, node.owner_2, node.version_2 = value, s, 0
             node.shape = shape = value.shape
             node.dtype, node.order = value.dtype, next_in_order()
             node.value = value if not shape or value.size <= SMALL else None
@@ -333,7 +322,8 @@ def _with_options(entry: Entry) -> Any:
         edge = input._maker or (None if not input._requires_grad else input if input._name is not None else named(input))
         if edge is not None and mode.grad and records and (dtype := array.dtype).kind == "f":
             out._maker = node = cls()
-            node.inputs, node.saved = edge, entry.save(cls.differentiable, args, (a,), out)
+            node.inputs = edge
+            entry.save(node, cls.differentiable, args, (a,), out)
             node.shape, node.dtype, node.order = array.shape, dtype, next_in_order()
             node.value = remember(array)
             node.gradient = node.retains = node.others = None
@@ -391,7 +381,7 @@ def _general(entry: Entry) -> Any:
         if live and mode.grad and outs and outs[0]._value.dtype.kind == "f":
             node = cls()
             node.inputs = edges[0] if cls.only == 0 else tuple(edges)
-            node.saved = entry.save(live, args, arrays, outs[0])
+            entry.save(node, live, args, arrays, outs[0])
             node.shape, node.dtype, node.value = _seen([out._value for out in outs], multiple)
             node.order, node.gradient, node.retains = next_in_order(), None, None
             node.others = tuple([(parameter, constant_of(each)) for parameter, each in others])

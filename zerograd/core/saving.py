@@ -1,7 +1,7 @@
 """What the gradient rules of an operation ask for: how a node saves it, and the function that hands it to them in a walk.
 
-A value is saved with who owns its version, so that an in-place write in the meantime is noticed: three places in ``node.saved``.
-What else a rule may ask for (a shape, a plain argument) takes one.
+A value is saved with who owns its version, so that an in-place write in the meantime is noticed. What else a rule may ask for
+(a shape, a plain argument) cannot change. ``Node`` says where each stands.
 """
 from __future__ import annotations
 
@@ -20,30 +20,45 @@ if TYPE_CHECKING:
     from .op import Entry
 
 
-def saving(entry: Entry) -> Callable[..., tuple[Any, ...]]:
-    """How to collect what the rules of an operation ask for, as it will stand in ``node.saved``; None for what nobody will need.
+def saving(entry: Entry) -> Callable[..., None]:
+    """How to save in a node what the rules of an operation ask for: a function written for this operation.
 
-    A function written for the operation: for ``gather`` it is ``lambda live, args, arrays, out: (args[1], args[2], 0 if ...)``.
-    Where rules ask for different things, what each saves depends on ``live``, the inputs with an edge.
+    Where rules ask for different things, what is saved depends on ``live``, the inputs with an edge. For ``gather`` it reads
+
+        def save(node, live, args, arrays, out):
+            node.saved_0 = args[1]
+            node.saved_1, node.owner_1 = scalar(arrays[2]), args[2]
+            node.version_1 = 0 if (s := args[2]._storage) is None else s.version
+            node.saved_2 = arrays[0].shape
     """
-    kept = []
-    for want, users in entry.users.items():
-        place = -1 if want == "result" else entry.parameters.index(want.removesuffix("_shape"))
+    lines = ["def save(node, live, args, arrays, out):"]
+    for place, (want, users) in enumerate(entry.users.items()):
+        saved, owner, version = f"node.saved_{place}", f"node.owner_{place}", f"node.version_{place}"
+        nothing = f"{saved} = {owner} = None" if entry.is_value(want) else f"{saved} = None"
+        at = -1 if want == "result" else entry.parameters.index(want.removesuffix("_shape"))
         if want == "result":
-            text = "storage_of(out), 0, scalar(out._value)"
+            own = [f"{saved}, {owner}, {version} = scalar(out._value), storage_of(out), 0"]
         elif entry.is_value(want):
-            text = f"args[{place}], 0 if (s := args[{place}]._storage) is None else s.version, scalar(arrays[{place}])"
+            own = [f"{saved}, {owner} = scalar(arrays[{at}]), args[{at}]",
+                   f"{version} = 0 if (s := args[{at}]._storage) is None else s.version"]  # fmt: skip
         elif want.endswith("_shape"):
-            text = f"[each.shape for each in arrays[{place}]]" if entry.variadic else f"arrays[{place}].shape"
+            own = [f"{saved} = [each.shape for each in arrays[{at}]]" if entry.variadic else f"{saved} = arrays[{at}].shape"]
         else:
-            text = f"args[{place}]"
+            own = [f"{saved} = args[{at}]"]
         if len(entry.rules) > 1:
-            nothing = "None, None, None" if entry.is_value(want) else "None,"
-            text = f"*(({text},) if {' or '.join(f'{user!r} in live' for user in users)} else ({nothing}))"
-        kept.append(f"{text}, ")
-    text = f"lambda live, args, arrays, out: ({''.join(kept)})"
-    save: Callable[..., tuple[Any, ...]] = eval(text, {"storage_of": storage_of, "scalar": _scalar})
+            needed = " or ".join(f"{user!r} in live" for user in users)
+            own = [f"if {needed}:", *["    " + line for line in own], f"else: {nothing}"]
+        lines += own
+    save: Callable[..., None] = _written([*lines, "return"], f"<saving of {entry.name}>", storage_of=storage_of, scalar=_scalar)
     return save
+
+
+def _written(lines: Sequence[str], title: str, **names: Any) -> Any:
+    """The function that ``lines`` define, with ``names`` in its scope; tracebacks and ``inspect.getsource`` show it."""
+    text = "\n    ".join(lines)
+    linecache.cache[title] = len(text), None, text.splitlines(True), title
+    exec(compile(text, title, "exec"), names)
+    return names.popitem()[1]
 
 
 def _scalar(array: Any) -> Any:
@@ -65,7 +80,7 @@ def short_name(cls: type) -> str:
     return name.removesuffix("Backward0") if name.endswith("Backward0") else name.replace("Backward", "")
 
 
-def unpack_tensor(node: Node, owner: Any, version: int, array: Any) -> Any:
+def unpack_tensor(node: Node, owner: Any, array: Any) -> Any:
     """A saved value as a tensor that still has its history: for rules that are to record themselves."""
     if isinstance(owner, registry.Tensor):
         return owner if owner._array.dtype == array.dtype else owner.to(dtypes.from_numpy(array.dtype))
@@ -108,26 +123,29 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
     ``mul`` it reads
 
         def vjp(node, grad, free=False):
-            if node.saved is FREED: raise RuntimeError(SECOND_BACKWARD)
-            input_owner, input_version, input, other_owner, other_version, other, = node.saved
-            if other_owner is not None and other_owner._storage is not None: check_saved(node, other_owner, other_version, other)
-            if input_owner is not None and input_owner._storage is not None: check_saved(node, input_owner, input_version, input)
+            input, input_owner = node.saved_0, node.owner_0
+            other, other_owner = node.saved_1, node.owner_1
+            if other_owner is not None and other_owner._storage is not None: check_saved(node, other_owner, node.version_1, other)
+            if input_owner is not None and input_owner._storage is not None: check_saved(node, input_owner, node.version_0, input)
             answers = input_rule(grad, other), other_rule(grad, input)
-            if free: node.saved = FREED
+            if free: node.saved_0 = node.saved_1 = None; node.owner_0 = node.owner_1 = FREED
             return answers
 
     (PyTorch looks at what was saved in the order of its names, of which the first input's is ``self``.)
     """
     wanted = {want for parameter in parameters for want in entry.requests[parameter]}
-    values = {want: f"{want}_owner, {want}_version, {want}" for want in entry.saves if entry.is_value(want)}
+    places = {want: place for place, want in enumerate(entry.saves) if want in wanted}
+    values = [want for want in places if entry.is_value(want)]
     lines = ["def vjp(node, grad, free=False):"]
-    if wanted:
-        lines += ["if node.saved is FREED: raise RuntimeError(SECOND_BACKWARD)",
-                  f"{', '.join(values.get(want, want) for want in entry.saves)}, = node.saved"]  # fmt: skip
-    for want in sorted(wanted.intersection(values), key=_theirs):
-        changed = "version != result_version" if want == "result" else "_storage is not None"  # (or perhaps changed)
-        lines.append(f"if {want}_owner is not None and {want}_owner.{changed}: check_saved(node, {values[want]})")
-    fetched = {want: f"unpack_tensor(node, {values[want]})" for want in values} if recorded else {}
+    for want, place in places.items():
+        both = want in values
+        lines.append(f"{want}, {want}_owner = node.saved_{place}, node.owner_{place}" if both else f"{want} = node.saved_{place}")
+    for want in sorted(values, key=_theirs):
+        version = f"node.version_{places[want]}"
+        changed = f"version != {version}" if want == "result" else "_storage is not None"  # (or perhaps changed)
+        check = f"check_saved(node, {want}_owner, {version}, {want})"
+        lines.append(f"if {want}_owner is not None and {want}_owner.{changed}: {check}")
+    fetched = {want: f"unpack_tensor(node, {want}_owner, {want})" for want in values} if recorded else {}
     answers = []
     for place, parameter in enumerate(parameters):
         given = ["grad", *[fetched.get(want, want) for want in entry.requests[parameter]]]
@@ -135,14 +153,14 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
         answers.append(f"{unless}{parameter}_rule({', '.join(given)})")
     lines.append(f"answers = {', '.join(answers)}")
     if values:
-        lines.append("if free: node.saved = FREED")
-    lines.append("return answers")
-    names: dict[str, Any] = {f"{parameter}_rule": entry.rules[parameter] for parameter in parameters}
-    names.update(FREED=FREED, SECOND_BACKWARD=SECOND_BACKWARD, check_saved=check_saved, unpack_tensor=unpack_tensor)
-    text, title = "\n    ".join(lines), f"<{'recorded ' if recorded else ''}vjp of {entry.name}: {', '.join(parameters)}>"
-    linecache.cache[title] = len(text), None, text.splitlines(True), title  # for tracebacks and inspect.getsource
-    exec(compile(text, title, "exec"), names)
-    vjp: Callable[..., Any] = names["vjp"]
+        gone = " = ".join(f"node.saved_{place}" for place in places.values())
+        owners = " = ".join(f"node.owner_{places[want]}" for want in values)
+        lines.append(f"if free: {gone} = None; {owners} = FREED")
+    vjp: Callable[..., Any] = _written(
+        [*lines, "return answers"], f"<{'recorded ' if recorded else ''}vjp of {entry.name}: {', '.join(parameters)}>",
+        **{f"{parameter}_rule": entry.rules[parameter] for parameter in parameters},
+        FREED=FREED, check_saved=check_saved, unpack_tensor=unpack_tensor,
+    )  # fmt: skip
     return vjp
 
 
@@ -167,19 +185,17 @@ def _saved(want: str) -> property:
 
 
 def _saved_value(node: Node, want: str) -> Any:
-    if node.saved is FREED:
+    if node.freed:
         raise RuntimeError(SECOND_BACKWARD)
-    place = node.places[want]
-    if want not in node.values:
-        return node.saved[place]
-    owner, version, array = node.saved[place : place + 3]
-    if array is None:
-        return None
+    kept = node.saved(want)
+    if want not in node.values or kept is None:
+        return kept
+    owner, version, array = kept
     check_saved(node, owner, version, array)
     if isinstance(owner, TensorBase):
         return owner
     number = next((constant.given for parameter, constant in node.constants if parameter == want), None)
     if number is not None and want not in node.differentiable:
         return number  # the exponent of x ** 2, which PyTorch keeps as a number; the 2 of x * 2 it makes a tensor
-    return wrap(np.asarray(number)) if number is not None else unpack_tensor(node, owner, version, array)
+    return wrap(np.asarray(number)) if number is not None else unpack_tensor(node, owner, array)
 

@@ -77,7 +77,7 @@ def drawn_for(made: Array, node_name: str, *inputs: Any) -> Tensor:
     if not (mode.grad and any(edge is not None for edge in edges) and made.dtype.kind == "f"):
         return cut(result, node_name.partition("Backward")[0].lower() + "()", *inputs)
     node = _NODES.setdefault(node_name, type(node_name, (_Drawn,), {"__slots__": ()}))()
-    node.inputs, node.saved = tuple(edges), ()
+    node.inputs = tuple(edges)
     node.shape, node.dtype, node.value, node.order = made.shape, made.dtype, remember(made), next_in_order()
     node.others = node.gradient = node.retains = None
     result._maker = node

@@ -19,7 +19,7 @@ import numpy as np
 
 from ..core.base import SMALL, AccumulateGrad
 from ..core.engine import sum_to_size
-from ..core.graph import FREED, Node, mode
+from ..core.graph import Node, mode
 from . import formulas, text as words
 from .escape import clean, clip
 from .fold import with_sources
@@ -318,7 +318,7 @@ GONE = "freed: what the rule needs was freed by backward(), and the graph does n
 
 def _able(node: Any) -> Any:
     """``node``, if it still has what its rules need, else one like it that has; None if there is none."""
-    return node if node.saved is not FREED else _remembered(node)
+    return _remembered(node) if node.freed else node
 
 
 def _run(node: Any, able: Any, grad: Any) -> tuple[Any, dict[str, Any] | None, str]:
@@ -329,7 +329,7 @@ def _run(node: Any, able: Any, grad: Any) -> tuple[Any, dict[str, Any] | None, s
     if able is None:
         return [None] * len(node.edges), None, GONE
     try:
-        return _listed(node, able.vjp(grad)), _values(node, able.saved), ""
+        return _listed(node, able.vjp(grad)), _values(able), ""
     except RuntimeError as error:  # changed in place
         return None, None, str(error)
 
@@ -338,13 +338,13 @@ def _listed(node: Any, passed: Any) -> list[Any]:
     return list(passed) if node.only is None else list(node.in_place(passed))
 
 
-def _values(node: Any, saved: tuple[Any, ...]) -> dict[str, Any]:
+def _values(node: Any) -> dict[str, Any]:
     """What the rules of ``node`` ask for, by name."""
     found = {}
-    for want, place in node.places.items():
-        value = saved[place + 2] if want in node.values else saved[place]
-        if value is not None:
-            found[want] = value
+    for want in node.saves:
+        kept = node.saved(want)
+        if kept is not None:
+            found[want] = kept[2] if want in node.values else kept
     if "input_shape" in found and not node.multiple:
         found["count"] = prod(found["input_shape"]) // max(prod(node.shape), 1)  # how many elements became one, in a mean
     return found
@@ -371,15 +371,14 @@ def _remembered(node: Any) -> Any:
         return None
     values["result"] = node.value
     shapes = {f"{p}_shape": np.shape(v) for p, v in values.items() if v is not None}
-    saved: list[Any] = []
-    for want in node.places:
-        value = values.get(want, shapes.get(want))
-        if value is None and not (want in node.differentiable and node.only is not None):
-            return None
-        saved += (None, 0, np.asarray(value, node.dtype)[()]) if want in node.values and value is not None else (
-            (None, None, None) if want in node.values else (value,))
     stand_in = object.__new__(type(node))
-    stand_in.inputs, stand_in.saved, stand_in.shape, stand_in.dtype = node.inputs, tuple(saved), node.shape, node.dtype
+    stand_in.inputs, stand_in.shape, stand_in.dtype = node.inputs, node.shape, node.dtype
+    for want in node.saves:
+        value = values.get(want, shapes.get(want))
+        if value is not None:
+            stand_in.save(want, np.asarray(value, node.dtype)[()] if want in node.values else value)
+        elif want not in node.differentiable or node.only is None:
+            return None
     return stand_in
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.base import AccumulateGrad, Storage, TensorBase
-from ..core.graph import FREED, Constant, Edge, Node, Output
+from ..core.graph import Constant, Edge, Node, Output
 from ..core.op import TABLE
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class _Adopted:
             seen.update(new)
             reached += new
         ran = any(
-            node.variable._grad is not None if isinstance(node, AccumulateGrad) else node.saved is FREED for node in reached
+            node.variable._grad is not None if isinstance(node, AccumulateGrad) else node.freed for node in reached
         )
         for node in reached if ran else ():
             if not isinstance(node, AccumulateGrad):
@@ -108,20 +108,17 @@ class _Adopted:
             made.variable._accumulator = weakref.ref(made)
             return
         made.inputs = tuple(None if to is None else _edge(self.nodes[to], nr) for to, nr in node.next_functions)
-        records = {}
         for name, tensor in saved.items():
             seen = self.tensor(tensor)
-            records[name] = seen, seen._version, seen._array
-        if made.saved is not FREED:
-            made.saved = tuple(part for record in records.values() for part in record)
-        made.others = self._constants(made, records)
+            made.save(name, seen._array, seen, seen._version)
+        made.others = self._constants(made)
 
-    def _constants(self, made: Any, saved: dict[str, Any]) -> tuple[Any, ...]:
+    def _constants(self, made: Any) -> tuple[Any, ...]:
         """The inputs without gradient, where a saved value tells what they were."""
         found = []
         for parameter, to in zip(made.differentiable, made.inputs):
-            if to is None and parameter in saved:
-                seen, _, array = saved[parameter]
+            if to is None and parameter in made.saves:
+                seen, _, array = made.saved(parameter)
                 number = array.ndim == 0 and seen not in self.callers  # PyTorch makes a tensor of the 2 in x * 2
                 found.append((parameter, Constant(array.item() if number else weakref.ref(seen), array)))
         return tuple(found)
@@ -158,12 +155,11 @@ def _shell(node: Any, saved: tuple[str, ...], freed: bool) -> Node:
         return object.__new__(AccumulateGrad)
     metadata = node._input_metadata
     shapes = [tuple(each.shape) for each in metadata]
-    made: Any = _node_class(node.name().rpartition("::")[2], saved, len(shapes) > 1)()
+    made: Any = _node_class(node.name().rpartition("::")[2], saved, len(shapes) > 1, freed)()
     made.order = -node._sequence_nr()
     made.shape = shapes if made.multiple else shapes[0] if shapes else ()
     made.dtype = str(metadata[0].dtype).removeprefix("torch.") if shapes else "float32"
     made.value = [None] * len(made.shape) if made.multiple else None
-    made.saved = FREED if freed else ()
     made.gradient = made.retains = made.others = None
     return made  # type: ignore[no-any-return]
 
@@ -172,11 +168,11 @@ _ENTRIES = {entry.node.__name__: entry.node for entry in reversed(TABLE.values()
 
 
 @cache
-def _node_class(name: str, saved: tuple[str, ...], multiple: bool) -> type[Node]:
+def _node_class(name: str, saved: tuple[str, ...], multiple: bool, freed: bool) -> type[Node]:
     """A node class of that name, with the symbol and the parameters of our own operation where we have one."""
     ours = _ENTRIES.get(name)
     return type(name, (Node,), {
-        "__slots__": (), "places": {name: 3 * i for i, name in enumerate(saved)}, "values": saved, "multiple": multiple,
+        "__slots__": Node.slots(saved, saved), "saves": saved, "values": saved, "multiple": multiple, "freed": freed,
         "symbol": ours.symbol if ours else name.rstrip("0123456789").removesuffix("Backward"),
         "differentiable": ours.differentiable if ours else ("",),
     })

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.base import SMALL, AccumulateGrad, Cut, InferenceStorage, TensorBase
-from ..core.graph import FREED, Constant, Node
+from ..core.graph import Constant, Node
 from . import model
 from .fold import fold
 from .model import Array, Edge, Gradient, Graph, Operation, Part
@@ -217,7 +217,7 @@ class Walk:
         for place, constant in enumerate(others, len(node.edges)):  # such as the 2 of x ** 2
             self.edges.append(Edge(self._constant(constant), me, "input", nr=place))
         line = self.where(node) if self.where else ""
-        self.operations.append(Operation(me, type(node).__name__, node.symbol, freed=node.saved is FREED, where=line))
+        self.operations.append(Operation(me, type(node).__name__, node.symbol, freed=node.freed, where=line))
         for nr in range(len(node.shape)) if node.multiple else (0,):
             if not node.multiple or (node, nr) in self.alive:
                 self._output(node, nr)
@@ -418,10 +418,8 @@ def _alive(given: Any) -> Any:
 
 def _saved(node: Node) -> list[tuple[str, Any]]:
     """The tensors' values that ``node`` saved: name and record."""
-    if node.saved is FREED:
-        return []
-    records = [(name, node.saved[place : place + 3]) for name in node.values for place in (node.places[name],)]
-    return [(name, record) for name, record in records if record[2] is not None]
+    records = [(name, node.saved(name)) for name in node.values]
+    return [(name, record) for name, record in records if record is not None]
 
 
 def _version(tensor: Any) -> int:
