@@ -30,23 +30,21 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     This is the usual case of ``walk_to``, written out: most of the time of a ``backward()`` is spent here.
     Raises PyTorch's RuntimeError if a saved value was changed in place, or was freed by an earlier walk.
     """
-    grads: dict[Any, Any] = {}  # what has come for each node so far, a list where it has several outputs; for leaves by id
-    leaves: list[Any] = []
-    waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
-    get, pop, this_walk, free = grads.get, grads.pop, object(), not retain_graph
-    node: Any = root
     if type(root) in TENSORS:
         add_to_grad(root, np.array(gradient))
         return
+    grads: dict[Any, Any] = {}  # what has come for each node that waits, a list where it has several outputs; for leaves by id
+    leaves: list[Any] = []
+    waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
+    get, this_walk, free = grads.get, object(), not retain_graph
+    node, grad, for_fresh = root, gradient, None  # whose turn it is, what has come for it, and for the next one
     if root.multiple:
         _hand_on(grads, leaves, waiting, this_walk, root, gradient)
         node = heappop(waiting)[1]
-    else:
-        grads[root] = gradient
+        grad = grads.pop(node)
     was_walking, mode.walking = mode.walking, True
     try:
-        while node is not None:
-            grad = pop(node)
+        while True:
             if node.retains:
                 _retain(node, grad)
             kind = type(grad)
@@ -56,13 +54,13 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                 grad = _complete(node, grad, False)
             else:
                 node.gradient = grad
-            fresh = None  # a node that now waits too, and need not go through the heap if it waits alone
-            passed_on = node.vjp(grad, free)
-            for to, passed in zip(node.inputs, passed_on) if node.only is None else ((node.inputs, passed_on),):
+            fresh = None  # a node that now waits too, and need not go through heap and dict if it waits alone
+            inputs, passed_on = node.inputs, node.vjp(grad, free)
+            for to, passed in zip(inputs, passed_on) if type(inputs) is tuple else ((inputs, passed_on),):
                 if to is None or passed is None:
                     continue
-                where = type(to)
-                if where in TENSORS:  # a leaf
+                kind = type(to)
+                if kind in TENSORS:  # a leaf
                     value = to._value
                     if passed.shape != value.shape:
                         passed = sum_to_size(passed, value.shape)
@@ -76,27 +74,35 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                         grads[id(to)] = earlier + passed
                         _note_part(to, this_walk, earlier, passed)
                     continue
-                if where is Output:
+                if kind is Output:
                     _hand_on(grads, leaves, waiting, this_walk, to, passed)
                     continue
                 if passed.shape != to.shape:
                     passed = sum_to_size(passed, to.shape)
                 if passed.dtype is not to.dtype:
                     passed = passed.astype(to.dtype)
-                earlier = get(to)
-                if earlier is not None:
+                if to is fresh:
+                    _note_part(to, this_walk, for_fresh, passed)
+                    for_fresh = for_fresh + passed
+                elif waiting and (earlier := get(to)) is not None:
                     grads[to] = earlier + passed
                     _note_part(to, this_walk, earlier, passed)
+                elif fresh is None:
+                    fresh, for_fresh = to, passed
                 else:
                     grads[to] = passed
-                    if fresh is None:
-                        fresh = to
-                    else:
-                        heappush(waiting, (to.order, to))
-            if fresh is None:
-                node = heappop(waiting)[1] if waiting else None
+                    heappush(waiting, (to.order, to))
+            if waiting:
+                if fresh is None:
+                    node = heappop(waiting)[1]
+                else:
+                    grads[fresh] = for_fresh
+                    node = heappushpop(waiting, (fresh.order, fresh))[1]
+                grad = grads.pop(node)
+            elif fresh is None:
+                break
             else:
-                node = heappushpop(waiting, (fresh.order, fresh))[1] if waiting else fresh
+                node, grad = fresh, for_fresh
         for leaf in leaves:
             add_to_grad(leaf, grads[id(leaf)])
     finally:
