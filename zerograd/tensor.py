@@ -540,7 +540,7 @@ class Tensor(TensorBase):
 
     def zero_(self) -> Tensor:
         """Write zeros into this tensor's memory."""
-        recorded = inplace.check(self)
+        recorded = mode.grad and inplace.check(self)
         zeroed: Tensor = (
             inplace.become(self, ops.zero(inplace.as_it_was(self)), spread=True) if recorded
             else inplace.write(self, 0, spread=True)

@@ -80,8 +80,7 @@ class _GradMode(_Mode):
     _before: list[bool]  # one for each time that this block was entered and not yet left
 
     def __enter__(self) -> None:
-        self._before.append(is_grad_enabled())
-        set_grad(self.wanted)
+        self._before.append(set_grad(self.wanted))
 
     def __exit__(self, *exception: object) -> None:
         set_grad(self._before.pop())
@@ -126,8 +125,7 @@ class set_grad_enabled(_Mode):
     def __init__(self, mode: bool) -> None:
         if not isinstance(mode, bool):
             raise TypeError(f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {type(mode).__name__}")
-        self.prev, self.mode = is_grad_enabled(), mode
-        set_grad(mode)
+        self.prev, self.mode = set_grad(mode), mode
 
     def __call__(self, orig_func: F) -> F:
         set_grad(self.prev)  # to decorate is not yet to run

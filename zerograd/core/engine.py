@@ -13,7 +13,7 @@ import numpy as np
 
 from ..ops.pointwise import to_copy
 from ..ops.shape import LONG, expand_to, sum_matrix, sum_to
-from .base import SMALL, TENSORS, AccumulateGrad, TensorBase, remember, storage_of, wrap
+from .base import SMALL, TENSORS, AccumulateGrad, TensorBase, dtype_of, remember, storage_of, wrap
 from .graph import Edge, Node, Output, mode, node_of
 
 if TYPE_CHECKING:
@@ -77,10 +77,13 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                 if kind is Output:
                     _hand_on(grads, leaves, waiting, this_walk, to, passed)
                     continue
-                if passed.shape != to.shape:
-                    passed = sum_to_size(passed, to.shape)
-                if passed.dtype is not to.dtype:
-                    passed = passed.astype(to.dtype)
+                if type(passed) is _ndarray:
+                    if passed.shape != to.shape:
+                        passed = sum_to_size(passed, to.shape)
+                    if passed.dtype is not to.dtype:
+                        passed = passed.astype(to.dtype)
+                elif to.shape or dtype_of[type(passed)] is not to.dtype:
+                    passed = _fit_array(passed, to.shape, to.dtype)
                 if to is fresh:
                     _note_part(to, this_walk, for_fresh, passed)
                     for_fresh = for_fresh + passed
@@ -200,7 +203,7 @@ def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:
         if shape[1:] == (1,) and shape[0] == len(grad):  # what was subtracted from every row,
             return sum_matrix(grad, 1, True)
     elif shape == (1,) and not lead:  # and a bias for one
-        return _reduce(grad, 0, np.float64 if len(grad) > LONG else None, None, True).astype(grad.dtype, copy=False)
+        return _reduce(grad, 0, None, None, True) if len(grad) <= LONG else _reduce(grad, 0, np.float64, None, True)
     try:
         return np.broadcast_to(grad, shape) if lead < 0 else sum_to.entry.forward(grad, shape)
     except ValueError:
@@ -274,12 +277,14 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
     elif recorded or held._maker is not None or held._requires_grad:
         tensor._grad = held + (grad if recorded else wrap(grad))
     else:
-        array, storage = held._array, held._storage or storage_of(held)
+        array, storage = held._value, held._storage or storage_of(held)
+        if type(array) is not _ndarray:
+            array = held._array
         before = array.copy() if array.size <= SMALL else None
         array += grad
         storage.version += 1
         if before is not None:
-            tensor._grad_before = storage.version, before, _own(grad)
+            tensor._grad_before = storage.version, before, grad
 
 
 def _retain(node: Node, grad: Any) -> None:

@@ -80,12 +80,13 @@ def is_grad_enabled() -> bool:
     return mode.asked if mode.inference else mode.grad
 
 
-def set_grad(enabled: bool) -> None:
-    """Record operations, or no longer."""
+def set_grad(enabled: bool) -> bool:
+    """Record operations, or no longer. Gives back how it was."""
     if mode.inference:
-        mode.asked, mode.grad = enabled, False
+        before, mode.asked, mode.grad = mode.asked, enabled, False
     else:
-        mode.grad = enabled
+        before, mode.grad = mode.grad, enabled
+    return before
 
 
 class Node:
