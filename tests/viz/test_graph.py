@@ -129,6 +129,19 @@ def test_contributions_over_two_backwards() -> None:
     assert viz.graph(y).facts.tensors[0].grad.parts == ()  # type: ignore[union-attr]
 
 
+def test_contributions_of_other_graphs_are_not_taken_for_this_one() -> None:
+    w = torch.tensor(2.0, requires_grad=True)
+    (w * 3).backward()
+    (w * 4).backward()
+    y = w * 5
+    shown = viz.graph(y).facts.tensors[0].grad  # before its own backward
+    assert shown is not None
+    assert (shown.value and shown.value.values, shown.parts) == ((7.0,), ())
+    y.backward(inputs=[w])
+    parts = viz.graph(y).facts.tensors[0].grad.parts  # type: ignore[union-attr]
+    assert [(part.source != "", part.value and part.value.values) for part in parts] == [(False, (7.0,)), (True, (5.0,))]
+
+
 def test_a_graph_of_150_cards_and_pills_is_drawn_whole() -> None:
     w = torch.tensor(1.0, requires_grad=True)
     y = w

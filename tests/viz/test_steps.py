@@ -167,6 +167,8 @@ def test_a_leaf_alone_has_one_step() -> None:
     story = steps.story([w], {"w": w}, {}, {})
     assert [step.phase for step in story.steps] == ["start", "backward"]
     assert told(story) == {"w": [1.0]}
+    (w * 3).backward()
+    assert told(steps.story([w], {"w": w}, {}, {})) == {"w": [4.0]}
 
 
 def scalar_story(retain: bool = True) -> steps.Story:

@@ -224,7 +224,8 @@ def wrap(value: Any) -> Tensor:
     """A tensor without history that holds ``value`` itself: an array, not a copy; or a scalar, as NumPy makes of 0-d results."""
     tensor = object.__new__(registry.Tensor)
     plain = type(value) is np.ndarray or isinstance(value, np.generic)
-    TensorBase.__init__(tensor, value if plain else np.asarray(value))
+    tensor._value, tensor._requires_grad = value if plain else np.asarray(value), False
+    tensor._maker = tensor._storage = tensor._cut = None
     return tensor
 
 

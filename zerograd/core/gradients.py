@@ -130,14 +130,18 @@ def _root(tensor: Any, gradient: Any, place: int, create_graph: bool) -> tuple[E
     edge = edge_of(tensor)
     if edge is None:
         raise RuntimeError(f"element {place} of tensors does not require grad and does not have a grad_fn")
-    if gradient is None and tensor._value.size != 1:
+    value = tensor._value
+    kind: Any = type(value)
+    if gradient is None and not create_graph and kind is not np.ndarray:
+        return edge, _one(kind)  # straight to the usual case
+    if gradient is None and value.size != 1:
         raise RuntimeError("grad can be implicitly created only for scalar outputs")
-    return edge, _first(tensor._value, gradient, place, create_graph)
+    return edge, _first(value, gradient, place, create_graph)
 
 
 @cache
-def _one(dtype: Any) -> Any:
-    return dtype.type(1)
+def _one(kind: Any) -> Any:
+    return kind(1)
 
 
 def _gradients(given: Any) -> list[Any]:
@@ -154,7 +158,7 @@ def _gradients(given: Any) -> list[Any]:
 def _first(array: Any, gradient: Any, place: int, create_graph: bool) -> Any:
     """What the walk from an output starts with, as an array or, to be recorded, a tensor."""
     if gradient is None:
-        one = np.ones(array.shape, array.dtype) if array.ndim else _one(array.dtype)
+        one = np.ones(array.shape, array.dtype) if array.ndim else _one(array.dtype.type)
         return wrap(one) if create_graph else one
     have, want = list(gradient._array.shape), list(array.shape)
     if have != want:
