@@ -66,12 +66,13 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                         passed = sum_to_size(passed, value.shape)
                     if passed.dtype is not value.dtype:
                         passed = passed.astype(value.dtype)
-                    earlier = get(id(to))
+                    place = id(to)
+                    earlier = get(place)
                     if earlier is None:  # it will become a .grad, which must share no memory with what others got
-                        grads[id(to)] = passed.copy() if passed is grad or passed.base is not None else passed
+                        grads[place] = passed.copy() if passed is grad or passed.base is not None else passed
                         leaves.append(to)
                     else:
-                        grads[id(to)] = earlier + passed
+                        grads[place] = earlier + passed
                         _note_part(to, this_walk, earlier, passed)
                     continue
                 if kind is Output:

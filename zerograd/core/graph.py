@@ -132,8 +132,8 @@ class Node:
     values: ClassVar[tuple[str, ...]] = ()  # what of it are values of tensors, gone after a backward
     parameters: ClassVar[tuple[str, ...]] = ()  # all of the operation's, in order
 
-    @classmethod
-    def slots(cls, saves: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
+    @staticmethod
+    def slots(saves: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
         """The slots of a node that saves these."""
         kept = [f"saved_{place}" for place in range(len(saves))]
         return (*kept, *[f"{what}_{saves.index(want)}" for want in values for what in ("owner", "version")])

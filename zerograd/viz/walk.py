@@ -332,12 +332,12 @@ class Walk:
             if tensor._array.dtype.kind != "f":
                 return Gradient("None", WHOLE_NUMBERS)
             return Gradient("None", NOT_TRACKED if tensor._cut is None else CUT.format(tensor._cut.cause))
-        node = tensor._accumulator and tensor._accumulator()
+        node = tensor._accumulate_grad
         if tensor._grad is not None:
             return _kept(tensor, ACCUMULATED, self._parts_of_leaf(tensor, node))
         return self._missing(node, id(tensor))
 
-    def _missing(self, node: Node | None, place: Any) -> Gradient:
+    def _missing(self, node: Node, place: Any) -> Gradient:
         """Why there is no gradient at ``node``."""
         if node in self.connected or place not in self.behind:
             return Gradient("None", NOTHING_CAME) if self.ran else Gradient("pending", PENDING)
@@ -351,9 +351,7 @@ class Walk:
             return ()
         return tuple(Part(self.pills[giver], _known(value)) for giver, value in zip(givers, noted[1], strict=True))
 
-    def _parts_of_leaf(self, leaf: Any, node: Node | None) -> tuple[Part, ...]:
-        if node is None:
-            return ()
+    def _parts_of_leaf(self, leaf: Any, node: Node) -> tuple[Part, ...]:
         parts, before, givers = self._parts(node), leaf._grad_before, self._givers(node)
         if before is None or before[0] != leaf._grad._version or not givers:
             return parts
