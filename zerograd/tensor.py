@@ -543,7 +543,7 @@ class Tensor(TensorBase):
         recorded = mode.grad and inplace.check(self)
         zeroed: Tensor = (
             inplace.become(self, ops.zero(inplace.as_it_was(self)), spread=True) if recorded
-            else inplace.write(self, 0, spread=True)
+            else inplace.write(self, 0, True)
         )
         return zeroed
 

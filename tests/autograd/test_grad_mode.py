@@ -51,11 +51,10 @@ def test_blocks_nest_and_are_left_by_errors(x: torch.Tensor) -> None:
 
 def test_one_block_object_may_be_entered_again(x: torch.Tensor) -> None:
     block = torch.no_grad()
-    with block, block:
-        assert not (x * 2).requires_grad
-    with block:
-        assert not (x * 2).requires_grad
-    assert (x * 2).requires_grad
+    for _ in range(2):
+        with block:
+            assert not (x * 2).requires_grad
+        assert (x * 2).requires_grad
 
 
 @pytest.mark.parametrize("decorate", [torch.no_grad(), torch.no_grad], ids=["with brackets", "without"])
@@ -264,6 +263,8 @@ MODES = [
     "torch.set_grad_enabled()",
     "torch.autograd.set_grad_enabled(False); r = torch.is_grad_enabled(); torch.set_grad_enabled(True)",
     "with torch.no_grad:\n    pass",
+    *[f"{before}b = torch.{mode}\nwith b, b:\n    pass\nr = torch.is_grad_enabled(), b.prev\ntorch.set_grad_enabled(True)"
+      for mode, before in (("no_grad()", ""), ("enable_grad()", "torch.set_grad_enabled(False)\n"), ("set_grad_enabled(False)", ""))],
     "r = torch.no_grad(lambda: torch.is_grad_enabled())()",
     *[f"@torch.{mode}\ndef f():\n    return torch.is_inference_mode_enabled(), torch.is_grad_enabled()\nr = f(), torch.is_grad_enabled()"
       for mode in ("inference_mode", "inference_mode()", "inference_mode(False)", "no_grad", "set_grad_enabled(False)")],

@@ -69,21 +69,17 @@ class _GradMode(_Mode):
     """A block in which recording is on or off; afterwards it is as before. Also a decorator without brackets."""
 
     wanted: bool
+    prev = False  # how it was before this block (so, as in PyTorch, a block inside itself forgets how it was outside)
 
     def __new__(cls, orig_func: Any = None) -> Any:
         made = object.__new__(cls)
-        made._before = []  # here and not in an __init__: 0.2 µs less
-        if orig_func is None:
-            return made
-        return made(orig_func)  # @no_grad without brackets
-
-    _before: list[bool]  # one for each time that this block was entered and not yet left
+        return made if orig_func is None else made(orig_func)  # @no_grad without brackets
 
     def __enter__(self) -> None:
-        self._before.append(set_grad(self.wanted))
+        self.prev = set_grad(self.wanted)
 
     def __exit__(self, *exception: object) -> None:
-        set_grad(self._before.pop())
+        set_grad(self.prev)
 
 
 class no_grad(_GradMode):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _ndarray = np.ndarray
+_add: Any = np.add
 _reduce: Any = np.add.reduce
 
 
@@ -270,9 +271,8 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
     """Add to ``tensor.grad``: in place where there is one, so that who holds it sees it grow; as a new tensor if recorded."""
     if not tensor._requires_grad and tensor._maker is None:  # no longer: requires_grad = False, detach_()
         return
-    held, recorded = tensor._grad, isinstance(grad, TensorBase)
-    tensor._grad_version = 0 if tensor._storage is None else tensor._storage.version
-    tensor._grad_before = None
+    held, recorded, before = tensor._grad, isinstance(grad, TensorBase), None
+    tensor._grad_version = 0 if (storage := tensor._storage) is None else storage.version
     if held is None:
         tensor._grad = grad if recorded else wrap(grad)
     elif recorded or held._maker is not None or held._requires_grad:
@@ -281,11 +281,12 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
         array, storage = held._value, held._storage or storage_of(held)
         if type(array) is not _ndarray:
             array = held._array
-        before = array.copy() if array.size <= SMALL else None
-        array += grad
+        small = array.copy() if array.size <= SMALL else None
+        _add(array, grad, array)
         storage.version += 1
-        if before is not None:
-            tensor._grad_before = storage.version, before, grad
+        if small is not None:
+            before = storage.version, small, grad
+    tensor._grad_before = before
 
 
 def _retain(node: Node, grad: Any) -> None:

@@ -113,12 +113,13 @@ def _memory(tensor: Any, spread: bool = False) -> Any:
         array = tensor._array  # (as a property it takes 0.05 µs)
     if type(tensor._storage) is InferenceStorage and not mode.inference:
         raise RuntimeError(INFERENCE)
-    if array.base is not None:  # what looks at the memory of others may be read-only, or see one place several times
+    shared = array.base is not None
+    if shared:  # what looks at the memory of others may be read-only, or see one place several times
         if not array.flags.writeable:
             allow_writes(tensor)
         if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
             raise RuntimeError(OVERLAP)
-    if tensor._maker is not None or tensor._base is not None:
+    if shared or tensor._maker is not None:
         will_change(tensor)
     return array
 

