@@ -83,6 +83,9 @@ DTYPES = {name: _make(name) for name in _NAMES}
 bool_, uint8, int8, int16, int32, int64, float16, float32, float64 = DTYPES.values()
 half, float_, double, short, int_, long = float16, float32, float64, int16, int32, int64
 
+PRECISE = float32.numpy, float64.numpy
+"""What sums and powers may be computed in; float16 would be rounded at each step."""
+
 # What masks, indices and class numbers may be. (NumPy's `dtype.name` takes 4 µs to find out.)
 MASKS, PLACES, CLASSES = (bool_.numpy, uint8.numpy), (int32.numpy, int64.numpy), (int64.numpy, uint8.numpy)
 

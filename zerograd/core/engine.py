@@ -50,7 +50,7 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                 _retain(node, grad)
             kind = type(grad)
             if kind is _ndarray:
-                node.gradient = True if grad.size > SMALL else grad if grad.base is None else grad.copy()
+                node.gradient = True if node.value is None else grad if grad.base is None else grad.copy()
             elif kind is list:
                 grad = _complete(node, grad, False)
             else:

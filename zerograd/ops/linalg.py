@@ -46,9 +46,10 @@ def _checked(check: Callable[[Any, Any], None]) -> Callable[[Product], Product]:
 
 
 def _check_mm(input: Any, mat2: Any) -> None:
-    if input.ndim != 2 or mat2.ndim != 2:
-        raise RuntimeError("self must be a matrix" if input.ndim != 2 else "mat2 must be a matrix")
-    (n, m), (p, q) = input.shape, mat2.shape
+    try:
+        (n, m), (p, q) = input.shape, mat2.shape
+    except ValueError:
+        raise RuntimeError("self must be a matrix" if input.ndim != 2 else "mat2 must be a matrix") from None
     if m != p:
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{m} and {p}x{q})")
     dtype = input.dtype
@@ -73,11 +74,12 @@ def mm(input: Tensor, mat2: Tensor) -> Tensor:
 
 
 def _check_mv(input: Any, vec: Any) -> None:
-    if input.ndim != 2 or vec.ndim != 1:
-        raise RuntimeError(f"vector + matrix @ vector expected, got {vec.ndim}, {input.ndim}, {vec.ndim}")
-    n, m = input.shape
-    if m != len(vec):
-        raise RuntimeError(f"size mismatch, got input ({n}), mat ({n}x{m}), vec ({len(vec)})")
+    try:
+        (n, m), (k,) = input.shape, vec.shape
+    except ValueError:
+        raise RuntimeError(f"vector + matrix @ vector expected, got {vec.ndim}, {input.ndim}, {vec.ndim}") from None
+    if m != k:
+        raise RuntimeError(f"size mismatch, got input ({n}), mat ({n}x{m}), vec ({k})")
     dtype = input.dtype
     if dtype is not vec.dtype and dtype != vec.dtype:
         first, second = _dtype_name(vec), _dtype_name(input)

@@ -156,7 +156,7 @@ def pow(input: Tensor, exponent: Tensor) -> Tensor:
     """
     if type(exponent) is int:
         exponent = np.asarray(exponent, input.dtype)  # in a rule, on bare arrays
-    if not exponent.ndim and input.dtype in _ROUNDED_ONCE:
+    if not exponent.ndim and input.dtype in dtypes.PRECISE:
         easy = _EASY_POWERS.get(exponent.item())
         if easy is not None:
             return easy(input)
@@ -200,7 +200,6 @@ def _one_power_less(input: Tensor, exponent: Any) -> Any:
 # NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
 # (Zero and what is negative are common here, so those that would warn of them have a guard; overflow is rare.)
 _guarded = np.errstate(all="ignore")
-_ROUNDED_ONCE = np.dtype(np.float32), np.dtype(np.float64)  # float16 would be rounded at each step
 _EASY_POWERS: dict[float, Any] = {
     0.5: _guarded(np.sqrt), 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
     -1.0: _guarded(lambda x: 1 / x), -2.0: _guarded(lambda x: 1 / (x * x)),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 
-DOUBLE = dtypes.float64.numpy
+DOUBLE, PRECISE = dtypes.float64.numpy, dtypes.PRECISE
 
 
 def _unreduce(grad: Any, shape: tuple[int, ...], dim: tuple[int, ...], keepdim: bool) -> Any:
@@ -38,19 +38,19 @@ def _add_up(array: Any, dim: tuple[int, ...] | None, keepdim: bool, count: int =
     """The sum, divided by ``count``, computed and given in ``dtype`` where there is one."""
     if dtype is not None:
         array = array.astype(dtype, copy=False)
-    wide = array.dtype
-    if dim is not None and len(dim) == 1 and array.ndim == 2 and wide.kind == "f" and wide.itemsize > 2:
+    own = wide = array.dtype
+    if dim is not None and len(dim) == 1 and array.ndim == 2 and own in PRECISE:
         total = sum_matrix(array, dim[0], keepdim)
     else:
         # The sum behind a mean in float16 may be beyond its largest number, 65504.
-        if wide.kind == "f" and (wide.itemsize == 2 or (array.size > LONG and not (dim is None and array.flags.c_contiguous))):
+        if (array.size > LONG and not (dim is None and array.flags.c_contiguous)) if own in PRECISE else own.kind == "f":
             wide = DOUBLE
         total = _reduce(array, dim, wide, None, keepdim)
     if count > 1:
         total = total / wide.type(count)
     elif not count:
         total = total * total.dtype.type(np.nan)  # the mean of nothing
-    return total if wide is array.dtype else total.astype(array.dtype)
+    return total if wide is own else total.astype(own)
 
 
 @op(input=lambda grad, input_shape: expand_to(grad, input_shape),
