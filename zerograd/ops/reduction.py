@@ -49,7 +49,7 @@ def _add_up(array: Any, dim: tuple[int, ...] | None, keepdim: bool, count: int =
     if count > 1:
         total = total / wide.type(count)
     elif not count:
-        total = total * total.dtype.type(np.nan)  # the mean of nothing
+        total = total * wide.type(np.nan)  # the mean of nothing
     return total if wide is own else total.astype(own)
 
 
