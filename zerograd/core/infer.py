@@ -25,6 +25,7 @@ import numpy as np
 
 from . import dtypes
 from .dtypes import NumpyDtype, dtype
+from .quiet import quiet
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -94,16 +95,16 @@ def infer(data: object) -> dtype:
     return found
 
 
+@quiet
 def convert(array: Array, kind: NumpyDtype) -> Array:
     """A copy of ``array`` as ``kind``, silently and like C: cut off, wrapped round, overflowed to infinity.
 
     >>> convert(np.array([1.9, -1.9, 300.0]), np.dtype("int8"))
     array([ 1, -1, 44], dtype=int8)
     """
-    with np.errstate(all="ignore"):
-        if kind == np.float16 and array.dtype == np.float64:
-            array = array.astype(np.float32)  # PyTorch reaches float16 only by way of float32, rounding twice
-        return array.astype(kind)
+    if kind == np.float16 and array.dtype == np.float64:
+        array = array.astype(np.float32)  # PyTorch reaches float16 only by way of float32, rounding twice
+    return array.astype(kind)
 
 
 def check_layout(array: Array) -> None:

@@ -14,6 +14,7 @@ from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
 from . import dtypes, errors, operands
 from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
 from .graph import Node, mode, next_in_order
+from .quiet import quietly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,8 +101,7 @@ def write(tensor: Any, value: Any, spread: bool = False) -> Any:
     elif value.dtype is array.dtype:
         array[...] = value
     else:
-        with np.errstate(all="ignore"):
-            array[...] = value
+        quietly(array.__setitem__, ..., value)
     (tensor._storage or storage_of(tensor)).version += 1
     return tensor
 
@@ -246,7 +246,10 @@ def arithmetic(function: Any, name: str) -> Any:
         if isinstance(other, TensorBase) and (b := other._value).dtype is a.dtype and a.dtype.kind == "f":
             if at_once is not None and b.shape == a.shape:
                 memory = _memory(self)
-                at_once(memory, b, memory)
+                if memory.size == 1:  # in place NumPy takes 0.57 µs for one number, this way 0.24
+                    memory[...] = at_once(memory, b)
+                else:
+                    at_once(memory, b, memory)
                 (self._storage or storage_of(self)).version += 1
                 return self
         else:

@@ -213,5 +213,5 @@ from .truth import (
     logical_xor as logical_xor,
 )
 
-# PyTorch says nothing of overflow or of inf - inf. An `np.errstate` around every operation would cost as much as the operation.
+# PyTorch says nothing of overflow or of inf - inf. To be `quiet` around every operation would cost a tenth of it.
 warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"zerograd\.(ops|core)\.")

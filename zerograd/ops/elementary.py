@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.op import op
+from ..core.quiet import quiet, quietly
 from . import arguments
 from .pointwise import exp, plus, pow, times
 from .special import erf_of, erfinv_of
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
 
 def _singles(low: float = -2.0, high: float = 2.0) -> Any:
     return lambda r: [(r(3, 4, low=low, high=high),), (r(low=low, high=high),), (r(0, low=low, high=high),)]
-
-
-@np.errstate(all="ignore")
-def _quiet(compute: Any, input: Any) -> Any:
-    """``compute(input)`` where it may divide by 0 or have no value; PyTorch says nothing then."""
-    return compute(input)
 
 
 # ---------------------------------------------------------------- powers and logarithms
@@ -46,7 +41,7 @@ def rsqrt(input: Tensor) -> Tensor:
     >>> tensor([4., 16.]).rsqrt()
     tensor([0.5000, 0.2500])
     """
-    return _quiet(lambda x: np.reciprocal(np.sqrt(x)), input)
+    return quietly(lambda x: np.reciprocal(np.sqrt(x)), input)
 
 
 @op(input=lambda grad, result: grad * plus(result, 1), kind="float", samples=_singles())
@@ -56,7 +51,7 @@ def expm1(input: Tensor) -> Tensor:
     >>> tensor([0., 1.]).expm1()
     tensor([0.0000, 1.7183])
     """
-    return _quiet(np.expm1, input)
+    return quietly(np.expm1, input)
 
 
 @op(input=lambda grad, input: grad / plus(input, 1), name="Log1PBackward0", kind="float", samples=_singles(-0.5))
@@ -66,7 +61,7 @@ def log1p(input: Tensor) -> Tensor:
     >>> tensor([0., 1.]).log1p()
     tensor([0.0000, 0.6931])
     """
-    return _quiet(np.log1p, input)
+    return quietly(np.log1p, input)
 
 
 @op(input=lambda grad, input: grad / (input * ln(2)), kind="float", samples=_singles(0.5))
@@ -76,7 +71,7 @@ def log2(input: Tensor) -> Tensor:
     >>> tensor([1., 8.]).log2()
     tensor([0., 3.])
     """
-    return _quiet(np.log2, input)
+    return quietly(np.log2, input)
 
 
 @op(input=lambda grad, input: grad / (input * ln(10)), kind="float", samples=_singles(0.5))
@@ -86,7 +81,7 @@ def log10(input: Tensor) -> Tensor:
     >>> tensor([1., 1000.]).log10()
     tensor([0., 3.])
     """
-    return _quiet(np.log10, input.astype(np.float64)).astype(input.dtype)  # in float32 NumPy misses log10(100) = 2
+    return quietly(np.log10, input.astype(np.float64)).astype(input.dtype)  # in float32 NumPy misses log10(100) = 2
 
 
 # ---------------------------------------------------------------- angles
@@ -99,7 +94,7 @@ def tan(input: Tensor) -> Tensor:
     >>> tensor([0., 1.]).tan()
     tensor([0.0000, 1.5574])
     """
-    return _quiet(np.tan, input)
+    return quietly(np.tan, input)
 
 
 @op(input=lambda grad, input: grad * rsqrt(1 - input * input), kind="float", samples=_singles(-0.8, 0.8))
@@ -109,7 +104,7 @@ def asin(input: Tensor) -> Tensor:
     >>> tensor([0., 1.]).asin()
     tensor([0.0000, 1.5708])
     """
-    return _quiet(np.arcsin, input)
+    return quietly(np.arcsin, input)
 
 
 @op(input=lambda grad, input: grad * -rsqrt(1 - input * input), kind="float", samples=_singles(-0.8, 0.8))
@@ -119,7 +114,7 @@ def acos(input: Tensor) -> Tensor:
     >>> tensor([0., 1.]).acos()
     tensor([1.5708, 0.0000])
     """
-    return _quiet(np.arccos, input)
+    return quietly(np.arccos, input)
 
 
 @op(input=lambda grad, input: grad / plus(input * input, 1), kind="float", samples=_singles())
@@ -139,7 +134,7 @@ def sinh(input: Tensor) -> Tensor:
     >>> tensor([0., 1.]).sinh()
     tensor([0.0000, 1.1752])
     """
-    return _quiet(np.sinh, input)
+    return quietly(np.sinh, input)
 
 
 @op(input=lambda grad, input: grad * sinh(input), kind="float", samples=_singles())
@@ -149,7 +144,7 @@ def cosh(input: Tensor) -> Tensor:
     >>> tensor([0., 1.]).cosh()
     tensor([1.0000, 1.5431])
     """
-    return _quiet(np.cosh, input)
+    return quietly(np.cosh, input)
 
 
 @op(input=lambda grad, input: grad * rsqrt(input * input + 1), kind="float", samples=_singles())
@@ -169,7 +164,7 @@ def acosh(input: Tensor) -> Tensor:
     >>> tensor([1., 2.]).acosh()
     tensor([0.0000, 1.3170])
     """
-    return _quiet(np.arccosh, input)
+    return quietly(np.arccosh, input)
 
 
 @op(input=lambda grad, input: grad / (1 - input * input), kind="float", samples=_singles(-0.8, 0.8))
@@ -179,7 +174,7 @@ def atanh(input: Tensor) -> Tensor:
     >>> tensor([0., 0.5]).atanh()
     tensor([0.0000, 0.5493])
     """
-    return _quiet(np.arctanh, input)
+    return quietly(np.arctanh, input)
 
 
 # ---------------------------------------------------------------- the bell curve
@@ -272,7 +267,7 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
 
 
 @op(input=lambda grad: grad, kind="promote", samples=_singles())
-@np.errstate(all="ignore")
+@quiet
 def frac(input: Tensor) -> Tensor:
     """What is behind the point, with the sign.
 

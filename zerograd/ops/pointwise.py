@@ -5,8 +5,6 @@ first.
 """
 from __future__ import annotations
 
-from functools import wraps
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,9 +12,9 @@ import numpy as np
 from ..core import dtypes, errors
 from ..core.base import TensorBase
 from ..core.op import op
+from ..core.quiet import quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 BOOL = dtypes.bool_.numpy
@@ -102,7 +100,7 @@ def mul(input: Tensor, other: Tensor) -> Tensor:
 @op(input=lambda grad, other: grad / other,
     other=lambda grad, input, other: -grad * ((input / other) / other),
     symbol="÷", kind="float", samples=_nonzero)
-@np.errstate(all="ignore")
+@quiet
 def div(input: Tensor, other: Tensor) -> Tensor:
     """``input / other``, element by element, with broadcasting; whole numbers are divided as floats.
 
@@ -199,35 +197,23 @@ def _one_power_less(input: Tensor, exponent: Any) -> Any:
 
 # NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
 # (Zero and what is negative are common here, so those that would warn of them have a guard; overflow is rare.)
-_guarded = np.errstate(all="ignore")
 _EASY_POWERS: dict[float, Any] = {
-    0.5: _guarded(np.sqrt), 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
-    -1.0: _guarded(lambda x: 1 / x), -2.0: _guarded(lambda x: 1 / (x * x)),
+    0.5: quiet(lambda x: np.sqrt(x)), 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
+    -1.0: quiet(lambda x: 1 / x), -2.0: quiet(lambda x: 1 / (x * x)),
 }
 
 
+@quiet
 def _power(base: Any, exponent: Any) -> Any:
     if base.dtype is BOOL:
         raise NotImplementedError("\"pow\" not implemented for 'Bool'")
-    with np.errstate(all="ignore"):
-        if exponent.dtype.kind in "iu" and (exponent < 0).any():  # 1/base, of which only 1 and -1 are whole; the others give 0
-            whole = np.where(exponent < 0, np.where(np.abs(base) == 1, base, 0), base)
-            return np.power(whole, np.where(exponent < 0, 2 + exponent % 2, exponent)).astype(exponent.dtype)
-        return np.power(base, exponent)
+    if exponent.dtype.kind in "iu" and (exponent < 0).any():  # 1/base, of which only 1 and -1 are whole; the others give 0
+        whole = np.where(exponent < 0, np.where(np.abs(base) == 1, base, 0), base)
+        return np.power(whole, np.where(exponent < 0, 2 + exponent % 2, exponent)).astype(exponent.dtype)
+    return np.power(base, exponent)
 
 
 # ---------------------------------------------------------------- one tensor
-
-
-def _guarded_at_infinity(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Guarded against the warning that only an infinity gives: of a scalar, to look first takes a tenth of the guard's time."""
-    guarded = np.errstate(all="ignore")(function)
-
-    @wraps(function)
-    def call(input: Any) -> Any:
-        return function(input) if not input.ndim and isfinite(input) else guarded(input)
-
-    return call
 
 
 @op(input=lambda grad: -grad, symbol="−x", kind="promote", samples=_singles())
@@ -243,7 +229,7 @@ def neg(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, result: -grad * (result * result), symbol="1/x", kind="float", samples=_singles(0.5))
-@np.errstate(all="ignore")
+@quiet
 def reciprocal(input: Tensor) -> Tensor:
     """``1 / input``, element by element.
 
@@ -254,7 +240,7 @@ def reciprocal(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, result: grad * result, kind="float", samples=_singles())
-@np.errstate(all="ignore")
+@quiet
 def exp(input: Tensor) -> Tensor:
     """e to the power of each element.
 
@@ -265,7 +251,7 @@ def exp(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, input: grad / input, kind="float", samples=_singles(0.5))
-@np.errstate(all="ignore")
+@quiet
 def log(input: Tensor) -> Tensor:
     """The natural logarithm of each element: -inf at 0, nan below.
 
@@ -276,7 +262,7 @@ def log(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, result: grad / times(2, result), symbol="√", kind="float", samples=_singles(0.5))
-@np.errstate(all="ignore")
+@quiet
 def sqrt(input: Tensor) -> Tensor:
     """The square root of each element: nan below 0.
 
@@ -287,7 +273,7 @@ def sqrt(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, input: grad * cos(input), kind="float", samples=_singles())
-@_guarded_at_infinity
+@quiet
 def sin(input: Tensor) -> Tensor:
     """The sine of each element, in radians.
 
@@ -298,7 +284,7 @@ def sin(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, input: grad * -sin(input), kind="float", samples=_singles())
-@_guarded_at_infinity
+@quiet
 def cos(input: Tensor) -> Tensor:
     """The cosine of each element, in radians.
 
@@ -335,7 +321,7 @@ def tanh(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, result: sigmoid_slope(grad, result), symbol="σ", kind="float", samples=_singles())
-@np.errstate(all="ignore")
+@quiet
 def sigmoid(input: Tensor) -> Tensor:
     """``1 / (1 + exp(-input))``: a number between 0 and 1.
 
@@ -420,7 +406,7 @@ def clone(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad: grad, name="ToCopyBackward0", samples=lambda r: [(r(3), dtypes.float64.numpy)])
-@np.errstate(all="ignore")
+@quiet
 def to_copy(input: Tensor, dtype: Any) -> Tensor:
     """``input`` in another dtype; ``Tensor.to`` calls this only where it differs."""
     return input.astype(dtype)

@@ -10,6 +10,7 @@ from ..core import dtypes, errors
 from ..core.base import TensorBase, cut, edge_of, remember, wrap
 from ..core.generator import narrow
 from ..core.graph import Node, mode, next_in_order
+from ..core.quiet import quiet, quietly
 from .arguments import MISSING, missing, not_implemented, overloads, tensor as as_tensor
 from .creation import leaf
 from .generators import check_generator, source_of
@@ -335,6 +336,7 @@ def multinomial(
     return cut(wrap(draw(source_of(generator), rows, count).reshape(*weights.shape[:-1], count)), "multinomial()", input)
 
 
+@quiet
 def _race(source: Any, rows: Array, count: int) -> Array:
     """Without replacement: every index gets an exponential time, divided by its weight, and the first ones win."""
     if rows.size and not (rows.max() < np.inf and rows.min() >= 0):
@@ -342,8 +344,7 @@ def _race(source: Any, rows: Array, count: int) -> Array:
     if rows.size and not rows.sum(-1, dtype=np.float64).all():
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
     times = narrow(source.exponential(rows.size), rows.dtype).reshape(rows.shape)
-    with np.errstate(all="ignore"):
-        return np.argsort(-(rows / times), axis=-1, kind="stable")[:, :count]
+    return np.argsort(-(rows / times), axis=-1, kind="stable")[:, :count]
 
 
 def _search(source: Any, rows: Array, count: int) -> Array:
@@ -404,8 +405,7 @@ def normal(
     else:
         made = gauss(source, np.empty(shape, kind))
         made = (made * arrays[1]).astype(kind, copy=False)
-    with np.errstate(all="ignore"):
-        made = (made + (arrays[0] if isinstance(mean, TensorBase) else kind.type(mean))).astype(kind, copy=False)
+    made = quietly(np.add, made, arrays[0] if isinstance(mean, TensorBase) else kind.type(mean)).astype(kind, copy=False)
     return drawn_for(made, f"NormalBackward{len(tensors) + isinstance(std, TensorBase)}", *tensors)
 
 
@@ -482,8 +482,7 @@ def whole(source: Any, empty: Array, low: int, high: int | None) -> Array:
 
 def _fitting(bound: int, kind: Any, step: int) -> int:
     """``bound``, moved inwards to where rounding to the float dtype ``kind`` cannot take a number across it."""
-    with np.errstate(all="ignore"):
-        near = float(kind.type(bound + step))
+    near = float(quietly(kind.type, bound + step))
     if not np.isfinite(near) or not (near < bound if step > 0 else near >= bound):
         return bound
     return int(near) + step * (1 << (abs(bound + step).bit_length() - 1 - int(np.finfo(kind).nmant)))

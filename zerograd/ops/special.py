@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from ..core.quiet import quiet
+
 _NEAR = (
     (1.85777706184603153e-1, 3.16112374387056560, 1.13864154151050156e2, 3.77485237685302021e2, 3.20937758913846947e3),
     (1.0, 2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3, 2.84423683343917062e3),
@@ -30,25 +32,25 @@ def _ratio(both: tuple[tuple[float, ...], tuple[float, ...]], x: Any) -> Any:
     return np.polyval(both[0], x) / np.polyval(both[1], x)
 
 
+@quiet
 def erf_of(array: Any) -> Any:
     """The error function of each element, in the array's dtype."""
     x = np.asarray(array, np.float64)
     size = np.abs(x)
-    with np.errstate(all="ignore"):
-        near = x * _ratio(_NEAR, np.minimum(size, 0.5) ** 2)
-        return np.where(size <= 0.46875, near, np.sign(x) * (1 - erfc_of_positive(size))).astype(array.dtype)
+    near = x * _ratio(_NEAR, np.minimum(size, 0.5) ** 2)
+    return np.where(size <= 0.46875, near, np.sign(x) * (1 - erfc_of_positive(size))).astype(array.dtype)
 
 
+@quiet
 def erfc_of_positive(size: Any) -> Any:
     """``1 - erf`` of numbers that are not negative: exact where it is tiny, too."""
-    with np.errstate(all="ignore"):
-        inverse = 1 / (size * size)
-        middle = _ratio(_MIDDLE, np.minimum(size, 4.0))
-        far = (1 / np.sqrt(np.pi) - inverse * _ratio(_FAR, np.minimum(inverse, 1.0))) / size
-        coarse = np.trunc(size * 16) / 16  # exp(-size²) in two factors, so that the square loses no digits
-        bell = np.exp(-coarse * coarse) * np.exp(-(size - coarse) * (size + coarse))
-        tail = np.where(np.isinf(size), 0.0, bell * np.where(size <= 4, middle, far))
-        return np.where(size <= 0.46875, 1 - size * _ratio(_NEAR, np.minimum(size, 0.5) ** 2), tail)
+    inverse = 1 / (size * size)
+    middle = _ratio(_MIDDLE, np.minimum(size, 4.0))
+    far = (1 / np.sqrt(np.pi) - inverse * _ratio(_FAR, np.minimum(inverse, 1.0))) / size
+    coarse = np.trunc(size * 16) / 16  # exp(-size²) in two factors, so that the square loses no digits
+    bell = np.exp(-coarse * coarse) * np.exp(-(size - coarse) * (size + coarse))
+    tail = np.where(np.isinf(size), 0.0, bell * np.where(size <= 4, middle, far))
+    return np.where(size <= 0.46875, 1 - size * _ratio(_NEAR, np.minimum(size, 0.5) ** 2), tail)
 
 
 _CENTRE = (2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087, -0.00125372503, -0.00417768164,
@@ -57,16 +59,16 @@ _TAIL = (-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573
          2.83297682)
 
 
+@quiet
 def erfinv_of(array: Any) -> Any:
     """The inverse of the error function at each element, in the array's dtype; infinite at -1 and 1, nan beyond."""
     y = np.asarray(array, np.float64)
-    with np.errstate(all="ignore"):
-        w = -np.log((1 - y) * (1 + y))
-        x = y * np.where(w < 5, np.polyval(_CENTRE, w - 2.5), np.polyval(_TAIL, np.sqrt(w) - 3))
-        for _ in range(2):
-            size = np.abs(x)
-            miss = np.where(np.abs(y) < 0.5, erf_of(x) - y, np.sign(x) * ((1 - np.abs(y)) - erfc_of_positive(size)))
-            step = miss / (2 / np.sqrt(np.pi) * np.exp(-x * x))
-            x = x - step / (1 + x * step)
-        x = np.where(np.abs(y) == 1, np.sign(y) * np.inf, np.where(y == 0, y, x))
+    w = -np.log((1 - y) * (1 + y))
+    x = y * np.where(w < 5, np.polyval(_CENTRE, w - 2.5), np.polyval(_TAIL, np.sqrt(w) - 3))
+    for _ in range(2):
+        size = np.abs(x)
+        miss = np.where(np.abs(y) < 0.5, erf_of(x) - y, np.sign(x) * ((1 - np.abs(y)) - erfc_of_positive(size)))
+        step = miss / (2 / np.sqrt(np.pi) * np.exp(-x * x))
+        x = x - step / (1 + x * step)
+    x = np.where(np.abs(y) == 1, np.sign(y) * np.inf, np.where(y == 0, y, x))
     return x.astype(array.dtype)
