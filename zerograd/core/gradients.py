@@ -37,10 +37,12 @@ def backward(
     >>> w.grad
     tensor(11.)
     """
+    if grad_tensors is inputs is None and not create_graph and isinstance(tensors, TensorBase):
+        maker, kind = tensors._maker, type(tensors._value)
+        if maker is not None and kind is not np.ndarray:  # a number that was just computed: straight to the usual case
+            engine.walk(maker, _one(kind), bool(retain_graph))
+            return
     retain_graph = create_graph if retain_graph is None else bool(retain_graph)
-    if isinstance(tensors, TensorBase) and grad_tensors is None and inputs is None and not create_graph:
-        engine.walk(*_root(tensors, None, 0, False), retain_graph)
-        return
     roots = _roots(_listed(tensors), grad_tensors, create_graph)
     if create_graph:
         errors.warn_once(CYCLE)
@@ -131,9 +133,6 @@ def _root(tensor: Any, gradient: Any, place: int, create_graph: bool) -> tuple[E
     if edge is None:
         raise RuntimeError(f"element {place} of tensors does not require grad and does not have a grad_fn")
     value = tensor._value
-    kind: Any = type(value)
-    if gradient is None and not create_graph and kind is not np.ndarray:
-        return edge, _one(kind)  # straight to the usual case
     if gradient is None and value.size != 1:
         raise RuntimeError("grad can be implicitly created only for scalar outputs")
     return edge, _first(value, gradient, place, create_graph)
