@@ -15,7 +15,7 @@ dtype('float32')
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -85,6 +85,12 @@ half, float_, double, short, int_, long = float16, float32, float64, int16, int3
 
 PRECISE = float32.numpy, float64.numpy
 """What sums and powers may be computed in; float16 would be rounded at each step."""
+
+@lru_cache(256)
+def number(kind: Any, value: int) -> Any:
+    """``kind(value)``, remembered: NumPy takes 0.14 µs to make a ``float32(5)``."""
+    return kind(value)
+
 
 # What masks, indices and class numbers may be. (NumPy's `dtype.name` takes 4 µs to find out.)
 MASKS, PLACES, CLASSES = (bool_.numpy, uint8.numpy), (int32.numpy, int64.numpy), (int64.numpy, uint8.numpy)

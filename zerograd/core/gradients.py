@@ -1,13 +1,13 @@
 """``backward`` and ``grad``: the two ways to ask for gradients. One adds them to the leaves, the other returns them."""
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import engine, errors
 from .base import SMALL, TensorBase, edge_of, wrap
+from .dtypes import number
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -38,9 +38,9 @@ def backward(
     tensor(11.)
     """
     if grad_tensors is inputs is None and not create_graph and isinstance(tensors, TensorBase):
-        maker, kind = tensors._maker, type(tensors._value)
+        maker, kind = tensors._maker, type(tensors._value)  # type: Any, Any
         if maker is not None and kind is not np.ndarray:  # a number that was just computed: straight to the usual case
-            engine.walk(maker, _one(kind), bool(retain_graph))
+            engine.walk(maker, number(kind, 1), bool(retain_graph))
             return
     retain_graph = create_graph if retain_graph is None else bool(retain_graph)
     roots = _roots(_listed(tensors), grad_tensors, create_graph)
@@ -138,11 +138,6 @@ def _root(tensor: Any, gradient: Any, place: int, create_graph: bool) -> tuple[E
     return edge, _first(value, gradient, place, create_graph)
 
 
-@cache
-def _one(kind: Any) -> Any:
-    return kind(1)
-
-
 def _gradients(given: Any) -> list[Any]:
     if isinstance(given, TensorBase):
         return [given]
@@ -157,7 +152,7 @@ def _gradients(given: Any) -> list[Any]:
 def _first(array: Any, gradient: Any, place: int, create_graph: bool) -> Any:
     """What the walk from an output starts with, as an array or, to be recorded, a tensor."""
     if gradient is None:
-        one = np.ones(array.shape, array.dtype) if array.ndim else _one(array.dtype.type)
+        one = np.ones(array.shape, array.dtype) if array.ndim else number(array.dtype.type, 1)
         return wrap(one) if create_graph else one
     have, want = list(gradient._array.shape), list(array.shape)
     if have != want:

@@ -33,10 +33,10 @@ def _reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
     """The mean or the sum, in double precision where there is much to add up."""
     if reduction == "none":
         return losses
-    wide = DOUBLE if losses.size > 1024 or losses.dtype.itemsize == 2 else losses.dtype
+    wide: Any = DOUBLE if losses.size > 1024 or losses.dtype.itemsize == 2 else losses.dtype
     total = np.add.reduce(losses, axis=None, dtype=wide)
     if reduction == "mean":
-        total = total / total.dtype.type(losses.size)
+        total = total / dtypes.number(wide.type, losses.size)
     return np.asarray(total).astype(kind or losses.dtype)
 
 

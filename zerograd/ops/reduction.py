@@ -47,7 +47,7 @@ def _add_up(array: Any, dim: tuple[int, ...] | None, keepdim: bool, count: int =
             wide = DOUBLE
         total = _reduce(array, dim, wide, None, keepdim)
     if count > 1:
-        total = total / wide.type(count)
+        total = total / dtypes.number(wide.type, count)
     elif not count:
         total = total * wide.type(np.nan)  # the mean of nothing
     return total if wide is own else total.astype(own)
