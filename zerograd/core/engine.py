@@ -16,6 +16,7 @@ from ..ops.shape import LONG, expand_to, sum_matrix, sum_to
 from .base import SMALL, TENSORS, AccumulateGrad, TensorBase, dtype_of, remember, storage_of, wrap
 from .graph import Edge, Node, Output, mode, node_of
 from .quiet import quiet
+from .saving import keep, retain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,17 +48,10 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     was_walking, mode.walking = mode.walking, True
     try:
         while True:
-            if node.retains:
-                _retain(node, grad)
-            kind = type(grad)
-            if kind is _ndarray:
-                node.gradient = True if node.value is None else grad if grad.base is None else grad.copy()
-            elif kind is list:
-                grad = _complete(node, grad, False)
-            else:
-                node.gradient = grad
+            if type(grad) is list:
+                grad = _several(node, grad, False)
             fresh = None  # a node that now waits too, and need not go through heap and dict if it waits alone
-            inputs, passed_on = node.inputs, node.vjp(grad, free)
+            inputs, passed_on = node.visit(grad, free)
             for to, passed in zip(inputs, passed_on) if type(inputs) is tuple else ((inputs, passed_on),):
                 if to is None or passed is None:
                     continue
@@ -142,9 +136,10 @@ def walk_to(
             grad = grads.pop(node)
             if node in caught:
                 _catch(node, grad, targets or (), found)
-            if node.retains:
-                _retain(node, grad)
-            grad = _complete(node, grad, create_graph)
+            if node.multiple:
+                grad = _several(node, grad, create_graph)
+            else:
+                keep(node, grad)
             if on_the_way is not None and on_the_way.isdisjoint(map(node_of, node.edges)):
                 continue  # its gradient was all that was asked for
             passed_on = (node.vjp_recorded if create_graph else node.vjp)(grad, not retain_graph)
@@ -239,13 +234,10 @@ def _catch(node: Node, grad: Any, targets: Sequence[Edge], found: dict[Edge, Any
                 found[edge] = mine
 
 
-def _complete(node: Node, grad: Any, create_graph: bool) -> Any:
-    """The gradients of all outputs of a node, zeros for those that nobody used; remembers them for pictures."""
-    if not node.multiple:
-        array = grad._array if create_graph else grad
-        node.gradient = True if array.size > SMALL else remember(array)
-        return grad
-    whole: list[Any] = [np.zeros(shape, node.dtype) if g is None else g for g, shape in zip(grad, node.shape)]
+def _several(node: Node, grads: list[Any], create_graph: bool) -> list[Any]:
+    """The gradients of all outputs of a node that has several, zeros for those that nobody used; keeps them as ``keep`` does."""
+    retain(node, grads)
+    whole: list[Any] = [np.zeros(shape, node.dtype) if g is None else g for g, shape in zip(grads, node.shape)]
     if create_graph:
         whole = [g if isinstance(g, TensorBase) else wrap(g) for g in whole]
     node.gradient = [remember(g._array if create_graph else g) for g in whole]
@@ -288,14 +280,3 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
         if small is not None:
             before = storage.version, small, grad
     tensor._grad_before = before
-
-
-def _retain(node: Node, grad: Any) -> None:
-    """Give ``grad`` to each tensor that asked for it with ``retain_grad()`` and is still alive."""
-    for reference, nr in node.retains or ():
-        tensor = reference()
-        mine = grad[nr] if node.multiple else grad
-        if tensor is not None and mine is not None:
-            own = mine if isinstance(mine, TensorBase) else wrap(np.array(mine))
-            tensor._grad = own if tensor._grad is None else tensor._grad + own
-            tensor._grad_version = tensor._version

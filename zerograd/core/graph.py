@@ -121,8 +121,9 @@ class Node:
     shape: Any
     value: Any
 
-    vjp: Callable[..., Any]
-    vjp_recorded: Callable[..., Any]
+    vjp: Callable[..., Any]  # from the gradient of the output those of the inputs,
+    visit: Callable[..., Any]  # the same as a step of the usual walk,
+    vjp_recorded: Callable[..., Any]  # and on tensors, recording itself: see saving.py
     symbol: ClassVar[str] = ""
     prefix: ClassVar[str] = ""  # what PyTorch puts before the names of nodes that it wrote by hand
     only: ClassVar[int | None] = None  # which input has an edge, if it is always one: then ``inputs`` is that

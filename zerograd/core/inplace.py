@@ -15,6 +15,7 @@ from . import dtypes, errors, operands
 from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
 from .graph import Node, mode, next_in_order
 from .quiet import quietly
+from .saving import visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,6 +201,7 @@ class CopySlices(Node):
     values = property(lambda self: self.inner.values)
     saved = property(lambda self: self.inner.saved)
     freed = property(lambda self: self.inner.freed)
+    visit = visit
 
     def vjp(self, grad: Any, free: bool = False) -> list[Any]:
         return self._divide(grad, self.inner.vjp, free)

@@ -11,6 +11,7 @@ from ..core.base import TensorBase, cut, edge_of, remember, wrap
 from ..core.generator import narrow
 from ..core.graph import Node, mode, next_in_order
 from ..core.quiet import quiet, quietly
+from ..core.saving import visit
 from .arguments import MISSING, missing, not_implemented, overloads, tensor as as_tensor
 from .creation import leaf
 from .generators import check_generator, source_of
@@ -60,6 +61,7 @@ class _Drawn(Node):
 
     symbol = "random"
     differentiable = ("input",)
+    visit = visit
 
     def vjp(self, grad: Any, free: bool = False) -> list[Any]:
         return [None if to is None else np.zeros_like(grad) for to in self.inputs]
