@@ -184,7 +184,8 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, form: str) -> Cal
     for place, parameter in enumerate(parameters):
         given = ["grad", *[fetched.get(want, want) for want in entry.requests[parameter]]]
         unless = "" if every else f"None if node.inputs[{place}] is None else "
-        answers.append(f"{unless}{parameter}_rule({', '.join(given)})")
+        passes_on = rules[parameter].__code__.co_code == _PASSES_ON
+        answers.append(f"{unless}grad" if passes_on else f"{unless}{parameter}_rule({', '.join(given)})")
     lines.append(f"answers = {', '.join(answers)}")
     if values:
         gone = " = ".join(f"node.saved_{place}" for place in places.values())
@@ -197,6 +198,10 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, form: str) -> Cal
         FREED=FREED, check_saved=check_saved, ndarray=np.ndarray, retain=retain, unpack_tensor=unpack_tensor,
     )  # fmt: skip
     return vjp
+
+
+_PASSES_ON = (lambda grad: grad).__code__.co_code
+"""The code of the rule of ``+``, which need not be called."""
 
 
 def _on_arrays(rule: Any) -> Any:
