@@ -90,7 +90,6 @@ def run(code: str, names: dict[str, Any]) -> list[str]:
     statements = ast.Module([*body] if ends_in_value else [*body, last], [])
     with warnings.catch_warnings(record=True) as given:
         warnings.simplefilter("always")
-        quiet()
         try:
             exec(compile(statements, "<case>", "exec"), names)
             value = (
@@ -103,11 +102,6 @@ def run(code: str, names: dict[str, Any]) -> list[str]:
             text = f"{type(error).__name__}: {error}"
     told = [w for w in given if not str(w.message).startswith("__array")]  # what PyTorch has not yet done for NumPy 2
     return [cleaned(text), *dict.fromkeys(cleaned(f"{w.category.__name__}: {w.message}") for w in told)]
-
-
-def quiet() -> None:
-    """What ``import zerograd`` did already, and a newer filter undid: overflow is no news, as in PyTorch."""
-    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"zerograd\.(ops|core)\.")
 
 
 def surface(code: str, torch: Any) -> list[str]:

@@ -26,11 +26,10 @@ _add: Any = np.add
 _reduce: Any = np.add.reduce
 
 
-@quiet
 def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     """Send ``gradient`` (an array) from ``root`` to the leaves, and add what arrives to their ``.grad``.
 
-    This is the usual case of ``walk_to``, written out: most of the time of a ``backward()`` is spent here.
+    This is the usual case of ``walk_to``, written out: most of the time of a ``backward()`` is spent here. (To be run silently.)
     Raises PyTorch's RuntimeError if a saved value was changed in place, or was freed by an earlier walk.
     """
     if type(root) in TENSORS:

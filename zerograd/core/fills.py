@@ -10,6 +10,7 @@ from ..ops.arguments import overloads
 from ..ops.generators import check_generator, source_of
 from . import dtypes, errors, inplace
 from .base import TensorBase
+from .quiet import silent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,7 +153,7 @@ def _fill(function: str, node_name: str, self: Any, generator: Any, draw: Any, o
     """Write what ``draw`` makes of the source of random numbers, unless autograd or the memory's layout forbids it."""
     check_generator(function, generator)
     recorded = inplace.check(self, *others)
-    drawn = draw(source_of(generator))
+    drawn = silent().run(draw, source_of(generator))
     filled: Tensor = (
         inplace.become(self, random.drawn_for(drawn, node_name, inplace.as_it_was(self), *others)) if recorded
         else inplace.write(self, drawn)

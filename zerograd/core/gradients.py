@@ -8,6 +8,7 @@ import numpy as np
 from . import engine, errors
 from .base import SMALL, TensorBase, edge_of, wrap
 from .dtypes import number
+from .quiet import silent
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -40,7 +41,7 @@ def backward(
     if grad_tensors is inputs is None and not create_graph and isinstance(tensors, TensorBase):
         maker, kind = tensors._maker, type(tensors._value)  # type: Any, Any
         if maker is not None and kind is not np.ndarray:  # a number that was just computed: straight to the usual case
-            engine.walk(maker, number(kind, 1), bool(retain_graph))
+            silent().run(engine.walk, maker, number(kind, 1), bool(retain_graph))
             return
     retain_graph = create_graph if retain_graph is None else bool(retain_graph)
     roots = _roots(_listed(tensors), grad_tensors, create_graph)
@@ -48,7 +49,7 @@ def backward(
         errors.warn_once(CYCLE)
     if inputs is None:
         if len(roots) == 1 and not create_graph:
-            engine.walk(*roots[0], retain_graph)
+            silent().run(engine.walk, *roots[0], retain_graph)
         else:
             engine.walk_to(roots, retain_graph, create_graph, None)
         return

@@ -14,7 +14,7 @@ from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
 from . import dtypes, errors, operands
 from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
 from .graph import Node, mode, next_in_order
-from .quiet import quietly
+from .quiet import silent
 from .saving import visit
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def write(tensor: Any, value: Any, spread: bool = False) -> Any:
     elif value.dtype is array.dtype:
         array[...] = value
     else:
-        quietly(array.__setitem__, ..., value)
+        silent().run(array.__setitem__, ..., value)
     (tensor._storage or storage_of(tensor)).version += 1
     return tensor
 
@@ -249,9 +249,9 @@ def arithmetic(function: Any, name: str) -> Any:
             if at_once is not None and b.shape == a.shape:
                 memory = _memory(self)
                 if memory.size == 1:  # in place NumPy takes 0.57 µs for one number, this way 0.24
-                    memory[...] = at_once(memory, b)
+                    memory[...] = silent().run(at_once, memory, b)
                 else:
-                    at_once(memory, b, memory)
+                    silent().run(at_once, memory, b, memory)
                 (self._storage or storage_of(self)).version += 1
                 return self
         else:
@@ -260,7 +260,7 @@ def arithmetic(function: Any, name: str) -> Any:
                 return NotImplemented
             a, b = ready
         try:
-            array = entry.forward(a, b)
+            array = silent().run(entry.forward, a, b)
         except ValueError:
             raise errors.broadcast(a.shape, b.shape) from None
         except TypeError:  # NumPy's refusal of bool - bool

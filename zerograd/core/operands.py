@@ -7,6 +7,7 @@ import numpy as np
 
 from . import dtypes, errors
 from .base import TensorBase
+from .quiet import quiet
 
 NUMBERS = (int, float, np.number, np.bool_)  # bool is an int
 
@@ -16,6 +17,7 @@ def rank(array: np.ndarray[Any, Any]) -> int:
     return dtypes.TENSOR if array.ndim else dtypes.ZERO_DIM
 
 
+@quiet
 def meet(input: Any, other: Any, kind: str) -> tuple[Any, Any] | None:
     """The arrays of two operands in their common dtype, or None where one is neither tensor nor number (nor are both).
 

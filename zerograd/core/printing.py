@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from . import dtypes
-from .quiet import quietly
+from .quiet import silent
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Writer = Callable[[Any], str]
@@ -185,7 +185,7 @@ def _writer(shown: Array) -> tuple[Writer, int]:
     sizes = np.abs(numbers)
     largest, smallest = sizes.max(), sizes.min()
     whole = bool((numbers == np.ceil(numbers)).all())
-    scientific = quietly(np.divide, largest, smallest) > 1000 or largest > 1e8 or (not whole and smallest < 1e-4)
+    scientific = silent().run(np.divide, largest, smallest) > 1000 or largest > 1e8 or (not whole and smallest < 1e-4)
     if options.sci_mode is not None:
         scientific = options.sci_mode
     write: Writer = _write_whole if whole else _write_with(f".{options.precision}f")

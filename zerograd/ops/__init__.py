@@ -1,6 +1,4 @@
 """The operations: the table (one entry each, by family) and the short public functions that choose among entries."""
-import warnings
-
 from .arithmetic import (
     add_scaled as add_scaled,
     div_number as div_number,
@@ -212,6 +210,3 @@ from .truth import (
     logical_or as logical_or,
     logical_xor as logical_xor,
 )
-
-# PyTorch says nothing of overflow or of inf - inf. To be `quiet` around every operation would cost a tenth of it.
-warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"zerograd\.(ops|core)\.")

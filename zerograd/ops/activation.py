@@ -11,7 +11,6 @@ import numpy as np
 
 from ..core import operands
 from ..core.op import op
-from ..core.quiet import quiet
 from . import arguments
 from .choice import where_of
 from .elementary import erf
@@ -33,7 +32,6 @@ def _floats(kernel: str, input: Any) -> Any:
     return input.astype(np.float32) if input.dtype.itemsize == 2 else input
 
 
-@quiet
 def _sigmoid(x: Any) -> Any:
     """``1 / (1 + exp(-x))`` from the exponential that is at most 1, so that both tails keep all their digits."""
     small = np.exp(-np.abs(x))
@@ -43,7 +41,6 @@ def _sigmoid(x: Any) -> Any:
 # ---------------------------------------------------------------- smooth bends
 
 
-@quiet
 def log_sigmoid_of(x: Any) -> Any:
     """The logarithm of the sigmoid of an array."""
     return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
@@ -61,7 +58,6 @@ def logsigmoid(input: Tensor) -> Tensor:
 
 @op(input=lambda grad, input, beta, threshold: where_of(input * beta > threshold, grad, grad * sigmoid(input * beta), None),
     symbol="softplus", samples=lambda r: [(r(3, 4), 1.0, 20.0), (r(3, 4), 3.0, 1.05), (r(0), 1.0, 20.0)])
-@quiet
 def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
     """``log(1 + exp(beta * input)) / beta``: a smooth ``relu``; beyond ``threshold`` the input itself.
 
@@ -75,7 +71,6 @@ def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tenso
 
 
 @op(input=lambda grad, input: grad * _silu_slope(input), name="SiluBackward0", symbol="silu", samples=_singles())
-@quiet
 def silu_of(input: Tensor) -> Tensor:
     """``input * sigmoid(input)``."""
     x = _floats("silu_cpu", input)
@@ -88,7 +83,6 @@ def _silu_slope(x: Any) -> Any:
 
 
 @op(input=lambda grad, input: grad * _mish_slope(input), name="MishBackward0", symbol="mish", samples=_singles())
-@quiet
 def mish_of(input: Tensor) -> Tensor:
     """``input * tanh(softplus(input))``."""
     x = _floats("mish_cpu", input)
@@ -102,7 +96,6 @@ def _mish_slope(x: Any) -> Any:
 
 @op(input=lambda grad, input, approximate: grad * (_gelu_slope(input) if approximate == "none" else _gelu_tanh_slope(input)),
     symbol="gelu", samples=lambda r: [(r(3, 4), "none"), (r(3, 4), "tanh"), (r(), "none")])
-@quiet
 def gelu(input: Tensor, approximate: str = "none") -> Tensor:
     """``input`` times the share of a bell curve below it; ``approximate="tanh"`` computes that share by a ``tanh``.
 
@@ -149,7 +142,6 @@ def leaky_relu_of(input: Tensor, negative_slope: float) -> Tensor:
 @op(input=lambda grad, input, alpha, scale, input_scale: _elu_grad(grad, input, alpha * scale * input_scale, scale, input_scale),
     name="EluBackward0", symbol="elu",
     samples=lambda r: [(r(3, 4), 1.0, 1.0, 1.0), (r(3, 4), 1.67, 1.05, 1.0), (r(0), 1.0, 1.0, 1.0)])
-@quiet
 def elu_of(input: Tensor, alpha: float, scale: float, input_scale: float) -> Tensor:
     """``scale * input`` where it is positive, else ``scale * alpha * (exp(input_scale * input) - 1)``."""
     x = _floats("elu_cpu", input)

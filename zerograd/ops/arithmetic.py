@@ -9,7 +9,6 @@ from ..core import errors, operands
 from ..core.base import TensorBase
 from ..core.op import op
 from ..core.operands import NUMBERS
-from ..core.quiet import quiet
 from .linalg import matmul, mm, mv
 from .pointwise import add, pow, pow_number, pow_tensor, rsub, rsub_tensor, sub
 
@@ -93,7 +92,6 @@ def sub_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
 
 @op(input=lambda grad, other: grad / other,
     name="DivBackward1", symbol="÷", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
-@quiet
 def div_number(input: Tensor, other: float) -> Tensor:
     """``input`` divided by a number, as PyTorch's own code writes it."""
     return input / input.dtype.type(other)

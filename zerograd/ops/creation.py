@@ -10,6 +10,7 @@ import numpy as np
 from ..core import devices, dtypes, errors, infer, operands
 from ..core.base import TensorBase, cut, note_inference, wrap
 from ..core.graph import mode
+from ..core.quiet import quiet
 from .shape import sizes
 
 if TYPE_CHECKING:
@@ -294,13 +295,18 @@ def linspace(
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     kind = _dtype("linspace", dtype, dtypes.get_default_dtype())
-    # PyTorch counts up from the start in the first half and down from the end in the second, in the dtype itself.
+    return leaf("linspace", _spaced(start, end, steps, kind), requires_grad, device)
+
+
+@quiet
+def _spaced(start: float, end: float, steps: int, kind: Any) -> Any:
+    """PyTorch counts up from the start in the first half and down from the end in the second, in the dtype itself."""
     exact = kind if kind.kind == "f" else np.dtype(np.float64)
     first, last = exact.type(start), exact.type(end)
     step = exact.type((last - first) / exact.type(max(steps - 1, 1)))
     i = np.arange(steps)
     up, down = first + step * i.astype(exact), last - step * (steps - 1 - i).astype(exact)
-    return leaf("linspace", np.where(i < steps // 2 if steps > 1 else i == 0, up, down).astype(kind), requires_grad, device)
+    return np.where(i < steps // 2 if steps > 1 else i == 0, up, down).astype(kind)
 
 
 def eye(n: Any, m: Any = None, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:

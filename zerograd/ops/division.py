@@ -8,7 +8,6 @@ import numpy as np
 from ..core import errors
 from ..core.base import TensorBase
 from ..core.op import op
-from ..core.quiet import quiet
 from . import arguments
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ def _refuse(name: str) -> Any:
     raise RuntimeError(f"derivative for aten::{name} is not implemented")
 
 
-@quiet
 def _checked(kernel: str, input: Any, other: Any, compute: Any) -> Any:
     if input.dtype.kind == "b":
         raise arguments.not_implemented(kernel, input)
@@ -82,7 +80,6 @@ def floor_divide_of_number(input: Tensor, other: Any) -> Tensor:
 
 
 @op(input=lambda grad: grad * 0, other=lambda grad: grad * 0, name="DivBackward2", symbol="//", kind="promote", samples=_pairs)
-@quiet
 def floor_quotient(input: Tensor, other: Tensor) -> Tensor:
     """``input / other`` rounded down, with the gradient 0 that it has almost everywhere: for the remainder's."""
     return np.floor(input / other)

@@ -12,7 +12,6 @@ import numpy as np
 
 from ..core import dtypes, operands
 from ..core.op import op
-from ..core.quiet import quiet
 from . import arguments
 from .activation import log_sigmoid_of, logsigmoid
 from .choice import clamp_min_number, clamp_numbers
@@ -28,7 +27,6 @@ DOUBLE = dtypes.float64.numpy
 TINY = float(np.float32(1e-12))  # what PyTorch divides by at least, a float32 whatever the dtype
 
 
-@quiet
 def _reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
     """The mean or the sum, in double precision where there is much to add up."""
     if reduction == "none":
@@ -100,7 +98,6 @@ def _total(each: Any, dim: int) -> Any:
 
 
 @op(input=lambda grad, result, dim: softmax_slope(grad, result, dim), name="SoftmaxBackward0", symbol="softmax", samples=_rows)
-@quiet
 def softmax_dim(input: Tensor, dim: int) -> Tensor:
     """``exp(input)``, divided by its sum along a dimension."""
     powers = np.exp(_wide("softmax", input, dim))
@@ -114,7 +111,6 @@ def _along(each: Any, dim: int) -> Any:
 
 @op(input=lambda grad, result, dim: log_softmax_slope(grad, result, dim), name="LogSoftmaxBackward0", symbol="log softmax",
     samples=_rows)
-@quiet
 def log_softmax_dim(input: Tensor, dim: int) -> Tensor:
     """The logarithm of the softmax along a dimension."""
     below = _wide("log_softmax", input, dim)
@@ -158,7 +154,6 @@ def _softmax(name: str, entry: Any, input: Any, dim: Any, dtype: Any) -> Tensor:
     samples=lambda r: [(r(3, 4), _classes(r, 3), None, "mean", -100), (r(4, 4), _classes(r, 4), None, "none", 1),
                        (r(3, 4), _classes(r, 3), np.arange(1.0, 5.0), "mean", -100), (r(4), _classes(r), None, "sum", -100),
                        (r(3, 4), _classes(r, 3), np.arange(1.0, 5.0), "none", 0)])
-@quiet
 def nll_loss(input: Tensor, target: Tensor, weight: Any, reduction: str, ignore_index: int) -> Tensor:
     """Minus the number that stands at the target class of each row, weighed by class."""
     if input.dtype.kind != "f":
@@ -213,7 +208,6 @@ def _shares(target: Any, count: int, weight: Any, ignore_index: int, kind: Any) 
 @op(input=lambda grad, target, weight, reduction, ignore_index: nll_loss(grad, target, weight, reduction, ignore_index),
     name="NllLossBackwardBackward0",
     samples=lambda r: [(r(), (3, 4), _classes(r, 3), None, "mean", -100), (r(3), (3, 4), _classes(r, 3), None, "none", 1)])
-@quiet
 def nll_spread(
     input: Tensor, size: tuple[int, ...], target: Tensor, weight: Any, reduction: str, ignore_index: int
 ) -> Tensor:
@@ -293,7 +287,6 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str) -> Tensor:
 @op(input=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(input - target, beta),
     target=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(target - input, beta),
     name="SmoothL1LossBackward0", symbol="smooth l1", samples=lambda r: [(*each, 1.0) for each in _pairs(r)])
-@quiet
 def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str, beta: float) -> Tensor:
     """Half the square of small differences, divided by ``beta``; of large ones the size."""
     kind = _common(input, target)
@@ -328,7 +321,6 @@ def _weighed(each: Any, weight: Any) -> Any:
     target=lambda grad, input, target, weight, reduction: _weighed(
         _part(grad, input.shape, reduction) * (log1p(-input) - log(input)), weight),
     symbol="bce", samples=_probabilities)
-@quiet
 def binary_cross_entropy(input: Tensor, target: Tensor, weight: Any, reduction: str) -> Tensor:
     """Minus the logarithm of the probability that was given to what came; logarithms stop at -100."""
     if input.dtype != target.dtype:

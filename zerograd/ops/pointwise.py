@@ -12,7 +12,6 @@ import numpy as np
 from ..core import dtypes, errors
 from ..core.base import TensorBase
 from ..core.op import op
-from ..core.quiet import quiet
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -100,7 +99,6 @@ def mul(input: Tensor, other: Tensor) -> Tensor:
 @op(input=lambda grad, other: grad / other,
     other=lambda grad, input, other: -grad * ((input / other) / other),
     symbol="÷", kind="float", samples=_nonzero)
-@quiet
 def div(input: Tensor, other: Tensor) -> Tensor:
     """``input / other``, element by element, with broadcasting; whole numbers are divided as floats.
 
@@ -196,14 +194,12 @@ def _one_power_less(input: Tensor, exponent: Any) -> Any:
 
 
 # NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
-# (Zero and what is negative are common here, so those that would warn of them have a guard; overflow is rare.)
 _EASY_POWERS: dict[float, Any] = {
-    0.5: quiet(lambda x: np.sqrt(x)), 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
-    -1.0: quiet(lambda x: 1 / x), -2.0: quiet(lambda x: 1 / (x * x)),
+    0.5: np.sqrt, 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
+    -1.0: lambda x: 1 / x, -2.0: lambda x: 1 / (x * x),
 }
 
 
-@quiet
 def _power(base: Any, exponent: Any) -> Any:
     if base.dtype is BOOL:
         raise NotImplementedError("\"pow\" not implemented for 'Bool'")
@@ -229,7 +225,6 @@ def neg(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, result: -grad * (result * result), symbol="1/x", kind="float", samples=_singles(0.5))
-@quiet
 def reciprocal(input: Tensor) -> Tensor:
     """``1 / input``, element by element.
 
@@ -240,7 +235,6 @@ def reciprocal(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, result: grad * result, kind="float", samples=_singles())
-@quiet
 def exp(input: Tensor) -> Tensor:
     """e to the power of each element.
 
@@ -251,7 +245,6 @@ def exp(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, input: grad / input, kind="float", samples=_singles(0.5))
-@quiet
 def log(input: Tensor) -> Tensor:
     """The natural logarithm of each element: -inf at 0, nan below.
 
@@ -262,7 +255,6 @@ def log(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, result: grad / times(2, result), symbol="√", kind="float", samples=_singles(0.5))
-@quiet
 def sqrt(input: Tensor) -> Tensor:
     """The square root of each element: nan below 0.
 
@@ -273,7 +265,6 @@ def sqrt(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, input: grad * cos(input), kind="float", samples=_singles())
-@quiet
 def sin(input: Tensor) -> Tensor:
     """The sine of each element, in radians.
 
@@ -284,7 +275,6 @@ def sin(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, input: grad * -sin(input), kind="float", samples=_singles())
-@quiet
 def cos(input: Tensor) -> Tensor:
     """The cosine of each element, in radians.
 
@@ -321,7 +311,6 @@ def tanh(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, result: sigmoid_slope(grad, result), symbol="σ", kind="float", samples=_singles())
-@quiet
 def sigmoid(input: Tensor) -> Tensor:
     """``1 / (1 + exp(-input))``: a number between 0 and 1.
 
@@ -406,7 +395,6 @@ def clone(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad: grad, name="ToCopyBackward0", samples=lambda r: [(r(3), dtypes.float64.numpy)])
-@quiet
 def to_copy(input: Tensor, dtype: Any) -> Tensor:
     """``input`` in another dtype; ``Tensor.to`` calls this only where it differs."""
     return input.astype(dtype)

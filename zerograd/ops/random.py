@@ -10,7 +10,7 @@ from ..core import dtypes, errors
 from ..core.base import TensorBase, cut, edge_of, remember, wrap
 from ..core.generator import narrow
 from ..core.graph import Node, mode, next_in_order
-from ..core.quiet import quiet, quietly
+from ..core.quiet import quiet, silent
 from ..core.saving import visit
 from .arguments import MISSING, missing, not_implemented, overloads, tensor as as_tensor
 from .creation import leaf
@@ -401,14 +401,17 @@ def normal(
         shape = np.broadcast_shapes(*[np.shape(each) for each in arrays])
     except ValueError:
         raise errors.broadcast(np.shape(arrays[0]), np.shape(arrays[1])) from None
-    kind = tensors[0]._array.dtype
-    if not isinstance(std, TensorBase):
-        made = gauss(source, np.empty(shape, kind), 0.0, std)
-    else:
-        made = gauss(source, np.empty(shape, kind))
-        made = (made * arrays[1]).astype(kind, copy=False)
-    made = quietly(np.add, made, arrays[0] if isinstance(mean, TensorBase) else kind.type(mean)).astype(kind, copy=False)
+    made = _one_for_each(source, np.empty(shape, tensors[0]._array.dtype), *arrays)
     return drawn_for(made, f"NormalBackward{len(tensors) + isinstance(std, TensorBase)}", *tensors)
+
+
+@quiet
+def _one_for_each(source: Any, empty: Array, mean: Any, std: Any) -> Array:
+    """A normal number for each element, of its own mean or standard deviation: at least one of them is an array."""
+    kind, own = empty.dtype, isinstance(std, np.ndarray)
+    made = gauss(source, empty) * std if own else gauss(source, empty, 0.0, std)
+    made = made.astype(kind, copy=False) + (mean if isinstance(mean, np.ndarray) else kind.type(mean))
+    return made.astype(kind, copy=False)
 
 
 # ---------------------------------------------------------------- filling memory, for these and for the in-place forms
@@ -445,6 +448,7 @@ def uniform(source: Any, empty: Array, low: float = 0.0, high: float = 1.0) -> A
     return laid_out(source.uniform(empty.size, empty.dtype, low, high), empty)
 
 
+@quiet
 def gauss(source: Any, empty: Array, mean: float = 0.0, std: float = 1.0) -> Array:
     if not std >= 0:
         raise RuntimeError(f"normal expects std >= 0.0, but found std {std:g}")
@@ -484,7 +488,7 @@ def whole(source: Any, empty: Array, low: int, high: int | None) -> Array:
 
 def _fitting(bound: int, kind: Any, step: int) -> int:
     """``bound``, moved inwards to where rounding to the float dtype ``kind`` cannot take a number across it."""
-    near = float(quietly(kind.type, bound + step))
+    near = float(silent().run(kind.type, bound + step))
     if not np.isfinite(near) or not (near < bound if step > 0 else near >= bound):
         return bound
     return int(near) + step * (1 << (abs(bound + step).bit_length() - 1 - int(np.finfo(kind).nmant)))

@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from ..core.quiet import quiet
-
 _NEAR = (
     (1.85777706184603153e-1, 3.16112374387056560, 1.13864154151050156e2, 3.77485237685302021e2, 3.20937758913846947e3),
     (1.0, 2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3, 2.84423683343917062e3),
@@ -32,7 +30,6 @@ def _ratio(both: tuple[tuple[float, ...], tuple[float, ...]], x: Any) -> Any:
     return np.polyval(both[0], x) / np.polyval(both[1], x)
 
 
-@quiet
 def erf_of(array: Any) -> Any:
     """The error function of each element, in the array's dtype."""
     x = np.asarray(array, np.float64)
@@ -41,7 +38,6 @@ def erf_of(array: Any) -> Any:
     return np.where(size <= 0.46875, near, np.sign(x) * (1 - erfc_of_positive(size))).astype(array.dtype)
 
 
-@quiet
 def erfc_of_positive(size: Any) -> Any:
     """``1 - erf`` of numbers that are not negative: exact where it is tiny, too."""
     inverse = 1 / (size * size)
@@ -59,7 +55,6 @@ _TAIL = (-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573
          2.83297682)
 
 
-@quiet
 def erfinv_of(array: Any) -> Any:
     """The inverse of the error function at each element, in the array's dtype; infinite at -1 and 1, nan beyond."""
     y = np.asarray(array, np.float64)

@@ -9,7 +9,6 @@ import numpy as np
 
 from ..core import dtypes, errors
 from ..core.op import op
-from ..core.quiet import quiet
 from . import arguments
 from .arguments import MISSING
 from .choice import keep_where
@@ -222,7 +221,6 @@ def _count(shape: tuple[int, ...], dim: tuple[int, ...]) -> int:
     return product(shape[d] for d in dim)
 
 
-@quiet
 def _variance(input: Any, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Any:
     wide = _wide(input)
     away = wide - ADD.reduce(wide, axis=dim, keepdims=True) / _count(input.shape, dim)
@@ -328,7 +326,6 @@ def _norms(r: Any) -> list[tuple[Any, ...]]:
 
 @op(input=lambda grad, input, result, ord, dim, keepdim: _norm_grad(grad, input, result, ord, dim, keepdim),
     name="LinalgVectorNormBackward0", symbol="‖x‖", samples=_norms)
-@quiet
 def vector_norm_dim(input: Tensor, ord: float, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> Tensor:
     """The length of vectors: the ``ord``-th root of the sum of ``ord``-th powers."""
     kind = input.dtype if dtype is None else dtype
@@ -389,7 +386,6 @@ def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, 
 @op(input=lambda grad, input, result, dim, keepdim: restored(grad, dim, keepdim) * exp(input - restored(result, dim, keepdim)),
     name="LogsumexpBackward0", symbol="log Σ eˣ",
     samples=lambda r: [(r(3, 4), (1,), False), (r(3, 4), (0, 1), True), (r(), (), False)])
-@quiet
 def logsumexp_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
     """``log(sum(exp(input)))`` along dimensions, without overflow."""
     wide = _wide(input)

@@ -8,7 +8,7 @@ import numpy as np
 from ..core import dtypes, errors
 from ..core.base import TensorBase, wrap
 from ..core.op import op
-from ..core.quiet import quietly
+from ..core.quiet import silent
 from . import arguments
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def isclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, eq
     if a._array.dtype != b._array.dtype:
         names = [arguments.scalar_name(each._array) for each in (a, b)]
         raise RuntimeError(f"{names[0]} did not match {names[1]}")
-    made: Tensor = wrap(quietly(np.isclose, a._array, b._array, rtol, atol, equal_nan))
+    made: Tensor = wrap(silent().run(np.isclose, a._array, b._array, rtol, atol, equal_nan))
     return made
 
 
