@@ -177,10 +177,12 @@ def test_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     assert examined()["blas"].found.endswith("threads: its own choice")
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     assert examined()["blas"].found.endswith("threads: OMP_NUM_THREADS=1")
-    counts = types.SimpleNamespace(threadpool_info=lambda: [{"num_threads": 4}])
-    monkeypatch.setitem(sys.modules, "threadpoolctl", counts)
+    pools: list[dict[str, Any]] = [{"num_threads": 4}]  # OpenMP's, which has no kernels
+    monkeypatch.setitem(sys.modules, "threadpoolctl", types.SimpleNamespace(threadpool_info=lambda: pools))
     monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: object())
     assert examined()["blas"].found.endswith("threads: 4")
+    pools.append({"num_threads": 2, "architecture": "SkylakeX"})
+    assert examined()["blas"].found.endswith("threads: 4, 2, kernels: SkylakeX")
 
 
 @pytest.mark.parametrize("told", [None, {}, {"Build Dependencies": {}}])

@@ -69,7 +69,7 @@ def examine() -> Iterator[Finding]:
     yield _autograd()
     yield _lessons()
     yield from map(_needed, NEEDED)
-    yield _blas()
+    yield blas()
     yield from map(_optional, NOTEBOOKS)
     yield _widgets()
     yield _dot()
@@ -116,11 +116,11 @@ def _optional(name: str) -> Finding:
     return Finding(name, "ok", version) if version else Finding(name, "missing", NOTEBOOKS[name], cli.pip_install(name))
 
 
-def _blas() -> Finding:
-    """Which library multiplies NumPy's matrices, and on how many threads."""
+def blas() -> Finding:
+    """Which library multiplies NumPy's matrices, on how many threads, and with the kernels of which processor."""
     with contextlib.suppress(Exception):  # the shape of this dictionary is not promised
-        blas = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]  # type: ignore[call-overload,unused-ignore]
-        return Finding("blas", "ok", f"{blas['name']} {blas.get('version', '')}".strip() + f", {_threads()}")
+        library = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]  # type: ignore[call-overload,unused-ignore]
+        return Finding("blas", "ok", f"{library['name']} {library.get('version', '')}".strip() + f", {_threads()}")
     return Finding("blas", "missing", f"NumPy does not say which; {_threads()}")
 
 
@@ -128,7 +128,9 @@ def _threads() -> str:
     if importlib.util.find_spec("threadpoolctl"):
         with contextlib.suppress(Exception):
             pools = importlib.import_module("threadpoolctl").threadpool_info()
-            return f"threads: {', '.join(str(pool['num_threads']) for pool in pools)}"
+            threads = ", ".join(str(pool["num_threads"]) for pool in pools)
+            kernels = ", ".join(pool["architecture"] for pool in pools if "architecture" in pool)
+            return f"threads: {threads}" + (f", kernels: {kernels}" if kernels else "")
     names = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
     return f"threads: {', '.join(f'{name}={os.environ[name]}' for name in names if name in os.environ) or 'its own choice'}"
 

@@ -36,6 +36,7 @@ import torch
 from programs import PROGRAMS, Step, deep, deep_by_hand
 
 import zerograd
+from zerograd.doctor import blas
 
 OURS = ("zerograd", "least", "NumPy")  # each is compared with PyTorch
 LIBRARIES = ("zerograd", "PyTorch", "least", "NumPy")
@@ -122,7 +123,8 @@ def main() -> None:
     torch.set_num_threads(1)
     versions = f"Python {platform.python_version()}, NumPy {np.__version__}, PyTorch {torch.__version__}, {platform.machine()}"
     collector = "off" if arguments.no_gc else "on"
-    print(f"{versions}, one thread, gc {collector}, {arguments.rounds} rounds: median (smallest to largest)\n")
+    print(f"{versions}, one thread, gc {collector}, {arguments.rounds} rounds: median (smallest to largest)")
+    print(f"NumPy's products: {blas().found}; PyTorch's: {torch.backends.cpu.get_cpu_capability()}\n")
     if arguments.no_gc:
         gc.disable()
     table(arguments.rounds, arguments.quick)
