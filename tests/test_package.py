@@ -14,7 +14,7 @@ import zerograd
 
 PUBLIC = """
     Generator Size Tensor abs acos acosh add addmm all allclose amax amin any arange argmax argmin as_tensor asin
-    asinh atan atanh autograd bernoulli bitwise_and bitwise_not bitwise_or bitwise_xor bmm bool broadcast_to can_cast
+    asinh atan atanh autograd bernoulli bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor bmm bool broadcast_to can_cast
     cat ceil chunk clamp clamp_max clamp_min clip clone concat concatenate core cos cosh cumprod cumsum
     default_generator device diagonal div dot double dtype einsum empty empty_like enable_grad eq equal erf erfinv exp
     expm1 eye finfo flatten flip float float16 float32 float64 floor floor_divide frac from_numpy full full_like

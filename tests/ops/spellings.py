@@ -46,6 +46,8 @@ PUBLIC = {
     "bitwise_and": "input & other",
     "bitwise_or": "input | other",
     "bitwise_xor": "input ^ other",
+    "bitwise_left_shift": "input << other",
+    "bitwise_right_shift": "input >> other",
     # one tensor
     "neg": "-input",
     "reciprocal": "input.reciprocal()",

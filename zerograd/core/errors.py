@@ -72,10 +72,16 @@ def integer(value: Any, function: str, argument: str, position: int = 1) -> int:
     """``value`` as an int, or PyTorch's TypeError about the argument."""
     if type(value) is int:
         return value
-    if isinstance(value, (bool, np.bool_, float, str, bytes)) or not hasattr(value, "__index__"):
-        name = type(value).__name__
-        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be int, not {name}")
+    if not is_index(value):
+        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be int, not {type_name(value)}")
     return int(value.__index__())
+
+
+def is_index(value: Any) -> bool:
+    """Does it count as a whole number? (Every array has ``__index__``, whatever is in it, and so has a bool.)"""
+    if isinstance(value, np.ndarray):
+        return not value.ndim and value.dtype.kind in "iu"
+    return hasattr(value, "__index__") and not isinstance(value, (bool, np.bool_))
 
 
 def dimension(dim: Any, ndim: int, function: str, argument: str = "dim", position: int = 1) -> int:

@@ -89,7 +89,7 @@ def grad(
     wanted = _listed(inputs)
     for each in wanted:
         if not isinstance(each, TensorBase):
-            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(each).__name__}")
+            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {errors.type_name(each)}")
     roots = _roots(_listed(outputs), grad_outputs, create_graph)
     if not wanted:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")

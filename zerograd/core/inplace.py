@@ -137,15 +137,18 @@ def become(tensor: Any, result: Any, spread: bool = False) -> Any:
     new, array = result._value, tensor._array
     if new.shape != array.shape:
         raise RuntimeError(f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(new.shape)}")
-    if new.dtype != array.dtype:
-        kind, own = dtypes.from_numpy(new.dtype), dtypes.from_numpy(array.dtype)
-        if not dtypes.can_cast(kind, own):
-            names = dtypes.scalar_name(kind), dtypes.scalar_name(own)
-            raise RuntimeError(f"result type {names[0]} can't be cast to the desired output type {names[1]}")
+    _check_cast(new.dtype, array.dtype)
     write(tensor, new, spread)
     if result._maker is not None:
         _rebase(tensor, result._maker)
     return tensor
+
+
+def _check_cast(result: Any, own: Any) -> None:
+    """Raise PyTorch's RuntimeError if a result of one NumPy dtype must not be written into memory of the other."""
+    if result != own and not dtypes.can_cast(dtypes.from_numpy(result), dtypes.from_numpy(own)):
+        names = [dtypes.scalar_name(dtypes.from_numpy(kind)) for kind in (result, own)]
+        raise RuntimeError(f"result type {names[0]} can't be cast to the desired output type {names[1]}")
 
 
 def _rebase(tensor: Any, node: Any) -> None:
@@ -241,7 +244,13 @@ def arithmetic(function: Any, name: str) -> Any:
     entry, at_once = function.entry, _AT_ONCE.get(name)
 
     def operator(self: Any, other: Any) -> Any:
-        if mode.grad and check(self, other):
+        try:
+            recorded = mode.grad and check(self, other)
+        except RuntimeError:
+            if isinstance(other, operands.OPERANDS):
+                raise
+            return NotImplemented  # Python goes on to `self + other`, which may have another answer
+        if recorded:
             result = function.operator(as_it_was(self), other)
             return result if result is NotImplemented else become(self, result)
         a = self._value
@@ -265,6 +274,9 @@ def arithmetic(function: Any, name: str) -> Any:
             raise errors.broadcast(a.shape, b.shape) from None
         except TypeError:  # NumPy's refusal of bool - bool
             raise errors.bool_minus(a, b) from None
+        except NotImplementedError:  # PyTorch looks at what is to be written before it asks the kernel
+            _check_cast(a.dtype, self._value.dtype)
+            raise
         return become(self, wrap(array))
 
     def method(self: Any, other: Any) -> Any:
@@ -278,13 +290,22 @@ def arithmetic(function: Any, name: str) -> Any:
     return _named(method, name)
 
 
+def operator(method: Any) -> Any:
+    """``method`` as ``+=`` and its kind want it: NotImplemented for what is neither tensor nor number."""
+
+    def refusing(self: Any, other: Any) -> Any:
+        return method(self, other) if isinstance(other, operands.OPERANDS) else NotImplemented
+
+    return _named(refusing, method.__name__)
+
+
 def with_alpha(function: Any, name: str, plain: Any) -> Any:
     """``add_`` and ``sub_`` with their ``alpha``; ``function`` is the out-of-place form that knows it."""
 
     def method(self: Any, other: Any, *, alpha: Any = 1) -> Any:
         if type(alpha) is int and alpha == 1:
             return plain(self, other)
-        if not isinstance(other, (TensorBase, *operands.NUMBERS)):
+        if not isinstance(other, operands.OPERANDS):
             raise errors.not_a_tensor(name, "other", 1, other)
         operands.check_alpha(name, self, other, alpha)
         recorded = check(self, other)

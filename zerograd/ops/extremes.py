@@ -189,7 +189,7 @@ def _extreme(name: str, input: Any, dim: Any, keepdim: bool, other: Any, parts: 
         if not array.size:
             raise RuntimeError(_needs_dim(name))
         return of_all(input)
-    if not hasattr(dim, "__index__") or isinstance(dim, bool):
+    if not errors.is_index(dim):
         raise arguments.overloads(name, (input, dim), _FORMS)
     dim = errors.dimension(dim, array.ndim, name)
     _not_empty(name, array, (dim,))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import dtypes, infer
+from ..core import dtypes, errors, infer
 from ..core.base import TensorBase, wrap
 from . import arguments
 from .gathering import Places, index as index_at, index_put_at
@@ -75,7 +75,7 @@ def views(input: Tensor, index: Any, writing: bool = False) -> tuple[Tensor, dic
         elif isinstance(item, slice):
             _check_count(taken, ndim)
             view, dim = _cut(view, dim, item, whole_is_view=len(items) == 1 and not writing), dim + 1
-        elif isinstance(item, (bool, np.bool_)) or (isinstance(item, TensorBase) and _is_truth(item)):
+        elif isinstance(item, bool) or (isinstance(item, TensorBase) and _is_truth(item)):
             view, chosen[dim], dim = unsqueeze(view, dim), np.asarray(getattr(item, "_array", item)), dim + 1
         elif isinstance(item, TensorBase) and item._array.ndim:
             _check_count(taken, ndim)
@@ -133,7 +133,7 @@ def _is_truth(item: Any) -> bool:
 
 def _dimensions_of(item: Any) -> int:
     """How many dimensions of the input an index takes."""
-    if item is None or item is Ellipsis or isinstance(item, (bool, np.bool_)):
+    if item is None or item is Ellipsis or isinstance(item, bool):
         return 0
     if isinstance(item, TensorBase) and item._array.dtype in dtypes.MASKS:
         return int(item._array.ndim) if item._array.ndim or item._array.dtype.kind == "b" else 1
@@ -174,7 +174,7 @@ def _integer(item: Any) -> int:
         return int(item)
     raise IndexError(
         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices"
-        f" (got {type(item).__name__})"
+        f" (got {errors.type_name(item)})"
     )
 
 
@@ -247,7 +247,7 @@ def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = Fa
         raise TypeError(f"index_put(): argument 'indices' (position 1) must be tuple of Tensors, not {arguments._kind(indices)}")
     for place, item in enumerate(indices):
         if not isinstance(item, TensorBase):
-            raise TypeError(f"expected Tensor as element {place} in argument 0, but got {type(item).__name__}")
+            raise TypeError(f"expected Tensor as element {place} in argument 0, but got {errors.type_name(item)}")
     arguments.tensor("index_put", values, "values", 2)
     chosen, dim = {}, 0
     for item in indices:

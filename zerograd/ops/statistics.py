@@ -123,7 +123,7 @@ def prod(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
     if dim is None:
         multiplied = prod_all(input, kind)
         return multiplied
-    if not hasattr(dim, "__index__"):
+    if not errors.is_index(dim):
         raise arguments.overloads(
             "prod", (dim,), "(*, torch.dtype dtype = None)\n(int dim, bool keepdim = False, *, torch.dtype dtype = None)"
         )
