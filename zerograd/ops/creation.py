@@ -190,7 +190,8 @@ def _number(function: str, argument: str, position: int, given: Any) -> Any:
     if isinstance(given, TensorBase) and given._array.size == 1 and not given.requires_grad:  # type: ignore[attr-defined]
         return given._array.item()
     if not isinstance(given, (int, float, np.number, np.bool_)):
-        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be Number, not {errors.type_name(given)}")
+        kind = errors.type_name(given)
+        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be Number, not {kind}")
     return given
 
 
