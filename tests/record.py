@@ -546,6 +546,16 @@ def inplace() -> dict[str, Any]:
             for kind, codes in (("allowed", ALLOWED), ("refused", REFUSED))}  # fmt: skip
 
 
+@table
+def overlaps() -> dict[str, list[str]]:
+    """What is left of writes to memory that is seen twice, and how they are refused."""
+    import oracle
+    import overlap_cases
+    import torch
+
+    return {line: oracle.surface(line, torch) for line in overlap_cases.CASES}
+
+
 # ---------------------------------------------------------------- tensors
 
 # One case a line: statements, then an expression, with x = ones(3, requires_grad=True), a = ones(2, 3), i = tensor([1, 2]).

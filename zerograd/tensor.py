@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import ops
-from .core import copying, devices, dtypes, errors, fills, gradients, inplace, operands, printing
+from .core import copying, devices, dtypes, errors, fills, gradients, inplace, operands, overlap, printing
 from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, storage_of, will_change, wrap
 from .core.graph import mode
 from .core.size import Size, trusted
@@ -537,7 +537,8 @@ class Tensor(TensorBase):
     sin_, cos_, tan_, sinh_, cosh_, tanh_ = inplace.of(ops.sin, ops.cos, ops.tan, ops.sinh, ops.cosh, ops.tanh)
     floor_, ceil_, round_, trunc_, frac_ = inplace.of(ops.floor, ops.ceil, ops.round, ops.trunc, ops.frac)
     clamp_, clamp_min_, clamp_max_ = inplace.of(ops.clamp, ops.clamp_min, ops.clamp_max)
-    masked_fill_, index_put_, cumsum_ = inplace.of(ops.masked_fill, ops.index_put, ops.cumsum)
+    masked_fill_, index_put_ = inplace.masked_fill_, inplace.index_put_
+    (cumsum_,) = inplace.of(ops.cumsum)
     negative_, absolute_, clip_ = neg_, abs_, clamp_
     bitwise_and_ = inplace.arithmetic(ops.bitwise_and, "bitwise_and_")
     bitwise_or_ = inplace.arithmetic(ops.bitwise_or, "bitwise_or_")
@@ -556,32 +557,34 @@ class Tensor(TensorBase):
 
     def zero_(self) -> Tensor:
         """Write zeros into this tensor's memory."""
-        recorded = mode.grad and inplace.check(self)
+        recorded = inplace.check_same(self)
         zeroed: Tensor = (
-            inplace.become(self, ops.zero(inplace.as_it_was(self)), spread=True) if recorded
-            else inplace.write(self, 0, True)
+            inplace.become(self, ops.zero(inplace.as_it_was(self))) if recorded
+            else inplace.write(self, 0)
         )
         return zeroed
 
     def fill_(self, value: Any) -> Tensor:
         """Write ``value``, a number or a tensor of one, everywhere into this tensor's memory."""
-        recorded = inplace.check(self, value)
         if isinstance(value, Tensor):
+            recorded = inplace.check_same(self, value)
+            overlap.refuse(self._array, ())
             if value._array.ndim:
                 raise RuntimeError(
                     f"fill_ only supports 0-dimension value tensor but got tensor with {value._array.ndim} dimensions."
                 )
             number: Any = value._array
         elif isinstance(value, operands.NUMBERS):
+            recorded = inplace.check_same(self)
             number = operands.stored(value, self._array.dtype)
         else:
             raise errors.no_fill_value(value)
         if recorded:
             fill = ops.fill_tensor if isinstance(value, Tensor) else ops.fill
             result = fill(inplace.as_it_was(self), value if isinstance(value, Tensor) else number)
-            filled: Tensor = inplace.become(self, result, spread=True)
+            filled: Tensor = inplace.become(self, result)
             return filled
-        filled = inplace.write(self, number, spread=True)
+        filled = inplace.write(self, number)
         return filled
 
     def copy_(self, src: Tensor, non_blocking: builtins.bool = False) -> Tensor:
@@ -614,10 +617,7 @@ class Tensor(TensorBase):
         if index is False:
             return
         if chosen:
-            source = ops.without_leading_ones(source)
-            recorded = inplace.check(part, source)
-            before = inplace.as_it_was(part) if recorded else part
-            inplace.become(part, ops.put_at(before, ops.places_of(part, chosen), source, False))
+            inplace.put(part, chosen, ops.without_leading_ones(source))
             return
         wanted = part._array.shape
         if source._array.ndim == 0 and wanted:

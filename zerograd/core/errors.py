@@ -1,6 +1,7 @@
 """PyTorch's texts that more than one place raises, made from the values at fault, and the warnings that come only once."""
 from __future__ import annotations
 
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,14 @@ def type_name(value: object) -> str:
     kind = type(value)
     written_in_c = not kind.__flags__ & (1 << 9)
     return f"{kind.__module__}.{kind.__name__}" if written_in_c and kind.__module__ != "builtins" else kind.__name__
+
+
+def outside() -> int:
+    """The ``stacklevel`` of the first caller outside the package."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("zerograd"):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def too_few_sizes(array: np.ndarray[Any, Any], wanted: Sequence[int]) -> RuntimeError:

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..ops.choice import masked_fill
+from ..ops.gathering import put_into
+from ..ops.indexing import chosen_by, places_of, put_at
 from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
-from . import dtypes, errors, operands
+from . import dtypes, errors, operands, overlap
 from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
 from .graph import Node, mode, next_in_order
 from .quiet import silent
 from .saving import visit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _ndarray = np.ndarray
 
@@ -44,10 +47,6 @@ INFERENCE = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before"
     " doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
 )
-OVERLAP = (
-    "unsupported operation: more than one element of the written-to tensor refers to a single memory location."
-    " Please clone() the tensor before performing the operation."
-)
 
 
 # ---------------------------------------------------------------- before
@@ -55,8 +54,35 @@ OVERLAP = (
 
 def check(tensor: Any, *others: Any) -> bool:
     """Will writing ``others`` into ``tensor`` be recorded? Raises PyTorch's RuntimeError where it must not be written to."""
-    if not mode.grad:
-        return False
+    recorded = mode.grad and _is_recorded(tensor, others)
+    overlap.refuse(tensor._value, others)
+    return recorded
+
+
+def check_same(tensor: Any, *others: Any) -> bool:
+    """``check`` for what writes one number everywhere: there it does not matter what sees the memory twice."""
+    return mode.grad and _is_recorded(tensor, others)
+
+
+def check_masked(tensor: Any, mask: Any, value: Any) -> bool:
+    """``check`` for ``masked_fill_``, where PyTorch only warns of places that are seen twice."""
+    recorded = mode.grad and _is_recorded(tensor, (value,))
+    overlap.warn_repeated(tensor._value, "masked_fill_", "mask", "scalar")
+    overlap.refuse_shared(tensor._value, [mask])
+    return recorded
+
+
+def check_placed(tensor: Any, indices: Sequence[Any], values: Any, accumulate: bool) -> bool:
+    """The same for ``index_put_``, which may read nothing from where it writes. (One number at a mask is a ``masked_fill_``.)"""
+    recorded = mode.grad and _is_recorded(tensor, (values,))
+    overlap.warn_repeated(tensor._value, "index_put_", "indices", "tensor")
+    if len(indices) == 1 and not accumulate and values._value.size == 1 and _is_mask(indices[0]._value):
+        return check_masked(tensor, indices[0], values)
+    overlap.refuse_shared(tensor._value, [values, *indices], whole=True)
+    return recorded
+
+
+def _is_recorded(tensor: Any, others: Sequence[Any]) -> bool:
     base = tensor._base
     if base is None and tensor._requires_grad:
         raise RuntimeError(LEAF)
@@ -77,6 +103,10 @@ def check(tensor: Any, *others: Any) -> bool:
     return tracked
 
 
+def _is_mask(array: Any) -> bool:
+    return bool(array.ndim) and array.dtype in dtypes.MASKS
+
+
 def _is_tracked(value: Any) -> bool:
     return isinstance(value, TensorBase) and (value._maker is not None or value._requires_grad)
 
@@ -91,12 +121,9 @@ def as_it_was(tensor: Any) -> Any:
 # ---------------------------------------------------------------- the write
 
 
-def write(tensor: Any, value: Any, spread: bool = False) -> Any:
-    """Put ``value`` into the memory of ``tensor`` and count the write.
-
-    Raises RuntimeError if the memory is shared with itself, unless ``spread`` says that the same number goes everywhere.
-    """
-    array = _memory(tensor, spread)
+def write(tensor: Any, value: Any) -> Any:
+    """Put ``value`` into the memory of ``tensor`` and count the write."""
+    array = _memory(tensor)
     if type(value) is int:
         array.fill(value)
     elif value.dtype is array.dtype:
@@ -107,7 +134,7 @@ def write(tensor: Any, value: Any, spread: bool = False) -> Any:
     return tensor
 
 
-def _memory(tensor: Any, spread: bool = False) -> Any:
+def _memory(tensor: Any) -> Any:
     """The array of ``tensor``, to be written to now."""
     array = tensor._value
     if type(array) is not _ndarray:
@@ -115,30 +142,28 @@ def _memory(tensor: Any, spread: bool = False) -> Any:
     if type(tensor._storage) is InferenceStorage and not mode.inference:
         raise RuntimeError(INFERENCE)
     shared = array.base is not None
-    if shared:  # what looks at the memory of others may be read-only, or see one place several times
-        if not array.flags.writeable:
-            allow_writes(tensor)
-        if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
-            raise RuntimeError(OVERLAP)
+    if shared and not array.flags.writeable:  # as what NumPy expanded is
+        allow_writes(tensor)
     if shared or tensor._maker is not None:
         will_change(tensor)
     return array
 
 
-def _overlaps(array: np.ndarray[Any, Any]) -> bool:
-    return any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape))
-
-
-def become(tensor: Any, result: Any, spread: bool = False) -> Any:
+def become(tensor: Any, result: Any, put: Callable[[Any], None] | None = None) -> Any:
     """Make ``tensor`` hold what ``result`` holds, and its history the history of ``result``.
 
+    ``put`` writes to an array only what changed, for what may be written to although it sees places twice.
     Raises RuntimeError if the shape or the dtype of ``result`` does not go into ``tensor``.
     """
     new, array = result._value, tensor._array
     if new.shape != array.shape:
         raise RuntimeError(f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(new.shape)}")
     _check_cast(new.dtype, array.dtype)
-    write(tensor, new, spread)
+    if put is None:
+        write(tensor, new)
+    else:
+        put(_memory(tensor))
+        storage_of(tensor).version += 1
     if result._maker is not None:
         _rebase(tensor, result._maker)
     return tensor
@@ -219,6 +244,37 @@ class CopySlices(Node):
         return [replace_strided(grad, zero(part) if mine is None else mine, self.place), *others]
 
 
+# ---------------------------------------------------------------- writing at chosen places
+
+
+def masked_fill_(self: Any, mask: Any, value: Any) -> Any:
+    """Write ``value``, a number or a 0-d tensor, where ``mask`` is true. Raises as ``masked_fill`` does.
+
+    >>> tensor([1., 2.]).masked_fill_(tensor([True, False]), 9.)
+    tensor([9., 2.])
+    """
+    recorded = check_masked(self, mask, value)
+    result = masked_fill(as_it_was(self) if recorded else self, mask, value)
+    return become(self, result, lambda memory: np.copyto(memory, result._array, where=mask._array))
+
+
+def index_put_(self: Any, indices: Any, values: Any, accumulate: bool = False) -> Any:
+    """Write ``values`` at ``indices`` (a tuple of tensors), or with ``accumulate`` add them there. Raises as ``index_put`` does.
+
+    >>> zeros(3).index_put_((tensor([0, 2]),), tensor([1., 2.]))
+    tensor([1., 0., 2.])
+    """
+    return put(self, chosen_by(self, indices, values, "index_put_"), values, accumulate)
+
+
+def put(tensor: Any, chosen: dict[int, Any], values: Any, accumulate: bool = False) -> Any:
+    """Write or add ``values`` at masks and integers, each for the dimension it is chosen for."""
+    recorded = check_placed(tensor, list(chosen.values()), values, accumulate)
+    places = places_of(tensor, chosen)
+    result = put_at(as_it_was(tensor) if recorded else tensor, places, values, accumulate)
+    return become(tensor, result, lambda memory: put_into(memory, places.arrays(), values._array, accumulate))
+
+
 # ---------------------------------------------------------------- the in-place form of an operation
 
 
@@ -245,7 +301,7 @@ def arithmetic(function: Any, name: str) -> Any:
 
     def operator(self: Any, other: Any) -> Any:
         try:
-            recorded = mode.grad and check(self, other)
+            recorded = check(self, other)
         except RuntimeError:
             if isinstance(other, operands.OPERANDS):
                 raise
@@ -323,7 +379,7 @@ def reshaped(function: Any, name: str, further: int = 1) -> Any:
     renamed: dict[type, type] = {}
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        recorded = check(self)
+        recorded = check_same(self)
         former = wrap(self._array)
         former._maker = self._maker if recorded else None
         try:

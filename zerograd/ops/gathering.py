@@ -39,7 +39,7 @@ class Places:
 
 def add_at(whole: Any, places: Any, values: Any) -> Any:
     """Add ``values`` to ``whole`` at ``places``, as often as a place comes."""
-    if whole.dtype.kind != "f" or whole.size > 8 * np.size(values) + 64:
+    if whole.dtype.kind != "f" or 0 in whole.strides or whole.size > 8 * np.size(values) + 64:
         np.add.at(whole, places, values)
         return whole
     # np.add.at takes 10 times as long for rows of a matrix as one bincount of all elements' positions
@@ -84,10 +84,16 @@ def put_index(input: Tensor, size: tuple[int, ...], places: Any) -> Tensor:
 def index_put_at(input: Tensor, places: Any, values: Tensor, accumulate: bool) -> Tensor:
     """``input`` with ``values`` written at ``places``, or added there."""
     whole = np.array(input)
-    if accumulate:
-        return add_at(whole, places.arrays(), values)
-    whole[places.arrays()] = values
+    put_into(whole, places.arrays(), values, accumulate)
     return whole
+
+
+def put_into(whole: Any, places: Any, values: Any, accumulate: bool) -> None:
+    """Write ``values`` into an array at ``places``, or add them there."""
+    if accumulate:
+        add_at(whole, places, values)
+    else:
+        whole[places] = values
 
 
 @op(input=lambda grad, places: clear_index(grad, places), name="IndexPutBackward0", symbol="x[i]=0",

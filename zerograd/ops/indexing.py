@@ -76,7 +76,7 @@ def views(input: Tensor, index: Any, writing: bool = False) -> tuple[Tensor, dic
             _check_count(taken, ndim)
             view, dim = _cut(view, dim, item, whole_is_view=len(items) == 1 and not writing), dim + 1
         elif isinstance(item, bool) or (isinstance(item, TensorBase) and _is_truth(item)):
-            view, chosen[dim], dim = unsqueeze(view, dim), np.asarray(getattr(item, "_array", item)), dim + 1
+            view, chosen[dim], dim = unsqueeze(view, dim), _truth(item), dim + 1
         elif isinstance(item, TensorBase) and item._array.ndim:
             _check_count(taken, ndim)
             chosen[dim] = item
@@ -129,6 +129,11 @@ def _tensor(item: Any) -> Any:
 
 def _is_truth(item: Any) -> bool:
     return bool(item._array.ndim == 0 and item._array.dtype.kind == "b")
+
+
+def _truth(item: Any) -> Tensor:
+    """A bool in the brackets as a tensor."""
+    return item if isinstance(item, TensorBase) else wrap(np.asarray(item))
 
 
 def _dimensions_of(item: Any) -> int:
@@ -187,7 +192,7 @@ def places_of(view: Any, chosen: dict[int, Any]) -> Places:
     arrays: list[Any] = [slice(None)] * (max(chosen) + 1)
     kept = []
     for dim, item in chosen.items():
-        array = item if isinstance(item, np.ndarray) else item._array
+        array = item._array
         if array.dtype == dtypes.MASKS[1]:
             warnings.warn(BYTES, UserWarning, stacklevel=4)
             array = array.astype(bool)
@@ -243,18 +248,23 @@ def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = Fa
     tensor([3., 0., 3.])
     """
     arguments.tensor("index_put", input)
+    return put_at(input, places_of(input, chosen_by(input, indices, values, "index_put")), values, accumulate)
+
+
+def chosen_by(input: Tensor, indices: Any, values: Any, function: str) -> dict[int, Any]:
+    """The dimension that each of the tensors ``indices`` chooses from. Raises PyTorch's errors for what are none."""
     if not isinstance(indices, (tuple, list)):
-        raise TypeError(f"index_put(): argument 'indices' (position 1) must be tuple of Tensors, not {arguments._kind(indices)}")
+        raise TypeError(f"{function}(): argument 'indices' (position 1) must be tuple of Tensors, not {arguments._kind(indices)}")
     for place, item in enumerate(indices):
         if not isinstance(item, TensorBase):
             raise TypeError(f"expected Tensor as element {place} in argument 0, but got {errors.type_name(item)}")
-    arguments.tensor("index_put", values, "values", 2)
+    arguments.tensor(function, values, "values", 2)
     chosen, dim = {}, 0
     for item in indices:
         chosen[dim] = item
         dim += _dimensions_of(item)
     _check_count(dim, input._array.ndim)
-    return put_at(input, places_of(input, chosen), values, accumulate)
+    return chosen
 
 
 def put_at(input: Tensor, places: Places, values: Tensor, accumulate: bool) -> Tensor:
