@@ -17,6 +17,7 @@ from .core import copying, devices, dtypes, errors, fills, gradients, inplace, o
 from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, storage_of, will_change, wrap
 from .core.graph import mode
 from .core.size import Size, trusted
+from .core.views import Spoiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +126,7 @@ class Tensor(TensorBase):
     @property
     def is_leaf(self) -> bool:
         """Was it made by the user, not by a recorded operation?"""
-        return self._maker is None
+        return self.grad_fn is None
 
     @property
     def requires_grad(self) -> bool:
@@ -219,7 +220,7 @@ class Tensor(TensorBase):
     @property
     def retains_grad(self) -> bool:
         """Was ``retain_grad()`` called on this non-leaf?"""
-        node = self.grad_fn
+        node: Any = getattr(self._maker, "node", self._maker)
         return node is not None and any(ref() is self for ref, _ in node.retains or ())
 
     def backward(
@@ -351,10 +352,9 @@ class Tensor(TensorBase):
         return id(self)
 
     def __repr__(self) -> str:
-        node = self.grad_fn
-        return printing.tensor_repr(
-            self._array, requires_grad=self.requires_grad, grad_fn=type(node).__name__ if node is not None else None
-        )
+        node: Any = getattr(self._maker, "node", self._maker)
+        name = None if node is None else "Invalid" if type(node) is Spoiled else type(node).__name__
+        return printing.tensor_repr(self._array, requires_grad=self.requires_grad, grad_fn=name)
 
     def __format__(self, spec: str) -> str:
         return printing.format_text(self.item() if self._array.ndim == 0 else None, repr(self), self._array.ndim, spec)

@@ -14,7 +14,7 @@ from ..ops.choice import masked_fill
 from ..ops.gathering import put_into
 from ..ops.indexing import chosen_by, places_of, put_at
 from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
-from . import dtypes, errors, operands, overlap
+from . import dtypes, errors, operands, overlap, views
 from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
 from .graph import Node, mode, next_in_order
 from .quiet import silent
@@ -27,16 +27,6 @@ _ndarray = np.ndarray
 
 LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 VIEW_OF_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
-VIEW_FROM_ANOTHER_MODE = (
-    "A view was created in {0} mode and is being modified inplace {1}. Given that this use case is ambiguous and error-prone,"
-    " it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the {2} block (if you"
-    " don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
-)
-ONE_OF_SEVERAL_VIEWS = (
-    "Output {} of {} is a view and is being modified inplace. This view is the output of a function that returns multiple views."
-    " Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an"
-    " out-of-place one."
-)
 DETACH_OF_VIEW = (
     "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and"
     " gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these"
@@ -90,13 +80,7 @@ def _is_recorded(tensor: Any, others: Sequence[Any]) -> bool:
         return False
     tracked = _is_tracked(tensor) or any(map(_is_tracked, others))
     if base is not None and (tracked or _is_tracked(base)):
-        made_by = tensor._view_made_by
-        if made_by == "no_grad":
-            raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("no_grad", "with grad mode enabled", "no_grad"))
-        if made_by == "inference":
-            raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("inference", "in normal mode", "inference_mode"))
-        if made_by:
-            raise RuntimeError(ONE_OF_SEVERAL_VIEWS.format(tensor._edge[1] if tensor._edge else 0, made_by))
+        views.refuse(tensor)
         if base._requires_grad or (base._maker is None and _is_tracked(tensor)):
             raise RuntimeError(VIEW_OF_LEAF)
         return True
@@ -130,8 +114,16 @@ def write(tensor: Any, value: Any) -> Any:
         array[...] = value
     else:
         silent().run(array.__setitem__, ..., value)
-    (tensor._storage or storage_of(tensor)).version += 1
+    _count(tensor)
     return tensor
+
+
+def _count(tensor: Any) -> None:
+    """Count a write, and let the views know that cannot follow it."""
+    storage = tensor._storage or storage_of(tensor)
+    storage.version += 1
+    if storage.has_several:
+        views.spoil_several(storage)
 
 
 def _memory(tensor: Any) -> Any:
@@ -163,7 +155,7 @@ def become(tensor: Any, result: Any, put: Callable[[Any], None] | None = None) -
         write(tensor, new)
     else:
         put(_memory(tensor))
-        storage_of(tensor).version += 1
+        _count(tensor)
     if result._maker is not None:
         _rebase(tensor, result._maker)
     return tensor
@@ -188,8 +180,13 @@ def _rebase(tensor: Any, node: Any) -> None:
         _move_history(tensor, node)
     else:
         _move_history(base, CopySlices(base, tensor, node))
-    for view in storage.live_views(base):
-        _move_history(view, as_strided(base, geometry(view, base))._maker)
+    for view in storage.views():
+        if view._base is not base:
+            continue
+        if view._view_made:
+            views.spoil(view)
+        else:
+            _move_history(view, as_strided(base, geometry(view, base))._maker)
 
 
 def _move_history(tensor: Any, node: Any) -> None:
@@ -317,7 +314,7 @@ def arithmetic(function: Any, name: str) -> Any:
                     memory[...] = silent().run(at_once, memory, b)
                 else:
                     silent().run(at_once, memory, b, memory)
-                (self._storage or storage_of(self)).version += 1
+                _count(self)
                 return self
         else:
             ready = operands.meet(self, other, entry.kind)
@@ -387,7 +384,7 @@ def reshaped(function: Any, name: str, further: int = 1) -> Any:
         except RuntimeError as error:
             raise RuntimeError(str(error).replace("t()", "t_()")) from None
         self._array = result._array
-        storage_of(self).version += 1
+        _count(self)
         if result._maker is not None and result is not former:
             node = result._maker
             cls = type(node)

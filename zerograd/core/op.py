@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import dtypes, errors, operands
+from . import dtypes, errors, operands, views
 from .base import SMALL, Storage, TensorBase, constant_of, cut, dtype_of, edge_of, named, registry, remember, storage_of, wrap
 from .graph import Node, Output, mode, next_in_order
 from .quiet import silent
-from .saving import saved_properties, saving, short_name, vjps
+from .saving import saved_properties, saving, vjps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -344,14 +344,16 @@ def _with_options(entry: Entry) -> Any:
     return call
 
 
-def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
-    """Make ``view`` a view of ``base``; ``one_of`` names what made several views at once."""
+def _look_at(view: Any, base: TensorBase, one_of_several: bool = False) -> None:
+    """Make ``view`` a view of ``base``."""
     view._storage = storage = base._storage or storage_of(base)
     root = base._base
     view._base = base if root is None else root
-    made_by = one_of or base._view_made_by if mode.grad else "inference" if mode.inference else "no_grad"
-    if made_by:
-        view._view_made_by = made_by
+    if not mode.grad:
+        view._view_made = views.INFERENCE if mode.inference else views.NO_GRAD
+    elif one_of_several or base._view_made:
+        view._view_made = made = views.SEVERAL if one_of_several else base._view_made
+        storage.has_several = storage.has_several or made == views.SEVERAL
     storage.add_view(view)
 
 
@@ -387,7 +389,7 @@ def _general(entry: Entry) -> Any:
         outs = [wrap(array) for array in result] if multiple else (wrap(result),)
         if entry.view:
             for out in outs:
-                _look_at(out, tensors[0], short_name(cls) if multiple else "")
+                _look_at(out, tensors[0], multiple)
         if live and mode.grad and outs and outs[0]._value.dtype.kind == "f":
             node = cls()
             node.inputs = edges[0] if cls.only == 0 else tuple(edges)
