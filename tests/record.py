@@ -1231,6 +1231,15 @@ def tensor() -> dict[str, list[str]]:
 # ---------------------------------------------------------------- histories after in-place writes and views
 
 HISTORIES = r"""
+torch.set_grad_enabled(False);x.numpy()
+torch.set_grad_enabled(False);np.asarray(x)
+torch.set_grad_enabled(False);np.sin(x)
+y=x*1;torch.set_grad_enabled(False);y.numpy()
+y=x*1;torch.set_grad_enabled(False);y.numpy()[0]=5.;y
+m=torch.inference_mode();m.__enter__();r=x.numpy();m.__exit__(None,None,None);r
+torch.autograd.grad((x*2).sum(),[x,torch.ones(2,requires_grad=True)],create_graph=True,materialize_grads=True)
+torch.autograd.grad((x*2).sum(),[torch.ones(2,requires_grad=True)],materialize_grads=True)
+torch.autograd.grad((x*x).sum(),[x*1],create_graph=True,materialize_grads=True)
 y=x*1;v=y.unbind()[0];y.mul_(2);v.grad_fn
 y=x*1;v=y.unbind()[0];y.mul_(2);v
 y=x*1;v=y.unbind()[0];y.mul_(2);v.sum().backward()

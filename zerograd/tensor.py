@@ -280,8 +280,12 @@ class Tensor(TensorBase):
         return self._array.tolist()
 
     def numpy(self) -> np.ndarray[Any, Any]:
-        """A NumPy array that *shares its memory*. Raises RuntimeError if it requires grad: ``detach()`` it first."""
+        """A NumPy array that *shares its memory*. Raises RuntimeError while it requires grad and operations are recorded:
+        ``detach()`` it first.
+        """
         if self.requires_grad:
+            if not mode.grad:
+                return self.detach()._array
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         return self._array
 

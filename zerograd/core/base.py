@@ -275,7 +275,11 @@ def cut(result: Tensor, cause: str, *sources: Any) -> Tensor:
     if mode.inference:
         note_inference(result)
     if result._maker is None:
-        lost = [weakref.ref(s) for s in sources if isinstance(s, TensorBase) and (s._maker is not None or s._requires_grad or s._cut)]
+        lost = [weakref.ref(source) for source in sources if isinstance(source, TensorBase) and _has_past(source)]
         if lost:
             result._cut = Cut(cause, tuple(lost))
     return result
+
+
+def _has_past(tensor: TensorBase) -> bool:
+    return tensor._maker is not None or tensor._requires_grad or tensor._cut is not None

@@ -106,7 +106,8 @@ def grad(
                 " Set allow_unused=True if this is the desired behavior."
             )
         if gradient is None and materialize_grads:
-            gradient = np.zeros(each._array.shape, each._array.dtype)
+            gradient = wrap(np.zeros(each._array.shape, each._array.dtype))
+            gradient._requires_grad = create_graph
         answers.append(gradient if gradient is None or isinstance(gradient, TensorBase) else wrap(np.array(gradient)))
     return tuple(answers)
 

@@ -5,7 +5,7 @@ refuse to be written to; and once their memory was changed by way of another ten
 """
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .graph import Output, mode
 from .saving import short_name
@@ -22,9 +22,9 @@ _OF_SEVERAL = (
     " modified inplace. You should replace the inplace operation by an out-of-place one."
 )
 _OF_ANOTHER_MODE = (
-    " Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and"
-    " the inplace either both inside the {} block (if you don't want the inplace to be tracked) or both outside (if you want the"
-    " inplace to be tracked)."
+    " Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view"
+    " and the inplace either both inside the {} block (if you don't want the inplace to be tracked) or both outside (if you want"
+    " the inplace to be tracked)."
 )
 
 
@@ -74,4 +74,6 @@ def _text(view: TensorBase, happened: str) -> str:
     else:
         node, nr = maker if type(maker) is Output else (maker, 0)
         told = f"Output {nr} of {short_name(type(node))} is a view and {happened}."
-    return told + (_OF_SEVERAL if made == SEVERAL else _OF_ANOTHER_MODE.format("inference_mode" if made == INFERENCE else "no_grad"))
+    if made == SEVERAL:
+        return told + _OF_SEVERAL
+    return told + _OF_ANOTHER_MODE.format("inference_mode" if made == INFERENCE else "no_grad")
