@@ -358,13 +358,29 @@ def test_values_gradients_and_graph_are_pytorchs(name: str, place: int, dtype: s
         assert mine.requires_grad == its.requires_grad
 
 
-def walked(result: Any, gradient: Any) -> str:
+def walked(result: Any, gradient: Any, retain_graph: bool = True) -> str:
     """Send ``gradient`` back, and say what was refused: ``//`` has no gradient."""
     try:
-        result.backward(gradient, retain_graph=True)
+        result.backward(gradient, retain_graph=retain_graph)
     except RuntimeError as error:
         return str(error)
     return ""
+
+
+COMPARABLE = [(name, place) for name, place in CASES if name in PUBLIC or INTERNAL[name][1]]
+
+
+@pytest.mark.parametrize(("name", "place"), [(n, p) for n, p in COMPARABLE if TABLE[n].rules and n not in OTHER_GRAPH])
+def test_a_second_walk_is_refused_where_pytorch_refuses_it(name: str, place: int) -> None:
+    """Which nodes save something that a walk frees is part of the graph."""
+    torch = oracle.the_torch()
+    told = []
+    for library, spelled in ((zerograd, name in PUBLIC), (torch, True)):
+        args = TABLE[name].samples(maker("float64"))[place]
+        args = args if library is zerograd else translated(torch, args)
+        result = as_tuple(public(name, library, args) if spelled else TABLE[name].call(*args))[0]
+        told.append([walked(result, library.ones_like(result), retain_graph=False) for _ in range(2)])
+    assert told[0] == told[1]
 
 
 WHOLE = ["bool", "uint8", "int8", "int16", "int32", "int64"]

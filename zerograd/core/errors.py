@@ -103,7 +103,7 @@ def dimension(dim: Any, ndim: int, function: str, argument: str = "dim", positio
 
 
 def modified(array: np.ndarray[Any, Any], maker: str, version: int, expected: int) -> RuntimeError:
-    kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype))
+    kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype)).replace("torch.BoolTensor", "CPUBoolType")
     which = f", which is {maker}," if maker else ""
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation:"

@@ -224,6 +224,7 @@ class CopySlices(Node):
     differentiable = property(lambda self: self.inner.differentiable)
     saves = property(lambda self: self.inner.saves)
     values = property(lambda self: self.inner.values)
+    indices = property(lambda self: self.inner.indices)
     saved = property(lambda self: self.inner.saved)
     freed = property(lambda self: self.inner.freed)
     visit = visit

@@ -55,6 +55,7 @@ class Entry:
         self.parameters = tuple(p.name for p in parameters)
         self.defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
         self.tensors = tuple(p.name for p in parameters if "Tensor" in str(p.annotation))
+        self.indices = tuple(p.name for p in parameters if p.annotation == "Places")
         self.variadic = "Sequence[Tensor]" in str([p.annotation for p in parameters])  # takes a list of tensors, as cat does
         multiple = "tuple" in str(inspect.signature(forward).return_annotation)
 
@@ -67,9 +68,10 @@ class Entry:
         self.saves = (*[w for w in order if w in wanted], *sorted(wanted.difference(order)))
         self.users = {want: tuple(p for p in rules if want in self.requests[p]) for want in self.saves}
         values = tuple(want for want in self.saves if self.is_value(want))
+        freed = tuple(want for want in self.saves if self.is_freed(want))
         self.node: Any = type(name or _node_name(self.name), (Node,), {
-            "__slots__": Node.slots(self.saves, values), "symbol": symbol or self.name, "multiple": multiple,
-            "saves": self.saves, "values": values,
+            "__slots__": Node.slots(self.saves, freed), "symbol": symbol or self.name, "multiple": multiple,
+            "saves": self.saves, "values": values, "indices": tuple(want for want in self.saves if want in self.indices),
             "parameters": self.parameters, "differentiable": tuple(rules),
             "only": 0 if len(rules) == 1 and not self.variadic else None,
             **saved_properties(self.saves), **vjps(self, tuple(rules), kind != "" or len(rules) == 1),
@@ -90,6 +92,10 @@ class Entry:
     def is_value(self, want: str) -> bool:
         """Is it a tensor's value, which an in-place write can spoil? Shapes and plain arguments are not."""
         return want == "result" or want in self.tensors
+
+    def is_freed(self, want: str) -> bool:
+        """Is it gone once a walk has used it? Values are, and what was in the brackets of ``x[...]``."""
+        return self.is_value(want) or want in self.indices
 
     def bind(self, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:
         """All arguments in order, defaults filled in. Raises PyTorch's TypeError for one too few, too many or unknown."""

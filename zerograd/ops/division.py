@@ -79,7 +79,8 @@ def floor_divide_of_number(input: Tensor, other: Any) -> Tensor:
     return _checked("div_floor", input, other, lambda divisor, number: np.floor_divide(number, divisor))
 
 
-@op(input=lambda grad: grad * 0, other=lambda grad: grad * 0, name="DivBackward2", symbol="//", kind="promote", samples=_pairs)
+@op(input=lambda grad, other: grad * 0, other=lambda grad, input: grad * 0,  # asking for what PyTorch's node saves
+    name="DivBackward2", symbol="//", kind="promote", samples=_pairs)
 def floor_quotient(input: Tensor, other: Tensor) -> Tensor:
     """``input / other`` rounded down, with the gradient 0 that it has almost everywhere: for the remainder's."""
     return np.floor(input / other)

@@ -13,8 +13,9 @@ import numpy as np
 
 from ..core import dtypes, errors, infer
 from ..core.base import TensorBase, wrap
+from ..core.saving import Places
 from . import arguments
-from .gathering import Places, index as index_at, index_put_at
+from .gathering import index as index_at, index_put_at
 from .shape import alias, select, slice_dim, unsqueeze
 
 if TYPE_CHECKING:
@@ -189,21 +190,23 @@ def _integer(item: Any) -> int:
 def places_of(view: Any, chosen: dict[int, Any]) -> Places:
     """The masks and integers in the brackets as NumPy needs them; masks are checked against the shape of what they index."""
     shape = view._array.shape
-    arrays: list[Any] = [slice(None)] * (max(chosen) + 1)
-    kept = []
+    arrays: list[Any] = []
+    kept: list[Any] = []  # None stands for a whole dimension, as the slice does
     for dim, item in chosen.items():
+        kept += [None] * (dim - len(arrays))
+        arrays += [slice(None)] * (dim - len(arrays))
         array = item._array
+        kept.append((item, item._version, array))
         if array.dtype == dtypes.MASKS[1]:
             warnings.warn(BYTES, UserWarning, stacklevel=4)
             array = array.astype(bool)
         if array.dtype.kind == "b":
             _check_mask(array, dim, shape)
-            arrays[dim : dim + max(array.ndim, 1)] = np.nonzero(array.reshape(1) if not array.ndim else array)
-            continue
-        if array.dtype not in dtypes.PLACES:
+            arrays += np.nonzero(array.reshape(1) if not array.ndim else array)
+        elif array.dtype in dtypes.PLACES:
+            arrays.append(array)
+        else:
             raise IndexError(NO_FLOATS)
-        arrays[dim] = array
-        kept.append((item, item._version, array))
     return Places(tuple(arrays), tuple(kept))
 
 
