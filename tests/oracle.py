@@ -152,6 +152,7 @@ def names(torch: Any) -> dict[str, Any]:
     """What the recorded cases may use. ``x`` requires grad, ``a`` is a matrix, ``i`` holds whole numbers."""
     return {
         "torch": torch,
+        "F": torch.nn.functional,
         "np": np,
         "x": torch.ones(3, requires_grad=True),
         "a": torch.ones(2, 3),

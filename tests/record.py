@@ -1231,6 +1231,34 @@ def tensor() -> dict[str, list[str]]:
 # ---------------------------------------------------------------- histories after in-place writes and views
 
 HISTORIES = r"""
+y=x-1.5;F.leaky_relu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.elu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.selu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.celu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.hardtanh(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.relu6(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.hardsigmoid(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.hardswish(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.silu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.mish(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.relu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.leaky_relu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.elu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.selu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.celu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.hardtanh(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.relu6(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.hardsigmoid(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.hardswish(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.silu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.mish(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.relu(y,inplace=True).sum().backward();x.grad
+y=x*1;F.leaky_relu(y,-.1,inplace=True).sum().backward()
+y=x*1;F.elu(y,-1.,inplace=True).sum().backward()
+F.leaky_relu(x,inplace=True)
+y=x*1;z=y*y;F.leaky_relu(y,inplace=True);z.sum().backward()
+y=x-1.5;F.celu(y,2.,inplace=True).sum().backward();x.grad
+F.celu(x,0.)
 torch.set_grad_enabled(False);x.numpy()
 torch.set_grad_enabled(False);np.asarray(x)
 torch.set_grad_enabled(False);np.sin(x)

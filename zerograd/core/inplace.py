@@ -6,6 +6,7 @@ and every view of that base a view of the new base. Nothing is written before ev
 """
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -278,10 +279,11 @@ def put(tensor: Any, chosen: dict[int, Any], values: Any, accumulate: bool = Fal
 
 def of(*functions: Any) -> Any:
     """The in-place forms of functions of a tensor: ``exp`` gives ``exp_``."""
-    return [_of(function) for function in functions]
+    return [form_of(function) for function in functions]
 
 
-def _of(function: Any) -> Any:
+@cache
+def form_of(function: Any) -> Any:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         recorded = check(self, *args, *kwargs.values())
         return become(self, function(as_it_was(self) if recorded else self, *args, **kwargs))

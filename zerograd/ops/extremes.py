@@ -75,7 +75,8 @@ def min_all(input: Tensor) -> Tensor:
 
 
 def _shared_along(grad: Any, input: Any, result: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
-    return _shared(restored(grad, dim, keepdim), input == restored(result, dim, keepdim), dim)
+    chosen = input == restored(result, dim, keepdim)  # none of them, where nan is among them: then all get nan
+    return restored(grad, dim, keepdim) * chosen / count_true(chosen, dim)
 
 
 def _along(r: Any) -> list[tuple[Any, ...]]:
