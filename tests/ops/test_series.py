@@ -22,8 +22,8 @@ KINDS = ["float16", "float32", "float64", "int32", "int64"]
 def asked(library: Any, name: str, numbers: tuple[Any, ...], kind: str) -> Any:
     try:
         made = getattr(library, name)(*numbers, dtype=getattr(library, kind))
-    except RuntimeError as error:
-        return str(error)
+    except (RuntimeError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"
     return made.numpy().tobytes()
 
 

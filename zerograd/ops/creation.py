@@ -251,7 +251,7 @@ def arange(
 ) -> Tensor:
     """Numbers from ``start`` (0) up to, without, ``end`` in steps of ``step``: int64 if all three are whole, else float.
 
-    Raises RuntimeError for a step of zero or of the wrong sign.
+    Raises RuntimeError for a step of zero or of the wrong sign, ValueError for one that becomes zero as an int64.
 
     >>> arange(3), arange(0, 1, 0.25)
     (tensor([0, 1, 2]), tensor([0.0000, 0.2500, 0.5000, 0.7500]))
@@ -269,6 +269,8 @@ def arange(
     whole = all(isinstance(n, (int, np.integer)) for n in (start, end, step))
     kind = _dtype("arange", dtype, dtypes.int64 if whole else dtypes.get_default_dtype())
     if kind == np.int64 and not whole and all(map(math.isfinite, (start, end, step))):
+        if step and not int(step):
+            raise ValueError("step must be nonzero")  # here, and only here, no RuntimeError
         start, end, step = int(start), int(end), int(step)
     if step == 0:
         raise RuntimeError("step must be nonzero")

@@ -63,7 +63,8 @@ def multiply_add(a: Any, b: Any, c: Any) -> Any:
     lost = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
     total = product + c
     other = total - product
-    return total + (((product - (total - other)) + (c - other)) + lost)
+    lost = ((product - (total - other)) + (c - other)) + lost
+    return np.where(lost == 0, total, total + lost)  # -0. stays
 
 
 def _halves(x: Any) -> tuple[Any, Any]:
