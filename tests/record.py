@@ -1032,14 +1032,14 @@ torch.ones(3)@np.ones(3)
 np.ones(2)==i, i==np.ones(2), i<np.array([5,0])
 a[0]+np.float64(1), a[0]*np.bool_(True), i*True, i+np.int8(1), i/np.float64(2)
 torch.tensor(np.float64(1.5)), torch.tensor(np.int8(3)), torch.tensor(np.bool_(True)), torch.tensor(np.float16(1))
-torch.tensor(np.arange(3)), torch.tensor(np.array(2.)), torch.tensor([np.array([1,2]),np.array([3,4])])
+torch.tensor(np.int64([0,1,2])), torch.tensor(np.array(2.)), torch.tensor([np.int64([1,2]),np.int64([3,4])])
 torch.tensor(1.5,dtype=torch.int64), torch.tensor([1,0],dtype=torch.bool), torch.tensor(True,dtype=torch.float32)
 torch.tensor([1,2],dtype=torch.float32,device='cpu',requires_grad=True)
 torch.tensor([1.],1)
 torch.tensor(data=[1.]), torch.tensor([[]]).shape, torch.tensor([[1.,2.]]).shape
 torch.tensor(i), torch.tensor([i]), torch.as_tensor(i) is i
 torch.as_tensor([1.],device='cpu'), torch.as_tensor(x).requires_grad, torch.as_tensor(x,dtype=torch.float64).grad_fn
-torch.from_numpy(np.arange(3)), torch.from_numpy(np.array([True])), torch.from_numpy(np.ones((2,3)).T).stride()
+torch.from_numpy(np.int64([0,1,2])), torch.from_numpy(np.array([True])), torch.from_numpy(np.ones((2,3)).T).stride()
 torch.from_numpy(np.array([1],dtype='u2'))
 torch.from_numpy(a)
 torch.from_numpy(3)

@@ -14,7 +14,7 @@ from ..core.op import op
 from . import arguments
 from .choice import where_of
 from .elementary import erf
-from .pointwise import exp, sigmoid, tanh
+from .pointwise import exp, not_above, not_below, sigmoid, tanh
 from .special import erf_of
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def elu_of(input: Tensor, alpha: float, scale: float, input_scale: float) -> Ten
     """``scale * input`` where it is positive, else ``scale * alpha * (exp(input_scale * input) - 1)``."""
     x = _floats("elu_cpu", input)
     kind = x.dtype.type
-    below = np.expm1(np.minimum(x, 0) * kind(input_scale)) * kind(alpha * scale)
+    below = np.expm1(not_above(x, kind(0)) * kind(input_scale)) * kind(alpha * scale)
     return np.where(x > 0, x * kind(scale), below).astype(input.dtype)
 
 
@@ -164,7 +164,7 @@ def hardtanh_of(input: Tensor, min_val: Any, max_val: Any) -> Tensor:
     if input.dtype.kind == "u" and min_val < 0:
         raise RuntimeError("cannot do hardtanh on an unsigned type with negative limits")
     low, high = operands.stored(min_val, input.dtype), operands.stored(max_val, input.dtype)
-    return np.minimum(np.maximum(input, low), high)
+    return not_above(not_below(input, low), high)
 
 
 @op(input=lambda grad, input: where_of((input > -3) & (input < 3), grad * (1 / 6), grad * 0, None), name="HardsigmoidBackward0",
