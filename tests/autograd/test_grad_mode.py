@@ -133,6 +133,7 @@ def test_enable_grad_decorates_too(x: torch.Tensor) -> None:
         assert double().requires_grad
 
 
+@pytest.mark.needs("threads")
 def test_each_thread_has_its_own_mode(x: torch.Tensor) -> None:
     found: list[bool] = []
     inside, done = threading.Event(), threading.Event()

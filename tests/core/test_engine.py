@@ -117,12 +117,12 @@ def test_leaf_gradients_can_be_written(make: str, retained: bool) -> None:
     z = y * 1
     z.backward(ones(2))
     held = [t for t in (a, b, y) if t.is_leaf or t.retains_grad]
-    before = [None if t.grad is None else t.grad.tolist() for t in held]
+    assert len(held) == 2 + retained
+    before = [t.grad.tolist() for t in held]
     for nr, t in enumerate(held):
-        if t.grad is not None:
-            t.grad.fill_(100 + nr)
+        t.grad.fill_(100 + nr)
     for nr, t in enumerate(held):
-        assert t.grad is None or t.grad.tolist() == [100.0 + nr] * 2, before
+        assert t.grad.tolist() == [100.0 + nr] * 2, before
 
 
 def test_empty_and_broadcast_leaves() -> None:
