@@ -546,6 +546,16 @@ def inplace() -> dict[str, Any]:
             for kind, codes in (("allowed", ALLOWED), ("refused", REFUSED))}  # fmt: skip
 
 
+@table
+def overlaps() -> dict[str, list[str]]:
+    """What is left of writes to memory that is seen twice, and how they are refused."""
+    import oracle
+    import overlap_cases
+    import torch
+
+    return {line: oracle.surface(line, torch) for line in overlap_cases.CASES}
+
+
 # ---------------------------------------------------------------- tensors
 
 # One case a line: statements, then an expression, with x = ones(3, requires_grad=True), a = ones(2, 3), i = tensor([1, 2]).
@@ -1221,6 +1231,145 @@ def tensor() -> dict[str, list[str]]:
 # ---------------------------------------------------------------- histories after in-place writes and views
 
 HISTORIES = r"""
+y=x-1.5;F.leaky_relu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.elu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.selu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.celu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.hardtanh(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.relu6(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.hardsigmoid(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.hardswish(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.silu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.mish(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.relu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.leaky_relu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.elu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.selu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.celu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.hardtanh(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.relu6(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.hardsigmoid(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.hardswish(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.silu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.mish(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.relu(y,inplace=True).sum().backward();x.grad
+y=x*1;F.leaky_relu(y,-.1,inplace=True).sum().backward()
+y=x*1;F.elu(y,-1.,inplace=True).sum().backward()
+F.leaky_relu(x,inplace=True)
+y=x*1;z=y*y;F.leaky_relu(y,inplace=True);z.sum().backward()
+y=x-1.5;F.celu(y,2.,inplace=True).sum().backward();x.grad
+F.celu(x,0.)
+torch.set_grad_enabled(False);x.numpy()
+torch.set_grad_enabled(False);np.asarray(x)
+torch.set_grad_enabled(False);np.sin(x)
+y=x*1;torch.set_grad_enabled(False);y.numpy()
+y=x*1;torch.set_grad_enabled(False);y.numpy()[0]=5.;y
+m=torch.inference_mode();m.__enter__();r=x.numpy();m.__exit__(None,None,None);r
+torch.autograd.grad((x*2).sum(),[x,torch.ones(2,requires_grad=True)],create_graph=True,materialize_grads=True)
+torch.autograd.grad((x*2).sum(),[torch.ones(2,requires_grad=True)],materialize_grads=True)
+torch.autograd.grad((x*x).sum(),[x*1],create_graph=True,materialize_grads=True)
+y=x*1;v=y.unbind()[0];y.mul_(2);v.grad_fn
+y=x*1;v=y.unbind()[0];y.mul_(2);v
+y=x*1;v=y.unbind()[0];y.mul_(2);v.sum().backward()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.requires_grad
+y=x*1;v=y.unbind()[0];y.mul_(2);v.is_leaf
+y=x*1;v=y.unbind()[0];y.mul_(2);v*2
+y=x*1;v=y.unbind()[0];y.mul_(2);v.detach()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.retain_grad()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.backward()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.view(1)
+y=x*1;v=y.unbind()[0];y.mul_(2);v.tolist()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.item()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.numpy()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.grad
+y=x*1;v=y.unbind()[0];y.mul_(2);v._version
+y=x*1;v=y.unbind()[0];y.mul_(2);v._base
+y=x*1;v=y.unbind()[0];y.mul_(2);v.shape
+y=x*1;v=y.unbind()[0];y.mul_(2);v.requires_grad_()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.zero_()
+y=x*1;v=y.unbind()[0];y.mul_(2);v += 1;v
+y=x*1;v=y.unbind()[0];y.detach().mul_(2);v.sum()
+y=x*1;v=y.unbind()[0];y.data.mul_(2);v.sum()
+y=x*1;v=y.unbind()[0];y[0].mul_(2);v.sum()
+y=x*1;v=y.unbind()[0];y[1]=3.;v.sum()
+y=x*1;v=y.split(1)[0];y.mul_(2);v.sum()
+y=x*1;v=y.chunk(2)[0];y.mul_(2);v.sum()
+y=x*1;v=list(y)[0];y.mul_(2);v.sum()
+y=x*1;v=y.unbind()[0];v.mul_(2)
+y=x*1;v=y.split(1)[0];v.mul_(2)
+y=x*1;v=y.chunk(2)[1];v.mul_(2)
+y=x*1;v=list(y)[1];v.mul_(2)
+y=x*1;v=y.unbind()[0].view(1);v.mul_(2)
+y=x*1;v=y.split(1)[0].view(1);v.mul_(2)
+y=x*1;v=y.split(1)[0][0];v.mul_(2)
+y=x*1;v=y.split(1)[0][0];y.mul_(2);v.sum()
+y=x;v=y.unbind()[0];v.mul_(2)
+y=x.detach();v=y.unbind()[0];v.mul_(2);y
+y=x.detach();v=y.unbind()[0];v.mul_(x[0]);y
+y=x.detach();v=y.unbind()[0];y.mul_(x);v
+y=x.detach();v=y.unbind()[0];y.mul_(x);v.sum().backward()
+y=x.detach();v=y.split(1)[0];y.mul_(x);v
+y=x.detach();v=y[0];y.mul_(x);v
+y=x*1;v=y.unbind()[0];y.add_(0);v.sum()
+y=x*1;v=y.unbind()[0];g=v.grad_fn;y.mul_(2);g
+y=x*1;v=y.unbind()[0];w=v*3;y.mul_(2);w.sum().backward();x.grad
+y=x*1;v=y.unbind()[0];w=v*v;y.mul_(2);w.sum().backward();x.grad
+y=x*1;v=y.unbind()[0];y.copy_(x);v.sum()
+y=x*1;v=y.unbind()[0];y.zero_();v.sum()
+y=x*1;v=y.unbind()[0];y.unsqueeze_(0);v.sum()
+y=x*1;v=y.unbind()[0];y.detach_();v.sum()
+y=x*1;v=y.unbind()[0];y[[0]]=1.;v.sum()
+y=x*1;v=y.unbind()[0].view(1);y.mul_(2);v.sum()
+y=x*1;v=y.diagonal() if 0 else y.max(0)[0];v.mul_(2)
+y=x*1;v=torch.unbind(y)[0];v.copy_(x[0])
+y=x*1;v=torch.unbind(y)[0];v.fill_(3)
+y=x*1;v=torch.unbind(y)[0];v.zero_()
+y=x*1;v=torch.unbind(y)[0];v.detach_()
+y=x*1;v=torch.unbind(y)[0];v.unsqueeze_(0)
+y=x*1;v=torch.unbind(y)[0];v.requires_grad_(), v.is_leaf
+y=x*1;v=torch.split(y,1)[0];v.t_()
+y=x*1;v=torch.unbind(y)[1];F.relu(v, inplace=True)
+y=x*1;v=torch.split(y,1)[1];v.uniform_()
+y=x.detach();v=y.unbind()[0];y.mul_(2);v.requires_grad_();v*2
+y=x.detach();v=y.unbind()[0];y.mul_(2);v
+y=x.detach();v=y.unbind()[0];y.mul_(x);v.requires_grad
+y=x.detach();v=y.unbind()[0];y.mul_(x);v.grad_fn
+y=x.detach();v=y.unbind()[0];y.mul_(x);v.zero_()
+y=x.detach();v=y[0];w=y.unbind()[1];v.mul_(x[0]);w
+y=x.detach();v=y[0];w=y.unbind()[1];v.mul_(x[0]);w*2
+y=x.detach();w=y.unbind()[1];w.mul_(3.);y
+y=x.detach();w=y.unbind()[1];w.requires_grad_();w
+y=x*1;v=y.unbind()[0];y.mul_(2);torch.tensor(v)
+y=x*1;v=y.unbind()[0];y.mul_(2);torch.stack([v])
+y=x*1;v=y.unbind()[0];y.mul_(2);v.clone()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.data
+y=x*1;v=y.unbind()[0];y.mul_(2);y=y.unbind()[0];y
+y=x*1;v=y.unbind()[0];y.mul_(2);y=y.unbind()[0];y.backward();x.grad
+y=x.detach();r=[r.mul_(2) for r in y];y
+y=x*1;r=[r*2 for r in y];r
+y=x*1;v=y.unbind()[0];y.mul_(2);v.grad_fn.next_functions
+y=x*1;v=y.unbind()[0];y.mul_(2);torch.autograd.grad(v,x)
+y=x*1;v=y.unbind()[0];y.mul_(2);torch.autograd.backward([v])
+y=x*1;v=y.unbind()[0];y.mul_(2);v.retains_grad
+y=x*1;v=y.unbind()[0];y.mul_(2);v.output_nr
+y=x*1;v=y.unbind()[0];y.mul_(2);y.sum().backward();x.grad
+y=x.detach();v=y.unbind()[0];w=v[None];y.mul_(x);w*2
+y=x.detach();v=y.unbind()[0];w=v[None];w.mul_(x[0])
+y=x*1;v=y.split([1,2])[1];v.mul_(2)
+y=x*1;v=y.split([1,2])[1];y.mul_(2);v.sum()
+y=x*1;v=y.split([1,2])[1][0];v.mul_(2)
+y=x*1;v=y.chunk(2)[1];y.mul_(2);v.sum()
+y=x*1;a,b,c=y;y.mul_(2);c.sum()
+y=x*1;a,b,c=y;l=a*b;y.detach().sub_(.5);l.backward()
+y=x.detach();v,u,w=y.unbind();v.mul_(x[0])
+y=(x*1).view(3,1);v=y.unbind(1)[0];v.mul_(2)
+y=(x*1).view(3,1);v=y.unbind(1)[0][1];y.mul_(2);v*2
+y=(x*1).view(3,1);v=y[0].unbind()[0];y.mul_(2);v*2
+y=x*1;r=[r.mul_(2) for r in y]
+torch.set_grad_enabled(False);v=x[0];torch.set_grad_enabled(True);v.mul_(2)
+y=x*1;torch.set_grad_enabled(False);v=y[0];torch.set_grad_enabled(True);y.mul_(2);v*2
+y=x*1;torch.set_grad_enabled(False);v=y.split(1)[0];torch.set_grad_enabled(True);v.mul_(2)
+y=x*1;v=y.unbind()[0];torch.set_grad_enabled(False);y.mul_(2);torch.set_grad_enabled(True);v.sum()
 y=x*1;y.mul_(y);y.sum().backward();x.grad
 y=x*1;y.mul_(2);y.sum().backward();x.grad
 y=x*1;z=y*y;y.add_(1);z.sum().backward()

@@ -1,6 +1,7 @@
 """PyTorch's texts that more than one place raises, made from the values at fault, and the warnings that come only once."""
 from __future__ import annotations
 
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,14 @@ def type_name(value: object) -> str:
     return f"{kind.__module__}.{kind.__name__}" if written_in_c and kind.__module__ != "builtins" else kind.__name__
 
 
+def outside() -> int:
+    """The ``stacklevel`` of the first caller outside the package."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("zerograd"):
+        level, frame = level + 1, frame.f_back
+    return level
+
+
 def too_few_sizes(array: np.ndarray[Any, Any], wanted: Sequence[int]) -> RuntimeError:
     kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype))
     return RuntimeError(
@@ -72,10 +81,16 @@ def integer(value: Any, function: str, argument: str, position: int = 1) -> int:
     """``value`` as an int, or PyTorch's TypeError about the argument."""
     if type(value) is int:
         return value
-    if isinstance(value, (bool, np.bool_, float, str, bytes)) or not hasattr(value, "__index__"):
-        name = type(value).__name__
-        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be int, not {name}")
+    if not is_index(value):
+        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be int, not {type_name(value)}")
     return int(value.__index__())
+
+
+def is_index(value: Any) -> bool:
+    """Does it count as a whole number? (Every array has ``__index__``, whatever is in it, and so has a bool.)"""
+    if isinstance(value, np.ndarray):
+        return not value.ndim and value.dtype.kind in "iu"
+    return hasattr(value, "__index__") and not isinstance(value, (bool, np.bool_))
 
 
 def dimension(dim: Any, ndim: int, function: str, argument: str = "dim", position: int = 1) -> int:
@@ -88,7 +103,7 @@ def dimension(dim: Any, ndim: int, function: str, argument: str = "dim", positio
 
 
 def modified(array: np.ndarray[Any, Any], maker: str, version: int, expected: int) -> RuntimeError:
-    kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype))
+    kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype)).replace("torch.BoolTensor", "CPUBoolType")
     which = f", which is {maker}," if maker else ""
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation:"

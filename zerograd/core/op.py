@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import dtypes, errors, operands
+from . import dtypes, errors, operands, views
 from .base import SMALL, Storage, TensorBase, constant_of, cut, dtype_of, edge_of, named, registry, remember, storage_of, wrap
 from .graph import Node, Output, mode, next_in_order
 from .quiet import silent
-from .saving import saved_properties, saving, short_name, vjps
+from .saving import saved_properties, saving, vjps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,6 +55,7 @@ class Entry:
         self.parameters = tuple(p.name for p in parameters)
         self.defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
         self.tensors = tuple(p.name for p in parameters if "Tensor" in str(p.annotation))
+        self.indices = tuple(p.name for p in parameters if p.annotation == "Places")
         self.variadic = "Sequence[Tensor]" in str([p.annotation for p in parameters])  # takes a list of tensors, as cat does
         multiple = "tuple" in str(inspect.signature(forward).return_annotation)
 
@@ -67,9 +68,10 @@ class Entry:
         self.saves = (*[w for w in order if w in wanted], *sorted(wanted.difference(order)))
         self.users = {want: tuple(p for p in rules if want in self.requests[p]) for want in self.saves}
         values = tuple(want for want in self.saves if self.is_value(want))
+        freed = tuple(want for want in self.saves if self.is_freed(want))
         self.node: Any = type(name or _node_name(self.name), (Node,), {
-            "__slots__": Node.slots(self.saves, values), "symbol": symbol or self.name, "multiple": multiple,
-            "saves": self.saves, "values": values,
+            "__slots__": Node.slots(self.saves, freed), "symbol": symbol or self.name, "multiple": multiple,
+            "saves": self.saves, "values": values, "indices": tuple(want for want in self.saves if want in self.indices),
             "parameters": self.parameters, "differentiable": tuple(rules),
             "only": 0 if len(rules) == 1 and not self.variadic else None,
             **saved_properties(self.saves), **vjps(self, tuple(rules), kind != "" or len(rules) == 1),
@@ -90,6 +92,10 @@ class Entry:
     def is_value(self, want: str) -> bool:
         """Is it a tensor's value, which an in-place write can spoil? Shapes and plain arguments are not."""
         return want == "result" or want in self.tensors
+
+    def is_freed(self, want: str) -> bool:
+        """Is it gone once a walk has used it? Values are, and what was in the brackets of ``x[...]``."""
+        return self.is_value(want) or want in self.indices
 
     def bind(self, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:
         """All arguments in order, defaults filled in. Raises PyTorch's TypeError for one too few, too many or unknown."""
@@ -344,14 +350,16 @@ def _with_options(entry: Entry) -> Any:
     return call
 
 
-def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
-    """Make ``view`` a view of ``base``; ``one_of`` names what made several views at once."""
+def _look_at(view: Any, base: TensorBase, one_of_several: bool = False) -> None:
+    """Make ``view`` a view of ``base``."""
     view._storage = storage = base._storage or storage_of(base)
     root = base._base
     view._base = base if root is None else root
-    made_by = one_of or base._view_made_by if mode.grad else "inference" if mode.inference else "no_grad"
-    if made_by:
-        view._view_made_by = made_by
+    if not mode.grad:
+        view._view_made = views.INFERENCE if mode.inference else views.NO_GRAD
+    elif one_of_several or base._view_made:
+        view._view_made = made = views.SEVERAL if one_of_several else base._view_made
+        storage.has_several = storage.has_several or made == views.SEVERAL
     storage.add_view(view)
 
 
@@ -387,7 +395,7 @@ def _general(entry: Entry) -> Any:
         outs = [wrap(array) for array in result] if multiple else (wrap(result),)
         if entry.view:
             for out in outs:
-                _look_at(out, tensors[0], short_name(cls) if multiple else "")
+                _look_at(out, tensors[0], multiple)
         if live and mode.grad and outs and outs[0]._value.dtype.kind == "f":
             node = cls()
             node.inputs = edges[0] if cls.only == 0 else tuple(edges)

@@ -10,6 +10,7 @@ from .base import TensorBase
 from .quiet import quiet
 
 NUMBERS = (int, float, np.number, np.bool_)  # bool is an int
+OPERANDS = (TensorBase, *NUMBERS)
 
 
 def rank(array: np.ndarray[Any, Any]) -> int:
@@ -43,10 +44,12 @@ def meet(input: Any, other: Any, kind: str) -> tuple[Any, Any] | None:
 
 def _with_number(array: Any, number: Any, kind: str) -> tuple[Any, Any] | None:
     dtype = array.dtype
+    if isinstance(number, np.bool_):
+        number = float(number)  # as PyTorch counts it
     if dtype.kind != "f" or type(number) not in (int, float):  # a float array with a number, the usual case, keeps its dtype
         if not isinstance(number, NUMBERS):
             return None
-        if kind == "minus" and (dtype.kind == "b" or isinstance(number, (bool, np.bool_))):
+        if kind == "minus" and (dtype.kind == "b" or isinstance(number, bool)):
             raise errors.bool_minus(array, number)
         dtype = dtypes.result_type_of_two(dtype, rank(array), dtypes.number_dtype(number), dtypes.NUMBER)
         if kind == "float":
@@ -59,6 +62,8 @@ def check_alpha(function: str, input: TensorBase, other: Any, alpha: Any) -> Any
     """The factor of ``add`` and ``sub`` as a number. Raises PyTorch's errors for what is none or does not fit the operands."""
     if isinstance(alpha, TensorBase) and alpha._array.ndim == 0:
         alpha = alpha._array.item()
+    if isinstance(alpha, np.bool_):
+        alpha = float(alpha)
     if not isinstance(alpha, NUMBERS):
         raise TypeError(f"{function}(): argument 'alpha' must be Number, not {errors.type_name(alpha)}")
     kinds = [_kind(input), _kind(other)]

@@ -9,8 +9,10 @@ from ..core import errors, operands
 from ..core.base import TensorBase
 from ..core.op import op
 from ..core.operands import NUMBERS
+from . import arguments
+from .creation import from_numpy
 from .linalg import matmul, mm, mv
-from .pointwise import add, pow, pow_number, pow_tensor, rsub, rsub_tensor, sub
+from .pointwise import add, eq, pow, pow_number, pow_tensor, rsub, rsub_tensor, sub
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -51,13 +53,18 @@ def pow_any(input: Any, exponent: Any) -> Tensor:
     elif isinstance(exponent, TensorBase):
         result = rpower(exponent, input)
     if result is NotImplemented:
-        given = f"{type(input).__name__}, {type(exponent).__name__}"
+        given = f"{arguments._kind(input)}, {arguments._kind(exponent)}"
         raise TypeError(
             f"pow() received an invalid combination of arguments - got ({given}), but expected one of:\n"
             " * (Tensor input, Tensor exponent, *, Tensor out = None)\n * (Number self, Tensor exponent, *, Tensor out = None)\n"
             " * (Tensor input, Number exponent, *, Tensor out = None)\n"
         )
     return result
+
+
+def eq_operator(input: Tensor, other: Any) -> Any:
+    """``input == other``. An array of numbers is taken for a tensor here, as by no other operator (``!=`` included)."""
+    return eq.operator(input, from_numpy(other) if isinstance(other, np.ndarray) and other.dtype.kind in "biufc" else other)
 
 
 def matmul_operator(input: Tensor, other: Any) -> Any:

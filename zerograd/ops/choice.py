@@ -58,7 +58,7 @@ def where(condition: Any, input: Any = None, other: Any = None) -> Any:
     arguments.tensor("where", condition, "condition")
     if input is None and other is None:
         return nonzero(condition, as_tuple=True)
-    if not all(isinstance(each, (TensorBase, *operands.NUMBERS)) for each in (input, other)):
+    if not all(isinstance(each, operands.OPERANDS) for each in (input, other)):
         raise arguments.overloads("where", (condition, input, other), _where_forms(condition, input, other))
     kind = condition._array.dtype
     if kind.name not in ("bool", "uint8"):
@@ -100,7 +100,7 @@ def _where_forms(*given: Any) -> str:
 
     def wrong(*wanted: str) -> str:
         shown = ", ".join(
-            name if isinstance(each, TensorBase) == (want == "Tensor") and name != "str" and name != "NoneType" else f"!{name}!"
+            name if (isinstance(each, TensorBase) if want == "Tensor" else arguments.is_number(each)) else f"!{name}!"
             for name, want, each in zip(names, wanted, given)
         )
         return f"\n      didn't match because some of the arguments have invalid types: ({shown})"

@@ -27,7 +27,7 @@ READ_ONLY = (
 def leaf(function: str, array: Array, requires_grad: Any, device: Any = None) -> Tensor:
     """``array`` as a leaf. Raises PyTorch's errors for a flag that is no bool, and for whole numbers that require gradients."""
     if not isinstance(requires_grad, bool):
-        raise TypeError(f"{function}(): argument 'requires_grad' must be bool, not {type(requires_grad).__name__}")
+        raise TypeError(f"{function}(): argument 'requires_grad' must be bool, not {errors.type_name(requires_grad)}")
     devices.check(device)
     if requires_grad and array.dtype.kind != "f":
         raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
@@ -175,7 +175,7 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, r
     tensor([7, 7])
     """
     if not isinstance(size, (tuple, list)):
-        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
+        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {errors.type_name(size)}")
     value = _number("full", "fill_value", 2, fill_value)
     kind = _dtype("full", dtype, dtypes.from_numpy(dtypes.number_dtype(value)))
     shape = sizes("full", (tuple(size),))
@@ -190,7 +190,8 @@ def _number(function: str, argument: str, position: int, given: Any) -> Any:
     if isinstance(given, TensorBase) and given._array.size == 1 and not given.requires_grad:  # type: ignore[attr-defined]
         return given._array.item()
     if not isinstance(given, (int, float, np.number, np.bool_)):
-        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be Number, not {type(given).__name__}")
+        kind = errors.type_name(given)
+        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be Number, not {kind}")
     return given
 
 

@@ -15,7 +15,6 @@ from . import arguments
 from .reduction import sum_dim
 from .shape import (
     _filled_in,
-    _is_index,
     cat_all,
     permute,
     reshape_any,
@@ -210,7 +209,7 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
     torch.Size([3, 4, 2])
     """
     ndim = arguments.tensor("movedim", input)._array.ndim
-    goes = [(each,) if _is_index(each) else tuple(each) for each in (source, destination)]
+    goes = [(each,) if errors.is_index(each) else tuple(each) for each in (source, destination)]
     if len(goes[0]) != len(goes[1]):
         raise RuntimeError(
             f"movedim: Invalid source or destination dims: source ({list(goes[0])} dims) should contain the same number of dims"
@@ -263,7 +262,7 @@ def squeeze(input: Tensor, *dims: Any, dim: Any = None) -> Tensor:
     without: Tensor
     if not dims:
         without = squeeze_all(input)
-    elif len(dims) == 1 and _is_index(dims[0]):
+    elif len(dims) == 1 and errors.is_index(dims[0]):
         without = squeeze_one(input, errors.dimension(dims[0], ndim, "squeeze"))
     else:
         several = dims[0] if len(dims) == 1 else dims
@@ -336,7 +335,7 @@ def split(tensor: Tensor, split_size_or_sections: Any = arguments.MISSING, dim: 
     if not shape:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
     dim = errors.dimension(dim, len(shape), "split", position=2)
-    if not _is_index(wanted):
+    if not errors.is_index(wanted):
         listed = [int(each) for each in wanted]
         if any(each < 0 for each in listed):
             raise RuntimeError(
@@ -478,7 +477,7 @@ def roll(input: Tensor, shifts: Any, dims: Any = ()) -> Tensor:
     >>> tensor([1., 2., 3.]).roll(1)
     tensor([3., 1., 2.])
     """
-    steps, axes = ((each,) if _is_index(each) else tuple(each) for each in (shifts, dims))
+    steps, axes = ((each,) if errors.is_index(each) else tuple(each) for each in (shifts, dims))
     dims = arguments.dimensions("roll", axes, input._array.ndim) if axes else ()
     moved: Tensor = roll_dims(input, steps, dims)
     return moved

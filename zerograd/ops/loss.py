@@ -14,11 +14,12 @@ from ..core import dtypes, operands
 from ..core.op import op
 from . import arguments
 from .activation import log_sigmoid_of, logsigmoid
-from .choice import clamp_min_number, clamp_numbers
+from .choice import clamp_min_number, where_of
 from .elementary import log1p
-from .pointwise import exp, log, sigmoid, sign
+from .pointwise import abs as absolute, exp, log, sigmoid, sign
 from .reduction import sum_dim
 from .shape import sum_matrix
+from .strided import zero
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -148,8 +149,8 @@ def _softmax(name: str, entry: Any, input: Any, dim: Any, dtype: Any) -> Tensor:
 # ---------------------------------------------------------------- classes
 
 
-@op(input=lambda grad, input_shape, target, weight, reduction, ignore_index:
-        nll_spread(grad, input_shape, target, weight, reduction, ignore_index),
+@op(input=lambda grad, input, target, weight, reduction, ignore_index:
+        nll_spread(grad, input, target, weight, reduction, ignore_index),
     symbol="nll",
     samples=lambda r: [(r(3, 4), _classes(r, 3), None, "mean", -100), (r(4, 4), _classes(r, 4), None, "none", 1),
                        (r(3, 4), _classes(r, 3), np.arange(1.0, 5.0), "mean", -100), (r(4), _classes(r), None, "sum", -100),
@@ -206,13 +207,15 @@ def _shares(target: Any, count: int, weight: Any, ignore_index: int, kind: Any) 
 
 
 @op(input=lambda grad, target, weight, reduction, ignore_index: nll_loss(grad, target, weight, reduction, ignore_index),
+    scores=lambda grad: zero(grad),
     name="NllLossBackwardBackward0",
-    samples=lambda r: [(r(), (3, 4), _classes(r, 3), None, "mean", -100), (r(3), (3, 4), _classes(r, 3), None, "none", 1)])
+    samples=lambda r: [(r(), r(3, 4), _classes(r, 3), None, "mean", -100), (r(3), r(3, 4), _classes(r, 3), None, "none", 1)])
 def nll_spread(
-    input: Tensor, size: tuple[int, ...], target: Tensor, weight: Any, reduction: str, ignore_index: int
+    input: Tensor, scores: Tensor, target: Tensor, weight: Any, reduction: str, ignore_index: int
 ) -> Tensor:
-    """Zeros of shape ``size`` with the gradients of the losses at the target classes: the gradient of ``nll_loss``."""
+    """Zeros in the shape of ``scores`` with the gradients of the losses at the target classes: the gradient of ``nll_loss``."""
     _, classes = _rows_and_classes(input, target)
+    size = scores.shape
     whole = np.zeros((len(classes), size[-1]), input.dtype)
     counted, classes, shares, total = _shares(classes, size[-1], weight, ignore_index, whole.dtype)
     each = -input if shares is None else -input * shares
@@ -222,8 +225,8 @@ def nll_spread(
     return whole.reshape(size)
 
 
-@op(input=lambda grad, input_shape, target, weight, reduction, ignore_index:
-        nll_spread2d(grad, input_shape, target, weight, reduction, ignore_index),
+@op(input=lambda grad, input, target, weight, reduction, ignore_index:
+        nll_spread2d(grad, input, target, weight, reduction, ignore_index),
     name="NllLoss2DBackward0", symbol="nll",
     samples=lambda r: [(r(2, 3, 2, 2), _classes(r, 2, 2, 2), None, "mean", -100),
                        (r(2, 3, 2, 2), _classes(r, 2, 2, 2), np.arange(1.0, 4.0), "none", 1)])
@@ -239,14 +242,16 @@ def nll_loss2d(input: Tensor, target: Tensor, weight: Any, reduction: str, ignor
 
 
 @op(input=lambda grad, target, weight, reduction, ignore_index: nll_loss2d(grad, target, weight, reduction, ignore_index),
-    name="NllLoss2DBackwardBackward0", samples=lambda r: [(r(), (2, 3, 2, 2), _classes(r, 2, 2, 2), None, "mean", -100)])
+    scores=lambda grad: zero(grad),
+    name="NllLoss2DBackwardBackward0", samples=lambda r: [(r(), r(2, 3, 2, 2), _classes(r, 2, 2, 2), None, "mean", -100)])
 def nll_spread2d(
-    input: Tensor, size: tuple[int, ...], target: Tensor, weight: Any, reduction: str, ignore_index: int
+    input: Tensor, scores: Tensor, target: Tensor, weight: Any, reduction: str, ignore_index: int
 ) -> Tensor:
     """The gradient of ``nll_loss2d``."""
-    n, c, h, w = size
+    n, c, h, w = scores.shape
     given = input.reshape(-1) if reduction == "none" else input
-    rows = arguments.forward(nll_spread)(given, (n * h * w, c), target.reshape(-1), weight, reduction, ignore_index)
+    flat = np.broadcast_to(input.dtype.type(0), (n * h * w, c))  # only its shape is looked at
+    rows = arguments.forward(nll_spread)(given, flat, target.reshape(-1), weight, reduction, ignore_index)
     return np.moveaxis(rows.reshape(n, h, w, c), -1, 1)
 
 
@@ -298,7 +303,7 @@ def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str, beta: float) -
 
 
 def _smooth_slope(away: Any, beta: float) -> Any:
-    return clamp_numbers(away / beta, -1, 1) if beta else sign(away)
+    return where_of(absolute(away) < beta, away / beta, sign(away), None)
 
 
 # ---------------------------------------------------------------- probabilities of two classes
@@ -316,8 +321,28 @@ def _weighed(each: Any, weight: Any) -> Any:
     return each if weight is None else scaled(each, weight)
 
 
-@op(input=lambda grad, input, target, weight, reduction: _weighed(
-        _part(grad, input.shape, reduction) * ((input - target) / clamp_min_number((1 - input) * input, TINY)), weight),
+@op(input=lambda grad, probability, target, weight, reduction: bce_slope(grad, probability, target, weight, reduction),
+    probability=lambda grad, input, probability, target, weight, reduction: _weighed(
+        _part(grad * input, probability.shape, reduction) * _bce_bend(probability, target), weight),
+    target=lambda grad, input, probability, weight, reduction: _weighed(
+        -_part(grad * input, probability.shape, reduction) / clamp_min_number((1 - probability) * probability, 1e-12), weight),
+    name="BinaryCrossEntropyBackwardBackward0", symbol="bce′",
+    samples=lambda r: [(r() if each[3] != "none" else r(3, 4), *each) for each in _probabilities(r)])
+def bce_slope(input: Tensor, probability: Tensor, target: Tensor, weight: Any, reduction: str) -> Tensor:
+    """``input``, the gradient of a reduced ``binary_cross_entropy``, times its slope for each probability."""
+    one = probability.dtype.type(1)
+    slope = (probability - target) / np.maximum((one - probability) * probability, probability.dtype.type(TINY))
+    each = _part(input, probability.shape, reduction) * slope
+    return each if weight is None else each * weight.astype(each.dtype)
+
+
+def _bce_bend(probability: Any, target: Any) -> Any:
+    """The second derivative, kept finite as PyTorch keeps it."""
+    spread = (probability + 1e-12) * (1 - probability + 1e-12)
+    return (probability * probability - 2 * probability * target + target) / (spread * spread)
+
+
+@op(input=lambda grad, input, target, weight, reduction: bce_slope(grad, input, target, weight, reduction),
     target=lambda grad, input, target, weight, reduction: _weighed(
         _part(grad, input.shape, reduction) * (log1p(-input) - log(input)), weight),
     symbol="bce", samples=_probabilities)

@@ -185,7 +185,7 @@ def pow(input: Tensor, exponent: Tensor) -> Tensor:
 
 @op(input=lambda grad, input, exponent: zero_where(grad * (exponent * pow_tensor(input, exponent - 1)), exponent == 0),
     exponent=lambda grad, input, exponent, result:
-        zero_where(grad * (result * log(input)), (input == 0) * (exponent >= 0)),
+        grad * zero_where(result * log(input), (input == 0) * (exponent >= 0)),
     name="PowBackward1", symbol="xʸ", kind="promote",
     samples=lambda r: [(r(3, 4, low=0.5), r(3, 4)), (r(3, 1, low=0.5), r(2)), (r(low=0.5), r()), (r(0, low=0.5), r(1))])
 def pow_tensor(input: Tensor, exponent: Tensor) -> Tensor:
@@ -193,7 +193,7 @@ def pow_tensor(input: Tensor, exponent: Tensor) -> Tensor:
     return _power(input, exponent)
 
 
-@op(exponent=lambda grad, input, exponent, result: _by_exponent(grad * times(log(input), result), input, exponent),
+@op(exponent=lambda grad, input, exponent, result: grad * _by_exponent(times(log(input), result), input, exponent),
     name="PowBackward2", symbol="aˣ", kind="promote", samples=lambda r: [(2.0, r(3, 4)), (0.5, r()), (3, r(0))])
 def pow_number(input: Tensor | float, exponent: Tensor) -> Tensor:
     """A number to the power of a tensor.
@@ -204,9 +204,9 @@ def pow_number(input: Tensor | float, exponent: Tensor) -> Tensor:
     return _power(input, exponent)
 
 
-def _by_exponent(grad: Any, base: Any, exponent: Any) -> Any:
-    """The gradient of ``0 ** exponent`` is 0, except where that is infinite."""
-    return zero_where(grad, exponent >= 0) if base == 0 else grad
+def _by_exponent(slope: Any, base: Any, exponent: Any) -> Any:
+    """The slope of ``0 ** exponent`` is 0, except where that is infinite."""
+    return zero_where(slope, exponent >= 0) if base == 0 else slope
 
 
 def _one_power_less(input: Tensor, exponent: Any) -> Any:

@@ -164,7 +164,7 @@ def _prepare(
     given = (dim,) if isinstance(dim, int) else dim
     if not isinstance(given, (tuple, list)) or not all(hasattr(d, "__index__") for d in given):
         raise TypeError(
-            f"{function}() received an invalid combination of arguments - got ({type(dim).__name__}), but expected one of:\n"
+            f"{function}() received an invalid combination of arguments - got ({errors.type_name(dim)}), but expected one of:\n"
             " * (*, torch.dtype dtype = None)\n * (tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None)\n"
         )
     dims = tuple(errors.dimension(d, ndim, function) for d in given) or tuple(range(ndim))

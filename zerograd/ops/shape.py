@@ -316,19 +316,15 @@ def sizes(function: str, given: tuple[Any, ...], size: Any = None) -> tuple[int,
     one = given[0]
     if len(given) == 1 and isinstance(one, (tuple, list)):
         given = tuple(one)
-    elif not _is_index(one):
-        raise TypeError(f"{function}(): argument 'size' (position 1) must be tuple of ints, not {type(one).__name__}")
+    elif not errors.is_index(one):
+        raise TypeError(f"{function}(): argument 'size' (position 1) must be tuple of ints, not {errors.type_name(one)}")
     for place, each in enumerate(given):
-        if not _is_index(each):
+        if not errors.is_index(each):
             raise TypeError(
                 f"{function}(): argument 'size' failed to unpack the object at pos {place + 1} with error"
-                f' "type must be tuple of ints,but got {type(each).__name__}"'
+                f' "type must be tuple of ints,but got {errors.type_name(each)}"'
             )
     return tuple(int(each.__index__()) for each in given)
-
-
-def _is_index(value: Any) -> bool:
-    return hasattr(value, "__index__") and not isinstance(value, (bool, np.bool_))
 
 
 def expand(input: Tensor, *shape: Any, size: Any = None) -> Tensor:
@@ -431,13 +427,13 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 def _tensors(function: str, given: Any, if_empty: Exception) -> Sequence[Any]:
     if not isinstance(given, (list, tuple)):
         raise TypeError(
-            f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(given).__name__}"
+            f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not {errors.type_name(given)}"
         )
     if not given:
         raise if_empty
     for place, each in enumerate(given):
         if not isinstance(each, TensorBase):
-            raise TypeError(f"expected Tensor as element {place} in argument 0, but got {type(each).__name__}")
+            raise TypeError(f"expected Tensor as element {place} in argument 0, but got {errors.type_name(each)}")
     return given
 
 

@@ -92,10 +92,12 @@ def _for_product(array: Any, dtype: Any) -> Any:
 
 def _share_of_product(grad: Any, input: Any, result: Any) -> Any:
     shape = tuple(input.shape)
-    if not shape or not product(shape):
-        return expand_to(grad, shape)
+    if not shape:
+        return grad
     if not (input == 0).any():
         return grad * (result / input)
+    if product(shape) == 1:
+        return expand_to(grad, shape)
     return grad * reshape_any(product_of_others(reshape_any(input, (product(shape),))), shape)
 
 
@@ -123,7 +125,7 @@ def prod(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
     if dim is None:
         multiplied = prod_all(input, kind)
         return multiplied
-    if not hasattr(dim, "__index__"):
+    if not errors.is_index(dim):
         raise arguments.overloads(
             "prod", (dim,), "(*, torch.dtype dtype = None)\n(int dim, bool keepdim = False, *, torch.dtype dtype = None)"
         )
