@@ -297,6 +297,8 @@ def softshrink_of(input: Tensor, lambd: float) -> Tensor:
     """``lambd`` closer to 0, and 0 within."""
     if input.dtype.kind != "f":
         raise arguments.not_implemented("softshrink_check", input)
-    step = input.dtype.type(lambd)
-    inside = np.where(np.isnan(input), input, input.dtype.type(0))
-    return np.where(input > step, input - step, np.where(input < -step, input + step, inside))
+    step, most = input.dtype.type(lambd), float(np.finfo(input.dtype).max)
+    if not 0 <= lambd <= most:
+        name = arguments.scalar_name(input)
+        raise RuntimeError(f"lambda must be in range [0, {most:g}] for input dtype {name}, but found {lambd:g}")
+    return np.where(input > step, input - step, np.where(input < -step, input + step, input * input.dtype.type(0)))

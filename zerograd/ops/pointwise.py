@@ -218,7 +218,7 @@ def _one_power_less(input: Tensor, exponent: Any) -> Any:
 # NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
 _EASY_POWERS: dict[float, Any] = {
     0.5: np.sqrt, 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
-    -1.0: lambda x: 1 / x, -2.0: lambda x: 1 / (x * x),
+    -0.5: lambda x: 1 / np.sqrt(x), -1.0: lambda x: 1 / x, -2.0: lambda x: 1 / (x * x),
 }
 
 
