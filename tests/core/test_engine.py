@@ -461,3 +461,14 @@ def test_a_thousand_detached_losses_keep_no_graph_alive(no_gc: None) -> None:
     del loss
     assert not any(node() for node in nodes)
     assert kept[0].item() == 2
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 2])
+def test_a_gradient_of_the_wrong_shape_is_named_by_its_place(x: Any, wrong: int) -> None:
+    """PyTorch means to say it, and stumbles over the comparison of the gradients before the wrong one."""
+    gradients = [ones(2 if place == wrong else 3) for place in range(3)]
+    told = rf"Mismatch in shape: grad_output\[{wrong}\] has a shape of torch.Size\(\[2\]\) and output\[{wrong}\] has"
+    with pytest.raises(RuntimeError, match=told):
+        autograd.backward([x * 1, x * 2, x * 3], gradients)
+    with pytest.raises(RuntimeError, match=told):
+        autograd.grad([x * 1, x * 2, x * 3], x, gradients)
