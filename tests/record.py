@@ -922,6 +922,15 @@ w=torch.tensor(1e8,requires_grad=True);y=w*1;p=[y*1e8,y*-1e8,y*1];(p[2]+(p[0]+p[
 w=torch.tensor(1e8,requires_grad=True);p=[w*1,w*1e8,w*-1e8];(p[0]+p[1]+p[2]).backward();w.grad
 w=torch.tensor(1e8,requires_grad=True);p=[w*1e8,w*-1e8,w*1];(p[0]+p[1]+p[2]).backward();w.grad
 w=torch.tensor(1.,requires_grad=True);y=w*1;p=[y*3e7,y*1,y*1,y*1,y*-3e7];sum(p).backward();w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;torch.stack([y,y,y]).backward(torch.tensor([1e8,1,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);torch.stack([w,w,w]).backward(torch.tensor([1e8,1,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;s=torch.stack([y,y,y]);torch.autograd.grad(s,[w,y],torch.tensor([1e8,1,-1e8]),create_graph=True)
+w=torch.tensor(1.,requires_grad=True);y=w*1;torch.stack([y,y,y]).backward(torch.tensor([1e8,-1e8,1]));w.grad
+w=torch.tensor(1.,requires_grad=True);torch.stack([w,w,w]).backward(torch.tensor([1e8,-1e8,1]));w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;s=torch.stack([y,y,y]);torch.autograd.grad(s,[w,y],torch.tensor([1e8,-1e8,1]),create_graph=True)
+w=torch.tensor(1.,requires_grad=True);y=w*1;torch.stack([y,y,y]).backward(torch.tensor([1,1e8,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);torch.stack([w,w,w]).backward(torch.tensor([1,1e8,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;s=torch.stack([y,y,y]);torch.autograd.grad(s,[w,y],torch.tensor([1,1e8,-1e8]),create_graph=True)
 (x*2).sum().backward(inputs=[x,x]);x.grad
 y=x*2;y.sum().backward(inputs=[x,y,x,y]);x.grad, y.grad
 y=x*2;torch.autograd.grad(y.sum(),[x,x])

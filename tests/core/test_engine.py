@@ -469,6 +469,6 @@ def test_a_gradient_of_the_wrong_shape_is_named_by_its_place(x: Any, wrong: int)
     gradients = [ones(2 if place == wrong else 3) for place in range(3)]
     told = rf"Mismatch in shape: grad_output\[{wrong}\] has a shape of torch.Size\(\[2\]\) and output\[{wrong}\] has"
     with pytest.raises(RuntimeError, match=told):
-        autograd.backward([x * 1, x * 2, x * 3], gradients)
+        zerograd.autograd.backward([x * 1, x * 2, x * 3], gradients)
     with pytest.raises(RuntimeError, match=told):
-        autograd.grad([x * 1, x * 2, x * 3], x, gradients)
+        zerograd.autograd.grad([x * 1, x * 2, x * 3], x, gradients)
