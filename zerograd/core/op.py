@@ -24,6 +24,7 @@ import numpy as np
 from . import dtypes, errors, operands, views
 from .base import SMALL, Storage, TensorBase, constant_of, cut, dtype_of, edge_of, named, registry, remember, storage_of, wrap
 from .graph import Node, Output, mode, next_in_order
+from .half import rounded_once
 from .quiet import silent
 from .saving import saved_properties, saving, vjps
 
@@ -48,7 +49,7 @@ class Entry:
         self, forward: Callable[..., Any], rules: dict[str, Callable[..., Any]], name: str | None, symbol: str, kind: str,
         view: bool, samples: Callable[..., Any],
     ) -> None:
-        self.bare = getattr(forward, "__wrapped__", forward)  # without checks, as in a walk
+        self.bare = getattr(forward, "bare", forward)  # without checks, as in a walk
         self.forward, self.rules, self.kind, self.view, self.samples = forward, rules, kind, view, samples
         self.name = forward.__name__.rstrip("_")
         parameters = inspect.signature(forward).parameters.values()
@@ -123,7 +124,8 @@ def op(
 
     ``name``: of its node, where it is not ``<Name>Backward0``. ``symbol``: what its pill in a picture shows.
     ``kind``: how dtypes meet: ``"promote"`` to a common one; ``"minus"`` the same, without bools;
-    ``"float"`` ``"promote"``, and whole numbers become the default float;
+    ``"scale"`` the same, and beside float16 a number stays what it is; ``"float"`` ``"scale"``, and whole numbers become the
+    default float;
     ``"compare"`` to a common one, with a bool result; ``"exact"`` the body refuses what differs; ``""`` the body sees to it.
     ``view``: the result looks at the memory of the first input.
     ``samples(r)``: argument tuples for tests and docs, where ``r(*shape, low=-2., high=2.)`` makes a random tensor.
@@ -212,7 +214,7 @@ def _unary(entry: Entry) -> Any:
 
 def _binary(entry: Entry) -> Any:
     forward, bare, cls, floating, exact = entry.forward, entry.bare, entry.node, entry.kind == "float", entry.kind == "exact"
-    records = bool(entry.rules)
+    records, rounded = bool(entry.rules), rounded_once(forward)
     first, second = entry.parameters
     users = entry.users
     # Who needs what: input_left means that the first argument's rule, if it will run, asks for the first argument.
@@ -232,7 +234,7 @@ def _binary(entry: Entry) -> Any:
             right = other._maker or (None if not other._requires_grad else other if other._name is not None else named(other))
         else:
             b = other_owner = right = None
-        kind = type(a)
+        kind, compute = type(a), forward
         if kind is _ndarray and not a.ndim and (type(b) is not _ndarray or not b.ndim):
             a = a[()]  # on scalars NumPy computes in 0.09 µs, on 0-d arrays in 0.25
             kind = type(a)
@@ -243,7 +245,7 @@ def _binary(entry: Entry) -> Any:
             or (floating and a.dtype.kind != "f")
         ):
             usual = type(other) is float or (type(other) is int and -_LARGE < other < _LARGE)
-            if usual and a is not None and (dtype := a.dtype).kind == "f" and not exact:
+            if usual and a is not None and (dtype := a.dtype) in dtypes.PRECISE and not exact:
                 # As meet() would, in half its time.
                 b = silent().run(_asarray, other, dtype) if kind is _ndarray else silent().run(kind, other)
             else:
@@ -251,8 +253,10 @@ def _binary(entry: Entry) -> Any:
                 if ready is None:
                     return NotImplemented
                 a, b = ready if ready[0].ndim or ready[1].ndim else (ready[0][()], ready[1][()])
+                if a.dtype is not b.dtype and not exact:
+                    compute = rounded
         try:
-            value = silent().run(forward, a, b)
+            value = silent().run(compute, a, b)
         except ValueError:
             raise errors.broadcast(a.shape, b.shape) from None
         except TypeError:  # NumPy's refusal of bool - bool

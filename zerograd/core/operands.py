@@ -7,6 +7,7 @@ import numpy as np
 
 from . import dtypes, errors
 from .base import TensorBase
+from .half import FLOAT, HALF
 from .quiet import quiet
 
 NUMBERS = (int, float, np.number, np.bool_)  # bool is an int
@@ -22,7 +23,8 @@ def rank(array: np.ndarray[Any, Any]) -> int:
 def meet(input: Any, other: Any, kind: str) -> tuple[Any, Any] | None:
     """The arrays of two operands in their common dtype, or None where one is neither tensor nor number (nor are both).
 
-    ``kind`` is the entry's: ``"float"`` has no whole-number results, so whole numbers become the default float first;
+    ``kind`` is the entry's: ``"float"`` has no whole-number results, so whole numbers become the default float first; with it and
+    ``"scale"`` a number beside float16 is a float32, and the result is to be rounded;
     ``"minus"`` refuses bools, which after promotion nobody could tell; ``"exact"`` takes two tensors as they are.
     """
     if not isinstance(input, TensorBase):
@@ -55,7 +57,7 @@ def _with_number(array: Any, number: Any, kind: str) -> tuple[Any, Any] | None:
         if kind == "float":
             dtype = dtypes.floating(dtype)
         array = array.astype(dtype, copy=False)
-    return array, number_array(number, dtype)
+    return array, number_array(number, FLOAT if dtype is HALF and kind in ("scale", "float") else dtype)
 
 
 def check_alpha(function: str, input: TensorBase, other: Any, alpha: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import operands
+from ..core.half import HALF, rounded_once, widened
 from ..core.op import op
 from . import arguments
 from .arguments import no_derivative
@@ -31,13 +32,20 @@ def _floats(kernel: str, input: Any) -> Any:
     """``input`` in a dtype to compute in: float16 would be rounded at each step. Raises NotImplementedError for whole numbers."""
     if input.dtype.kind != "f":
         raise arguments.not_implemented(kernel, input)
-    return input.astype(np.float32) if input.dtype.itemsize == 2 else input
+    return widened(input)
 
 
 def _sigmoid(x: Any) -> Any:
     """``1 / (1 + exp(-x))`` from the exponential that is at most 1, so that both tails keep all their digits."""
     small = np.exp(-np.abs(x))
     return np.where(x < 0, small, 1) / (1 + small)
+
+
+def _sloped(grad: Any, input: Any, slope: Any) -> Any:
+    """``slope(grad, input)``; of float16 arrays computed in float32."""
+    if getattr(input, "dtype", None) is not HALF:
+        return slope(grad, input)
+    return slope(widened(grad), widened(input)).astype(HALF)
 
 
 # ---------------------------------------------------------------- smooth bends
@@ -72,31 +80,31 @@ def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tenso
     return np.where(scaled > threshold, x, soft).astype(input.dtype)
 
 
-@op(input=lambda grad, input: grad * _silu_slope(input), name="SiluBackward0", symbol="silu", samples=_singles())
+@op(input=lambda grad, input: _sloped(grad, input, _silu_slope), name="SiluBackward0", symbol="silu", samples=_singles())
 def silu_of(input: Tensor) -> Tensor:
     """``input * sigmoid(input)``."""
     x = _floats("silu_cpu", input)
     return (x * _sigmoid(x)).astype(input.dtype)
 
 
-def _silu_slope(x: Any) -> Any:
+def _silu_slope(grad: Any, x: Any) -> Any:
     gate = sigmoid(x)
-    return gate * (1 + x * (1 - gate))
+    return grad * (gate * (1 + x * (1 - gate)))
 
 
-@op(input=lambda grad, input: grad * _mish_slope(input), name="MishBackward0", symbol="mish", samples=_singles())
+@op(input=lambda grad, input: _sloped(grad, input, _mish_slope), name="MishBackward0", symbol="mish", samples=_singles())
 def mish_of(input: Tensor) -> Tensor:
     """``input * tanh(softplus(input))``."""
     x = _floats("mish_cpu", input)
     return (x * np.tanh(np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))))).astype(input.dtype)
 
 
-def _mish_slope(x: Any) -> Any:
+def _mish_slope(grad: Any, x: Any) -> Any:
     bent = tanh(softplus(x, 1.0, 1e9))
-    return bent + x * sigmoid(x) * (1 - bent * bent)
+    return grad * (bent + x * sigmoid(x) * (1 - bent * bent))
 
 
-@op(input=lambda grad, input, approximate: grad * (_gelu_slope(input) if approximate == "none" else _gelu_tanh_slope(input)),
+@op(input=lambda grad, input, approximate: _sloped(grad, input, _gelu_slope if approximate == "none" else _gelu_tanh_slope),
     symbol="gelu", samples=lambda r: [(r(3, 4), "none"), (r(3, 4), "tanh"), (r(), "none")])
 def gelu(input: Tensor, approximate: str = "none") -> Tensor:
     """``input`` times the share of a bell curve below it; ``approximate="tanh"`` computes that share by a ``tanh``.
@@ -120,13 +128,13 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
 _INNER, _CUBIC = (2 / pi) ** 0.5, 0.044715
 
 
-def _gelu_slope(x: Any) -> Any:
-    return (erf(x * 0.5**0.5) + 1) * 0.5 + x * exp(x * x * -0.5) * (2 * pi) ** -0.5
+def _gelu_slope(grad: Any, x: Any) -> Any:
+    return grad * ((erf(x * 0.5**0.5) + 1) * 0.5 + x * exp(x * x * -0.5) * (2 * pi) ** -0.5)
 
 
-def _gelu_tanh_slope(x: Any) -> Any:
+def _gelu_tanh_slope(grad: Any, x: Any) -> Any:
     bent = tanh((x + x * x * x * _CUBIC) * _INNER)
-    return (bent + 1) * 0.5 + x * 0.5 * (1 - bent * bent) * (x * x * (3 * _CUBIC) + 1) * _INNER
+    return grad * ((bent + 1) * 0.5 + x * 0.5 * (1 - bent * bent) * (x * x * (3 * _CUBIC) + 1) * _INNER)
 
 
 # ---------------------------------------------------------------- two pieces
@@ -142,6 +150,7 @@ def _slopes(r: Any, *more: Any) -> list[tuple[Any, ...]]:
 @op(input=lambda grad, at, negative_slope: leaky_relu_slope(grad, at, negative_slope),
     at=lambda grad: zero(grad),
     name="LeakyReluBackwardBackward0", symbol="leaky relu′", samples=lambda r: _slopes(r, 0.01))
+@rounded_once
 def leaky_relu_slope(input: Tensor, at: Tensor, negative_slope: float) -> Tensor:
     """``input`` times the slope of ``leaky_relu`` at another tensor."""
     return np.where(at > 0, input, input * input.dtype.type(negative_slope))
@@ -149,6 +158,7 @@ def leaky_relu_slope(input: Tensor, at: Tensor, negative_slope: float) -> Tensor
 
 @op(input=lambda grad, input, negative_slope: leaky_relu_slope(grad, input, negative_slope),
     name="LeakyReluBackward0", symbol="leaky relu", samples=_singles(0.01))
+@rounded_once
 def leaky_relu_of(input: Tensor, negative_slope: float) -> Tensor:
     """``input`` where it is positive, else ``negative_slope`` times it."""
     if input.dtype.kind != "f":
@@ -188,7 +198,8 @@ _FILE_AN_ISSUE = (
                        (r(3, 4), r(3, 4, low=-0.9), 1.0, 1.0, 1.0, True)])
 def elu_slope(input: Tensor, at: Tensor, alpha: float, scale: float, input_scale: float, is_result: bool) -> Tensor:
     """``input`` times the slope of ``elu`` at another tensor, which is what went in or, with ``is_result``, what came out."""
-    x, kind = _floats("elu_backward_cpu", at), at.dtype.type
+    x = _floats("elu_backward_cpu", at)
+    kind = x.dtype.type
     if is_result:
         falling = (x + kind(alpha * scale)) * kind(input_scale)
     else:
@@ -261,6 +272,7 @@ def hardtanh_of(input: Tensor, min_val: Any, max_val: Any) -> Tensor:
 
 @op(input=lambda grad: no_derivative("hardsigmoid_backward"), at=lambda grad: no_derivative("hardsigmoid_backward"),
     name="NotImplemented", symbol="hardsigmoid′", samples=_slopes)
+@rounded_once
 def hardsigmoid_slope(input: Tensor, at: Tensor) -> Tensor:
     """``input`` times the slope of ``hardsigmoid`` at another tensor. PyTorch does not differentiate it."""
     return np.where((at > -3) & (at < 3), input * input.dtype.type(1 / 6), input.dtype.type(0))
@@ -274,13 +286,16 @@ def hardsigmoid_of(input: Tensor) -> Tensor:
     return (np.minimum(np.maximum(x + x.dtype.type(3), 0), 6) / x.dtype.type(6)).astype(input.dtype)
 
 
-@op(input=lambda grad, input: where_of(
-        input <= -3, grad * 0, where_of(input < 3, grad * (input * (1 / 3) + 0.5), grad, None), None),
+@op(input=lambda grad, input: _sloped(grad, input, _hardswish_slope),
     name="HardswishBackward0", symbol="hardswish", samples=_singles())
 def hardswish_of(input: Tensor) -> Tensor:
     """``input`` times its ``hardsigmoid``."""
     x = _floats("hardswish_cpu", input)
     return (x * np.minimum(np.maximum(x + x.dtype.type(3), 0), 6) / x.dtype.type(6)).astype(input.dtype)
+
+
+def _hardswish_slope(grad: Any, x: Any) -> Any:
+    return where_of(x <= -3, grad * 0, where_of(x < 3, grad * (x * (1 / 3) + 0.5), grad, None), None)
 
 
 @op(input=lambda grad, at, lambd: softshrink_slope(grad, at, lambd),
@@ -293,6 +308,7 @@ def softshrink_slope(input: Tensor, at: Tensor, lambd: float) -> Tensor:
 
 @op(input=lambda grad, input, lambd: softshrink_slope(grad, input, lambd),
     name="SoftshrinkBackward0", symbol="softshrink", samples=_singles(0.5))
+@rounded_once
 def softshrink_of(input: Tensor, lambd: float) -> Tensor:
     """``lambd`` closer to 0, and 0 within."""
     if input.dtype.kind != "f":

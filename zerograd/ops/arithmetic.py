@@ -7,6 +7,7 @@ import numpy as np
 
 from ..core import errors, operands
 from ..core.base import TensorBase
+from ..core.half import rounded_once
 from ..core.op import op
 from ..core.operands import NUMBERS
 from . import arguments
@@ -86,7 +87,7 @@ def rmatmul_operator(other: Tensor, input: Any) -> Any:
     name="AddBackward0", symbol="+", samples=lambda r: [(r(3), r(3), 2.0), (r(3, 1), r(2), -1.5)])
 def add_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
     """``input + alpha * other`` as one node."""
-    return input + other * input.dtype.type(alpha)
+    return input + other * operands.stored(alpha, input.dtype)
 
 
 @op(input=lambda grad: grad,
@@ -94,11 +95,12 @@ def add_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
     name="SubBackward0", symbol="−", samples=lambda r: [(r(3), r(3), 2.0), (r(3, 1), r(2), -1.5)])
 def sub_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
     """``input - alpha * other`` as one node."""
-    return input - other * input.dtype.type(alpha)
+    return input - other * operands.stored(alpha, input.dtype)
 
 
 @op(input=lambda grad, other: grad / other,
     name="DivBackward1", symbol="÷", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
+@rounded_once
 def div_number(input: Tensor, other: float) -> Tensor:
     """``input`` divided by a number, as PyTorch's own code writes it."""
     return input / input.dtype.type(other)

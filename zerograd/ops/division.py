@@ -57,7 +57,7 @@ def remainder_of_number(input: Tensor, other: Any) -> Tensor:
 # ---------------------------------------------------------------- quotients rounded down
 
 
-@op(input=lambda grad: no_derivative("floor_divide"), name="NotImplemented", symbol="//", kind="promote", samples=_numbers)
+@op(input=lambda grad: no_derivative("floor_divide"), name="NotImplemented", symbol="//", kind="scale", samples=_numbers)
 def floor_divide_number(input: Tensor, other: Any) -> Tensor:
     """``input // other`` for a number."""
     return _checked("div_floor", input, other, np.floor_divide)

@@ -40,6 +40,7 @@ def _checked(check: Callable[[Any, Any], None]) -> Callable[[Product], Product]:
             check(input, other)
             return product(input, other)
 
+        checked.bare = product  # type: ignore[attr-defined]
         return checked
 
     return decorate

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import dtypes, operands
+from ..core.half import rounded_once, widened
 from ..core.op import op
 from . import arguments
 from .activation import log_sigmoid_of, logsigmoid
 from .choice import clamp_min_number, where_of
 from .elementary import log1p
-from .pointwise import abs as absolute, exp, log, sigmoid, sign
+from .pointwise import abs as absolute, exp, log, over, sigmoid, sign
 from .reduction import sum_dim
 from .shape import sum_matrix
 from .strided import zero
@@ -32,7 +33,7 @@ def _reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
     """The mean or the sum, in double precision where there is much to add up."""
     if reduction == "none":
         return losses
-    wide: Any = DOUBLE if losses.size > 1024 or losses.dtype.itemsize == 2 else losses.dtype
+    wide: Any = DOUBLE if losses.size > 1024 else losses.dtype
     total = np.add.reduce(losses, axis=None, dtype=wide)
     if reduction == "mean":
         total = total / dtypes.number(wide.type, losses.size)
@@ -41,10 +42,11 @@ def _reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
 
 def _part(grad: Any, shape: Any, reduction: str) -> Any:
     """What each single loss gets of the gradient of the reduced one."""
-    return grad / max(prod(shape), 1) if reduction == "mean" else grad
+    return over(grad, max(prod(shape), 1)) if reduction == "mean" else grad
 
 
 @op(input=lambda grad, by: scaled(grad, by), name="MulBackward0", samples=lambda r: [(r(3, 4), np.ones((3, 4)))])
+@rounded_once
 def scaled(input: Tensor, by: Any) -> Tensor:
     """``input`` times an array that has no gradient, such as weights."""
     return input * by.astype(input.dtype)
@@ -62,7 +64,7 @@ def _wide(kernel: str, input: Any, dim: int) -> Any:
     if input.dtype.kind != "f" and input.size:
         where = "lastdim" if dim == max(input.ndim - 1, 0) else ""
         raise arguments.not_implemented(f"{kernel}_{where}_kernel_impl" if where else f"{kernel}_kernel_impl", input)
-    wide = input.astype(np.float32) if input.dtype.itemsize == 2 else input
+    wide = widened(input)
     if not wide.ndim:
         wide = wide.reshape(1)
     if not wide.size:
@@ -76,6 +78,7 @@ def _wide(kernel: str, input: Any, dim: int) -> Any:
     output=lambda grad, input, output, dim:
         input * grad - _along(output * input, dim) * grad - input * _along(output * grad, dim),
     name="SoftmaxBackwardDataBackward0", symbol="softmax′", samples=lambda r: [(a[0], *b) for a, b in zip(_rows(r), _rows(r))])
+@rounded_once
 def softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
     """``input`` times the slopes of ``softmax`` where it is ``output``: its gradient, for which PyTorch, too, has a node."""
     weighted = input * output
@@ -86,6 +89,7 @@ def softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
     output=lambda grad, input, output, dim: -_along(input, dim) * exp(output) * grad,
     name="LogSoftmaxBackwardDataBackward0", symbol="log softmax′",
     samples=lambda r: [(a[0], *b) for a, b in zip(_rows(r), _rows(r))])
+@rounded_once
 def log_softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
     """The same for ``log_softmax``."""
     return input - np.exp(output) * _total(input, dim)
@@ -155,6 +159,7 @@ def _softmax(name: str, entry: Any, input: Any, dim: Any, dtype: Any) -> Tensor:
     samples=lambda r: [(r(3, 4), _classes(r, 3), None, "mean", -100), (r(4, 4), _classes(r, 4), None, "none", 1),
                        (r(3, 4), _classes(r, 3), np.arange(1.0, 5.0), "mean", -100), (r(4), _classes(r), None, "sum", -100),
                        (r(3, 4), _classes(r, 3), np.arange(1.0, 5.0), "none", 0)])
+@rounded_once
 def nll_loss(input: Tensor, target: Tensor, weight: Any, reduction: str, ignore_index: int) -> Tensor:
     """Minus the number that stands at the target class of each row, weighed by class."""
     if input.dtype.kind != "f":
@@ -170,7 +175,7 @@ def nll_loss(input: Tensor, target: Tensor, weight: Any, reduction: str, ignore_
         losses = np.where(counted, losses, input.dtype.type(0))
     if reduction == "none":
         return losses.reshape(np.shape(target))
-    loss = np.add.reduce(losses, 0, DOUBLE if losses.dtype.itemsize == 2 else losses.dtype)
+    loss = np.add.reduce(losses, 0)
     return np.asarray(loss / total if reduction == "mean" else loss, input.dtype)
 
 
@@ -210,6 +215,7 @@ def _shares(target: Any, count: int, weight: Any, ignore_index: int, kind: Any) 
     scores=lambda grad: zero(grad),
     name="NllLossBackwardBackward0",
     samples=lambda r: [(r(), r(3, 4), _classes(r, 3), None, "mean", -100), (r(3), r(3, 4), _classes(r, 3), None, "none", 1)])
+@rounded_once
 def nll_spread(
     input: Tensor, scores: Tensor, target: Tensor, weight: Any, reduction: str, ignore_index: int
 ) -> Tensor:
@@ -271,6 +277,7 @@ def _pairs(r: Any) -> list[tuple[Any, ...]]:
     target=lambda grad, input, target_shape, reduction: _part(grad, target_shape, reduction) * -2 * input,
     name="MseLossBackwardBackward0", symbol="mse′",
     samples=lambda r: [(r() if each[2] != "none" else r(3, 4), *each) for each in _pairs(r)])
+@rounded_once
 def mse_slope(input: Tensor, prediction: Tensor, target: Tensor, reduction: str) -> Tensor:
     """``input``, the gradient of a reduced ``mse_loss``, times its slope for each prediction."""
     return _part(input, prediction.shape, reduction) * 2 * (prediction - target)
@@ -279,6 +286,7 @@ def mse_slope(input: Tensor, prediction: Tensor, target: Tensor, reduction: str)
 @op(input=lambda grad, input, target, reduction: mse_slope(grad, input, target, reduction),
     target=lambda grad, input, target, reduction: mse_slope(grad, target, input, reduction),
     symbol="mse", samples=_pairs)
+@rounded_once
 def mse_loss(input: Tensor, target: Tensor, reduction: str) -> Tensor:
     """The squares of the differences."""
     kind = _common(input, target)
@@ -292,6 +300,7 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str) -> Tensor:
 @op(input=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(input - target, beta),
     target=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(target - input, beta),
     name="SmoothL1LossBackward0", symbol="smooth l1", samples=lambda r: [(*each, 1.0) for each in _pairs(r)])
+@rounded_once
 def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str, beta: float) -> Tensor:
     """Half the square of small differences, divided by ``beta``; of large ones the size."""
     kind = _common(input, target)
@@ -329,6 +338,7 @@ def _weighed(each: Any, weight: Any) -> Any:
         -_part(grad * input, probability.shape, reduction) / clamp_min_number((1 - probability) * probability, 1e-12), weight),
     name="BinaryCrossEntropyBackwardBackward0", symbol="bce′",
     samples=lambda r: [(r() if each[3] != "none" else r(3, 4), *each) for each in _probabilities(r)])
+@rounded_once
 def bce_slope(input: Tensor, probability: Tensor, target: Tensor, weight: Any, reduction: str) -> Tensor:
     """``input``, the gradient of a reduced ``binary_cross_entropy``, times its slope for each probability."""
     one = probability.dtype.type(1)
@@ -356,10 +366,11 @@ def binary_cross_entropy(input: Tensor, target: Tensor, weight: Any, reduction: 
     for name, each in (("input", input), ("target", target)):
         if each.size and not (each.min() >= 0 and each.max() <= 1):
             raise RuntimeError(f"all elements of {name} should be between 0 and 1")
+    own, input, target = input.dtype, widened(input), widened(target)
     kind = input.dtype.type
     yes, no = np.maximum(np.log(input), kind(-100)), np.maximum(np.log1p(-input), kind(-100))
     losses = np.asarray((target - kind(1)) * no - target * yes)
-    return _reduced(losses if weight is None else losses * weight, reduction, input.dtype)
+    return _reduced(losses if weight is None else losses * weight, reduction).astype(own)
 
 
 def _logits(r: Any) -> list[tuple[Any, ...]]:
@@ -386,6 +397,7 @@ def _target_slope(input: Any, pos_weight: Any) -> Any:
     target=lambda grad, input, weight, pos_weight, reduction: _weighed(
         _part(grad, input.shape, reduction) * _target_slope(input, pos_weight), weight),
     name="BinaryCrossEntropyWithLogitsBackward0", symbol="bce", samples=_logits)
+@rounded_once
 def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight: Any, pos_weight: Any, reduction: str) -> Tensor:
     """``binary_cross_entropy`` of the sigmoid, without computing the sigmoid."""
     if input.dtype.kind != "f":

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..core import dtypes, errors
 from ..core.base import TensorBase
+from ..core.half import FLOAT, HALF, rounded_once
 from ..core.op import op
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def rsub_tensor(input: Tensor, other: Tensor) -> Tensor:
 
 @op(input=lambda grad, other: grad * other,
     other=lambda grad, input: grad * input,
-    symbol="×", kind="promote", samples=_pairs)
+    symbol="×", kind="scale", samples=_pairs)
 def mul(input: Tensor, other: Tensor) -> Tensor:
     """``input * other``, element by element, with broadcasting.
 
@@ -135,6 +136,7 @@ def div(input: Tensor, other: Tensor) -> Tensor:
 
 @op(input=lambda grad, other: times(other, grad),
     name="MulBackward1", symbol="×", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
+@rounded_once
 def mul_number(input: Tensor, other: float) -> Tensor:
     """``input`` times a number, as PyTorch's own code writes it: its node has no place for the number."""
     return input * input.dtype.type(other)
@@ -150,8 +152,15 @@ def add_number(input: Tensor, other: float) -> Tensor:
 def times(number: Any, tensor: Any) -> Any:
     """``number * tensor`` in a rule: recorded as PyTorch records its own, or on bare arrays."""
     if not isinstance(tensor, TensorBase):
-        return number * tensor
+        return number * tensor if tensor.dtype is not HALF else (number * tensor.astype(FLOAT)).astype(HALF)
     return mul_number(tensor, number._array.item() if isinstance(number, TensorBase) else number)
+
+
+def over(tensor: Any, number: Any) -> Any:
+    """``tensor / number`` in a rule, for a number that may be beyond those of float16: how many elements there are."""
+    if isinstance(tensor, TensorBase) or tensor.dtype is not HALF:
+        return tensor / number
+    return (tensor.astype(FLOAT) / number).astype(HALF)
 
 
 def plus(tensor: Any, number: Any) -> Any:
@@ -309,6 +318,7 @@ def cos(input: Tensor) -> Tensor:
 @op(input=lambda grad, output: tanh_slope(grad, output),
     output=lambda grad, input, output: grad * (times(-2, output) * input),
     name="TanhBackwardBackward0", symbol="tanh′", kind="promote", samples=_pairs_of_tensors)
+@rounded_once
 def tanh_slope(input: Tensor, output: Tensor) -> Tensor:
     """``input`` times the slope of ``tanh`` where it is ``output``: its gradient, for which PyTorch, too, has a node."""
     return input * (output.dtype.type(1) - output * output)
@@ -317,6 +327,7 @@ def tanh_slope(input: Tensor, output: Tensor) -> Tensor:
 @op(input=lambda grad, output: sigmoid_slope(grad, output),
     output=lambda grad, input, output: grad * input * plus(times(-2, output), 1),
     name="SigmoidBackwardBackward0", symbol="σ′", kind="promote", samples=_pairs_of_tensors)
+@rounded_once
 def sigmoid_slope(input: Tensor, output: Tensor) -> Tensor:
     """The same for ``sigmoid``."""
     return input * (output.dtype.type(1) - output) * output
@@ -333,14 +344,13 @@ def tanh(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, result: sigmoid_slope(grad, result), symbol="σ", kind="float", samples=_singles())
+@rounded_once
 def sigmoid(input: Tensor) -> Tensor:
     """``1 / (1 + exp(-input))``: a number between 0 and 1.
 
     >>> tensor([0., 1.]).sigmoid()
     tensor([0.5000, 0.7311])
     """
-    if input.dtype.itemsize == 2:  # float16 would be rounded at each step
-        return np.reciprocal(np.float32(1) + np.exp(-input.astype(np.float32))).astype(np.float16)
     return np.reciprocal(input.dtype.type(1) + np.exp(-input))
 
 
