@@ -1039,6 +1039,58 @@ x.tolist()
 x.reshape(3,1).grad_fn
 x.sum(()).grad_fn
 x.sum(()), torch.ones(2,3).mean(())
+y=x*1;v=y.detach()[0];y.mul_(2);v, v.requires_grad, v._version, v._base is None
+y=x*1;d=y.detach();v,w=d[1:],y[1:];y.mul_(2);v, w, v._base is d, w._base is y
+y=x*1;v=y.data[0];y[0]=5;v, v.requires_grad
+w=torch.tensor(1e8,requires_grad=True);y=w*1;p=[y*1,y*1e8,y*-1e8];(p[0]+p[1]+p[2]).backward();w.grad
+w=torch.tensor(1e8,requires_grad=True);y=w*1;p=[y*1e8,y*1,y*-1e8];(p[0]+p[1]+p[2]).backward();w.grad
+w=torch.tensor(1e8,requires_grad=True);y=w*1;p=[y*1e8,y*-1e8,y*1];(p[0]+p[1]+p[2]).backward();w.grad
+w=torch.tensor(1e8,requires_grad=True);y=w*1;p=[y*1e8,y*-1e8,y*1];(p[2]+(p[0]+p[1])).backward();w.grad
+w=torch.tensor(1e8,requires_grad=True);p=[w*1,w*1e8,w*-1e8];(p[0]+p[1]+p[2]).backward();w.grad
+w=torch.tensor(1e8,requires_grad=True);p=[w*1e8,w*-1e8,w*1];(p[0]+p[1]+p[2]).backward();w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;p=[y*3e7,y*1,y*1,y*1,y*-3e7];sum(p).backward();w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;torch.stack([y,y,y]).backward(torch.tensor([1e8,1,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);torch.stack([w,w,w]).backward(torch.tensor([1e8,1,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;s=torch.stack([y,y,y]);torch.autograd.grad(s,[w,y],torch.tensor([1e8,1,-1e8]),create_graph=True)
+w=torch.tensor(1.,requires_grad=True);y=w*1;torch.stack([y,y,y]).backward(torch.tensor([1e8,-1e8,1]));w.grad
+w=torch.tensor(1.,requires_grad=True);torch.stack([w,w,w]).backward(torch.tensor([1e8,-1e8,1]));w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;s=torch.stack([y,y,y]);torch.autograd.grad(s,[w,y],torch.tensor([1e8,-1e8,1]),create_graph=True)
+w=torch.tensor(1.,requires_grad=True);y=w*1;torch.stack([y,y,y]).backward(torch.tensor([1,1e8,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);torch.stack([w,w,w]).backward(torch.tensor([1,1e8,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;s=torch.stack([y,y,y]);torch.autograd.grad(s,[w,y],torch.tensor([1,1e8,-1e8]),create_graph=True)
+(x*2).sum().backward(inputs=[x,x]);x.grad
+y=x*2;y.sum().backward(inputs=[x,y,x,y]);x.grad, y.grad
+y=x*2;torch.autograd.grad(y.sum(),[x,x])
+y=x*2;torch.autograd.grad(y.sum(),[x,y,x])
+p=(x*1).unbind();y=p[1]*p[1];p[1].detach().mul_(2);y.backward()
+p=(x*1).unbind();y=p[2]*p[2];p[2].detach().mul_(2);y.backward()
+p=(x*1).split(1);y=p[1]*p[1];p[1].detach().mul_(2);y.sum().backward()
+p=(x*1).chunk(3);y=p[2]*p[2];p[2].detach().mul_(2);y.sum().backward()
+m=(x*1).max(0);y=m[0]*m[0];m[0].detach().mul_(2);y.backward()
+x[[[0]]*31]
+x[[[0]]*32].shape
+x[[[0]]*33].shape
+x[[None]*32]
+a[[[0],[1]]]
+u=torch.zeros(2,dtype=torch.uint8);u.fill_(-255)
+u=torch.zeros(2,dtype=torch.uint8);u.fill_(-256)
+u=torch.zeros(2,dtype=torch.uint8);u.fill_(256)
+u=torch.zeros(2,dtype=torch.uint8);u[0]=-256
+u=torch.zeros(2,dtype=torch.int8);u.fill_(-128)
+u=torch.zeros(2,dtype=torch.int8);u.fill_(-129)
+u=torch.zeros(2,dtype=torch.int8);u.fill_(128)
+u=torch.zeros(2,dtype=torch.int16);u.fill_(-32769)
+u=torch.zeros(2,dtype=torch.int16);u.fill_(32768)
+u=torch.zeros(2,dtype=torch.int32);u.fill_(-2**31-1)
+u=torch.zeros(2,dtype=torch.int32);u.fill_(2**31)
+torch.full((2,),-256,dtype=torch.uint8)
+torch.tensor([-256],dtype=torch.uint8)
+torch.zeros(2,dtype=torch.uint8).masked_fill(torch.tensor([True,False]),-256)
+torch.zeros(2,dtype=torch.uint8).clamp(-256,9)
+torch.autograd.backward([(x*2).sum(),x*2])
+torch.autograd.backward([(x*2).sum(),torch.ones(())])
+torch.autograd.grad((x*2).sum(),[x,torch.ones(1)])
+torch.autograd.grad((x*2).sum(),[x,torch.ones(1,requires_grad=True)])
 torch.tensor([]).sum(), torch.tensor([]).mean()
 torch.ones(0,3).sum(0), torch.ones(0,3).mean(0)
 torch.tensor([True,True]).sum(), torch.tensor([1,2],dtype=torch.uint8).sum()
@@ -1169,14 +1221,14 @@ torch.ones(3)@np.ones(3)
 np.ones(2)==i, i==np.ones(2), i<np.array([5,0])
 a[0]+np.float64(1), a[0]*np.bool_(True), i*True, i+np.int8(1), i/np.float64(2)
 torch.tensor(np.float64(1.5)), torch.tensor(np.int8(3)), torch.tensor(np.bool_(True)), torch.tensor(np.float16(1))
-torch.tensor(np.arange(3)), torch.tensor(np.array(2.)), torch.tensor([np.array([1,2]),np.array([3,4])])
+torch.tensor(np.int64([0,1,2])), torch.tensor(np.array(2.)), torch.tensor([np.int64([1,2]),np.int64([3,4])])
 torch.tensor(1.5,dtype=torch.int64), torch.tensor([1,0],dtype=torch.bool), torch.tensor(True,dtype=torch.float32)
 torch.tensor([1,2],dtype=torch.float32,device='cpu',requires_grad=True)
 torch.tensor([1.],1)
 torch.tensor(data=[1.]), torch.tensor([[]]).shape, torch.tensor([[1.,2.]]).shape
 torch.tensor(i), torch.tensor([i]), torch.as_tensor(i) is i
 torch.as_tensor([1.],device='cpu'), torch.as_tensor(x).requires_grad, torch.as_tensor(x,dtype=torch.float64).grad_fn
-torch.from_numpy(np.arange(3)), torch.from_numpy(np.array([True])), torch.from_numpy(np.ones((2,3)).T).stride()
+torch.from_numpy(np.int64([0,1,2])), torch.from_numpy(np.array([True])), torch.from_numpy(np.ones((2,3)).T).stride()
 torch.from_numpy(np.array([1],dtype='u2'))
 torch.from_numpy(a)
 torch.from_numpy(3)

@@ -41,6 +41,7 @@ def outcome(code: str) -> object:
     return json.loads(run.stdout)
 
 
+@pytest.mark.needs("processes")
 def test_public_names() -> None:
     """Whoever adds or removes a public name says so here, and in CHANGELOG.md."""
     found = outcome("import json, zerograd; print(json.dumps([n for n in vars(zerograd) if n[0] != '_']))")
@@ -55,6 +56,7 @@ def test_public_names_are_pytorchs() -> None:
     assert [name for name in PUBLIC if name not in OURS and not hasattr(torch, name)] == []
 
 
+@pytest.mark.needs("processes")
 def test_import_loads_numpy_and_the_standard_library_only() -> None:
     code = """
 import json, sys
@@ -68,6 +70,7 @@ print(json.dumps(sorted(roots - set(sys.stdlib_module_names) - {"zerograd", "num
     assert outcome(code) == []
 
 
+@pytest.mark.needs("processes")
 def test_import_leaves_numpys_settings_alone() -> None:
     code = """
 import json, numpy
@@ -78,11 +81,13 @@ print(json.dumps(before == (numpy.geterr(), numpy.get_printoptions())))
     assert outcome(code) is True
 
 
+@pytest.mark.needs("processes")
 def test_import_gives_no_warning() -> None:
     run = subprocess.run([sys.executable, "-W", "error", "-c", "import zerograd"], capture_output=True, text=True)
     assert (run.returncode, run.stderr) == (0, "")
 
 
+@pytest.mark.needs("processes")
 def test_import_hides_no_warning_of_others() -> None:
     """A filter that zerograd adds may name its own modules only."""
     code = """

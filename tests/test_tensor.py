@@ -141,6 +141,7 @@ def test_numpy_functions_refuse_what_needs_a_gradient() -> None:
         assert np.shares_memory(x.numpy(), x.detach().numpy())
 
 
+@pytest.mark.needs("processes")
 def test_overflow_is_silent_and_importing_leaves_numpy_and_warnings_as_they_were() -> None:
     code = (
         "import numpy as np, warnings; before = np.geterr(), warnings.filters[:]; import zerograd as torch;"

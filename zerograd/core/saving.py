@@ -274,5 +274,7 @@ def _saved_value(node: Node, want: str) -> Any:
     number = next((constant.given for parameter, constant in node.constants if parameter == want), None)
     if number is not None and want not in node.differentiable:
         return number  # the exponent of x ** 2, which PyTorch keeps as a number; the 2 of x * 2 it makes a tensor
-    return wrap(np.asarray(number)) if number is not None else unpack_tensor(node, owner, array)
+    if number is not None:
+        return wrap(np.asarray(number, np.int64 if type(number) is int else None))  # on 32 bits, NumPy makes int32 of it
+    return unpack_tensor(node, owner, array)
 

@@ -16,7 +16,7 @@ from . import arguments
 from .arguments import no_derivative
 from .choice import keep_where, where_of
 from .elementary import erf
-from .pointwise import exp, sigmoid, tanh
+from .pointwise import exp, not_above, not_below, sigmoid, tanh
 from .special import erf_of
 from .strided import zero
 
@@ -267,7 +267,7 @@ def hardtanh_of(input: Tensor, min_val: Any, max_val: Any) -> Tensor:
     if input.dtype.kind == "u" and min_val < 0:
         raise RuntimeError("cannot do hardtanh on an unsigned type with negative limits")
     low, high = operands.stored(min_val, input.dtype), operands.stored(max_val, input.dtype)
-    return np.minimum(np.maximum(input, low), high)
+    return not_above(not_below(input, low), high)
 
 
 @op(input=lambda grad: no_derivative("hardsigmoid_backward"), at=lambda grad: no_derivative("hardsigmoid_backward"),
@@ -313,6 +313,8 @@ def softshrink_of(input: Tensor, lambd: float) -> Tensor:
     """``lambd`` closer to 0, and 0 within."""
     if input.dtype.kind != "f":
         raise arguments.not_implemented("softshrink_check", input)
-    step = input.dtype.type(lambd)
-    inside = np.where(np.isnan(input), input, input.dtype.type(0))
-    return np.where(input > step, input - step, np.where(input < -step, input + step, inside))
+    step, most = input.dtype.type(lambd), float(np.finfo(input.dtype).max)
+    if not 0 <= lambd <= most:
+        name = arguments.scalar_name(input)
+        raise RuntimeError(f"lambda must be in range [0, {most:g}] for input dtype {name}, but found {lambd:g}")
+    return np.where(input > step, input - step, np.where(input < -step, input + step, input * input.dtype.type(0)))

@@ -12,10 +12,12 @@ from ..core import dtypes, errors, operands
 from ..core.base import TensorBase, wrap
 from ..core.op import op
 from . import arguments
-from .pointwise import zero_where
+from .pointwise import not_above, not_below, zero_where
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
+
+INT64 = dtypes.int64.numpy
 
 
 def _pairs(r: Any) -> list[tuple[Any, Any]]:
@@ -129,8 +131,9 @@ def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
     """
     array = arguments.tensor("nonzero", input)._array
     if as_tuple:
-        return tuple(wrap(each) for each in np.nonzero(array if array.ndim else array.reshape(1)))
-    return wrap(np.argwhere(array))
+        found = np.nonzero(array if array.ndim else array.reshape(1))
+        return tuple(wrap(each.astype(INT64, copy=False)) for each in found)  # on 32 bits, NumPy counts in int32
+    return wrap(np.argwhere(array).astype(INT64, copy=False))
 
 
 @op(input=lambda grad, mask: zero_where(grad, mask), name="MaskedFillBackward0", symbol="fill",
@@ -238,9 +241,9 @@ def clamp_numbers(input: Tensor, min: Any, max: Any) -> Tensor:
             kind = dtypes.result_type_of_two(kind, rank, dtypes.number_dtype(bound), dtypes.NUMBER)
     bounded = input.astype(kind, copy=False)
     if min is not None:
-        bounded = np.maximum(bounded, operands.stored(min, kind))
+        bounded = not_below(bounded, operands.stored(min, kind))
     if max is not None:
-        bounded = np.minimum(bounded, operands.stored(max, kind))
+        bounded = not_above(bounded, operands.stored(max, kind))
     return bounded
 
 
@@ -260,7 +263,8 @@ def clamp_tensors(input: Tensor, min: Tensor, max: Tensor) -> Tensor:
     kind = dtypes.result_type(*((a.dtype, operands.rank(a)) for a in (input, min, max)))
     if kind.kind == "b":
         raise arguments.not_implemented("clamp_cpu", np.empty(0, kind))
-    return np.minimum(np.maximum(input.astype(kind, copy=False), min.astype(kind, copy=False)), max.astype(kind, copy=False))
+    above = not_below(input.astype(kind, copy=False), min.astype(kind, copy=False))
+    return not_above(above, max.astype(kind, copy=False))
 
 
 @op(input=lambda grad, input, min: keep_where(grad, input >= min), symbol="clamp",
@@ -282,7 +286,7 @@ def clamp_max_number(input: Tensor, max: Any) -> Tensor:
     name="ClampMinBackward1", symbol="clamp", kind="promote", samples=_pairs)
 def clamp_min_tensor(input: Tensor, min: Tensor) -> Tensor:
     """Numbers below those of ``min`` become those."""
-    return np.maximum(input, min)
+    return not_below(input, min)
 
 
 @op(input=lambda grad, input, max: keep_where(grad, input <= max),
@@ -290,7 +294,7 @@ def clamp_min_tensor(input: Tensor, min: Tensor) -> Tensor:
     name="ClampMaxBackward1", symbol="clamp", kind="promote", samples=_pairs)
 def clamp_max_tensor(input: Tensor, max: Tensor) -> Tensor:
     """Numbers above those of ``max`` become those."""
-    return np.minimum(input, max)
+    return not_above(input, max)
 
 
 def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:

@@ -80,7 +80,7 @@ def floor_divide_of_number(input: Tensor, other: Any) -> Tensor:
     name="DivBackward2", symbol="//", kind="promote", samples=_pairs)
 def floor_quotient(input: Tensor, other: Tensor) -> Tensor:
     """``input / other`` rounded down, with the gradient 0 that it has almost everywhere: for the remainder's."""
-    return np.floor(input / other)
+    return np.floor_divide(input, other)
 
 
 # ---------------------------------------------------------------- what users call

@@ -154,7 +154,7 @@ def argmin_of(input: Tensor, dim: int | None, keepdim: bool) -> Tensor:
 def _place(search: Any, input: Any, dim: int | None, keepdim: bool) -> Any:
     if input.ndim == 0:
         return np.zeros((), INT64)
-    return np.asarray(search(input, axis=dim, keepdims=keepdim))
+    return np.asarray(search(input, axis=dim, keepdims=keepdim), INT64)
 
 
 # ---------------------------------------------------------------- true

@@ -253,7 +253,10 @@ def take_along_dim(input: Tensor, indices: Any, dim: Any = None) -> Tensor:
     dim = errors.dimension(dim, input._array.ndim, "take_along_dim", position=3)
     have, wanted = list(input._array.shape), list(indices._array.shape)
     have[dim] = wanted[dim] = 1
-    common = list(np.broadcast_shapes(tuple(have), tuple(wanted)))
+    try:
+        common = list(np.broadcast_shapes(tuple(have), tuple(wanted)))
+    except ValueError:
+        raise errors.broadcast(tuple(have), tuple(wanted)) from None
     mine, theirs = common.copy(), common.copy()
     mine[dim], theirs[dim] = input._array.shape[dim], indices._array.shape[dim]
     return gather(input.expand(mine), dim, indices.expand(theirs))

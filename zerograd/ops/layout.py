@@ -478,7 +478,11 @@ def roll(input: Tensor, shifts: Any, dims: Any = ()) -> Tensor:
     tensor([3., 1., 2.])
     """
     steps, axes = ((each,) if errors.is_index(each) else tuple(each) for each in (shifts, dims))
-    dims = arguments.dimensions("roll", axes, input._array.ndim) if axes else ()
+    if not steps:
+        raise RuntimeError("`shifts` required")
+    if len(axes) != len(steps) and (axes or len(steps) > 1):
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(steps)}, dims:{len(axes)}")
+    dims = tuple(errors.dimension(each, input._array.ndim, "roll") for each in axes)  # the same may come twice
     moved: Tensor = roll_dims(input, steps, dims)
     return moved
 

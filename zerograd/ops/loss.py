@@ -312,7 +312,8 @@ def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str, beta: float) -
 
 
 def _smooth_slope(away: Any, beta: float) -> Any:
-    return where_of(absolute(away) < beta, away / beta, sign(away), None)
+    straight = where_of(absolute(away) >= beta, sign(away), away * 0, None)  # the sign of nan is 0, but the slope there is nan
+    return where_of(absolute(away) < beta, away / beta, straight, None)
 
 
 # ---------------------------------------------------------------- probabilities of two classes

@@ -39,6 +39,28 @@ def _singles(low: float = -2.0) -> Any:
     return lambda r: [(r(3, 4, low=low),), (r(low=low),), (r(0, low=low),)]
 
 
+_SECOND = bool(np.signbit(np.maximum(np.zeros(1), -np.zeros(1)))[0])
+"""Of 0 and -0, which are equal, NumPy's maximum gives the second on some processors and the first on others."""
+
+
+def not_below(input: Any, low: Any) -> Any:
+    """Each element of an array, or ``low`` where that is larger. Of 0 and -0 it is the element, as in PyTorch.
+
+    >>> not_below(np.array([-0., -1.]), np.zeros(1))
+    array([-0.,  0.])
+    """
+    return np.maximum(low, input) if _SECOND else np.maximum(input, low)
+
+
+def not_above(input: Any, high: Any) -> Any:
+    """Each element of an array, or ``high`` where that is smaller. Of 0 and -0 it is the element, as in PyTorch.
+
+    >>> not_above(np.array([0., 1.]), -np.zeros(1))
+    array([ 0., -0.])
+    """
+    return np.minimum(high, input) if _SECOND else np.minimum(input, high)
+
+
 # ---------------------------------------------------------------- two tensors
 
 
@@ -205,7 +227,7 @@ def _one_power_less(input: Tensor, exponent: Any) -> Any:
 # NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
 _EASY_POWERS: dict[float, Any] = {
     0.5: np.sqrt, 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
-    -1.0: lambda x: 1 / x, -2.0: lambda x: 1 / (x * x),
+    -0.5: lambda x: 1 / np.sqrt(x), -1.0: lambda x: 1 / x, -2.0: lambda x: 1 / (x * x),
 }
 
 
@@ -354,7 +376,7 @@ def relu(input: Tensor) -> Tensor:
     """
     if input.dtype is BOOL:
         raise RuntimeError("Boolean inputs not supported for relu")
-    return np.maximum(input.dtype.type(0), input)
+    return not_below(input, input.dtype.type(0))
 
 
 @op(input=lambda grad, input: grad * sgn(input), symbol="|x|", kind="promote", samples=_singles())

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 
-LONG = 1024
-"""NumPy (and BLAS) add up rows one after the other, so for more of them sums are computed in float64: a million times 0.1 gave
+def _adds_one_by_one() -> bool:
+    """Whether ``dot`` adds one product to the next, as NumPy does in a browser: a BLAS adds up several rows at a time."""
+    tenths = np.full(1024, 0.1, np.float32)
+    return bool(abs(tenths.dot(np.ones(1024, np.float32)) - 102.4) > 1e-4)
+
+
+LONG = 32 if _adds_one_by_one() else 1024
+"""Rows are added up one after the other, so for more than these sums are computed in float64: a million times 0.1 gave
 100,958. What is contiguous NumPy adds up in pairs, as PyTorch does."""
 
 

@@ -362,7 +362,7 @@ def _norm(name: str, x: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> T
         raise RuntimeError(
             f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {arguments.scalar_name(array)}"
         )
-    kind = None if dtype is None else dtypes.as_dtype(dtype, name).numpy
+    kind = None if dtype is None else _norm_dtype(array, dtypes.as_dtype(dtype, name))
     dims = arguments.dimensions(name, dim, array.ndim)
     if not _count(array.shape, dims) and (ord < 0 or ord == inf):
         told = "inf" if ord == inf else "-inf" if ord == -inf else ord
@@ -372,6 +372,19 @@ def _norm(name: str, x: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> T
         )
     length: Tensor = vector_norm_dim(x, float(ord), dims, keepdim, kind)
     return length
+
+
+def _norm_dtype(array: Any, wanted: Any) -> Any:
+    if not wanted.is_floating_point:
+        raise RuntimeError(
+            f"linalg.vector_norm: dtype should be floating point or complex, but got {dtypes.scalar_name(wanted)}"
+        )
+    if wanted.itemsize < array.itemsize:
+        raise RuntimeError(
+            f"linalg.vector_norm: the dtype of the input ({arguments.scalar_name(array)}) should be convertible without"
+            f" narrowing to the specified dtype ({dtypes.scalar_name(wanted)})"
+        )
+    return wanted.numpy
 
 
 def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None) -> Tensor:
