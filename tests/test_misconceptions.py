@@ -27,7 +27,6 @@ MISSING = {
     "module_not_implemented": "nn.Module",
     "load_state_dict_mismatch": "nn.Module",
     "sched_before_opt": "optim",
-    "out_requires_grad": "out=",
     "anomaly": "autograd.detect_anomaly",
     # PyTorch's own shortcoming, which NumPy warns about; we take the copy keyword
     "np_array_on_grad": "",

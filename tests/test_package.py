@@ -18,7 +18,7 @@ PUBLIC = """
     cat ceil chunk clamp clamp_max clamp_min clip clone concat concatenate core cos cosh cumprod cumsum
     default_generator device diagonal div dot double dtype einsum empty empty_like enable_grad eq equal erf erfinv exp
     expm1 eye finfo flatten flip float float16 float32 float64 floor floor_divide frac from_numpy full full_like
-    gather ge ger get_default_dtype get_rng_state gt half iinfo index_put index_select inference_mode initial_seed int
+    functions gather ge ger get_default_dtype get_rng_state gt half iinfo index_put index_select inference_mode initial_seed int
     int16 int32 int64 int8 is_grad_enabled is_inference is_inference_mode_enabled is_tensor isclose isfinite isinf
     isnan le linalg linspace load_ipython_extension log log10 log1p log2 log_softmax logical_and logical_not
     logical_or logical_xor logsumexp long lt manual_seed masked_fill masked_select matmul max maximum mean min minimum
@@ -31,7 +31,7 @@ PUBLIC = """
 """.split()
 
 # Names that PyTorch does not have; all others must mean the same there.
-OURS = {"core", "viz", "load_ipython_extension"}
+OURS = {"core", "functions", "viz", "load_ipython_extension"}
 
 
 def outcome(code: str) -> object:

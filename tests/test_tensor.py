@@ -48,8 +48,6 @@ DIFFERENT = {
         "torch.add(i)",
         "torch.add()",
         "torch.add(i,1,2)",
-        "torch.exp(foo=x)",
-        "torch.add(i,foo=1)",
         "torch.add(i,1,other=2)",
         "torch.mm(a)",
         'torch.eq(a,"a")',

@@ -4,7 +4,7 @@
 
 is the only line to change, in either direction.
 """
-from builtins import bool as _bool, int as _int
+from builtins import bool as _bool
 
 # First, because the function `tensor` must hide the module of that name.
 from .tensor import Tensor as Tensor  # isort: skip
@@ -44,22 +44,19 @@ from .core.dtypes import (
 )
 from .core.printing import set_printoptions as set_printoptions
 from .core.size import Size as Size
-from .ops import (
-    Generator as Generator,
+from .functions import (
     abs as abs,
     acos as acos,
     acosh as acosh,
-    add_scaled as add,
+    add as add,
     addmm as addmm,
     all as all,
-    allclose as allclose,
     amax as amax,
     amin as amin,
     any as any,
     arange as arange,
     argmax as argmax,
     argmin as argmin,
-    as_tensor as as_tensor,
     asin as asin,
     asinh as asinh,
     atan as atan,
@@ -70,12 +67,10 @@ from .ops import (
     bitwise_or as bitwise_or,
     bitwise_xor as bitwise_xor,
     bmm as bmm,
-    broadcast_to as broadcast_to,
     cat as cat,
     cat as concat,
     cat as concatenate,
     ceil as ceil,
-    chunk as chunk,
     clamp as clamp,
     clamp as clip,
     clamp_max as clamp_max,
@@ -85,36 +80,26 @@ from .ops import (
     cosh as cosh,
     cumprod as cumprod,
     cumsum as cumsum,
-    default_generator as default_generator,
-    diagonal as diagonal,
     div as div,
     dot as dot,
-    einsum as einsum,
     empty as empty,
-    empty_like as empty_like,
     eq as eq,
-    equal as equal,
     erf as erf,
     erfinv as erfinv,
     exp as exp,
     expm1 as expm1,
     eye as eye,
-    flatten as flatten,
     flip as flip,
     floor as floor,
     floor_divide as floor_divide,
     frac as frac,
-    from_numpy as from_numpy,
     full as full,
-    full_like as full_like,
     gather as gather,
     ge as ge,
-    get_rng_state as get_rng_state,
     gt as gt,
     index_put as index_put,
     index_select as index_select,
-    initial_seed as initial_seed,
-    isclose as isclose,
+    is_inference as is_inference,
     isfinite as isfinite,
     isinf as isinf,
     isnan as isnan,
@@ -131,8 +116,6 @@ from .ops import (
     logical_xor as logical_xor,
     logsumexp as logsumexp,
     lt as lt,
-    manual_seed as manual_seed,
-    masked_fill as masked_fill,
     masked_select as masked_select,
     matmul as matmul,
     max as max,
@@ -141,23 +124,19 @@ from .ops import (
     min as min,
     minimum as minimum,
     mm as mm,
-    movedim as moveaxis,
-    movedim as movedim,
     mul as mul,
     multinomial as multinomial,
     mv as mv,
-    narrow as narrow,
     ne as ne,
     neg as neg,
     nonzero as nonzero,
     norm as norm,
     normal as normal,
+    numel as numel,
     ones as ones,
-    ones_like as ones_like,
     outer as ger,
     outer as outer,
-    permute_function as permute,
-    pow_any as pow,
+    pow as pow,
     prod as prod,
     rand as rand,
     rand_like as rand_like,
@@ -166,49 +145,74 @@ from .ops import (
     randn as randn,
     randn_like as randn_like,
     randperm as randperm,
-    ravel as ravel,
     reciprocal as reciprocal,
     relu as relu,
     remainder as remainder,
-    reshape_function as reshape,
-    roll as roll,
     round as round,
     rsqrt as rsqrt,
-    rsub_any as rsub,
-    seed as seed,
-    select as select,
-    set_rng_state as set_rng_state,
     sigmoid as sigmoid,
     sign as sign,
     sin as sin,
     sinh as sinh,
     softmax as softmax,
-    split as split,
     sqrt as sqrt,
     square as square,
-    squeeze as squeeze,
     stack as stack,
     std as std,
-    sub_scaled as sub,
+    sub as sub,
     sum as sum,
     t as t,
     take_along_dim as take_along_dim,
     tan as tan,
     tanh as tanh,
-    tensor as tensor,
     tile as tile,
-    transpose as swapaxes,
-    transpose as swapdims,
-    transpose as transpose,
     tril as tril,
     triu as triu,
     trunc as trunc,
-    unbind as unbind,
-    unflatten as unflatten,
-    unsqueeze as unsqueeze,
     var as var,
     where as where,
     zeros as zeros,
+)
+from .ops import (
+    Generator as Generator,
+    allclose as allclose,
+    as_tensor as as_tensor,
+    broadcast_to as broadcast_to,
+    chunk as chunk,
+    default_generator as default_generator,
+    diagonal as diagonal,
+    einsum as einsum,
+    empty_like as empty_like,
+    equal as equal,
+    flatten as flatten,
+    from_numpy as from_numpy,
+    full_like as full_like,
+    get_rng_state as get_rng_state,
+    initial_seed as initial_seed,
+    isclose as isclose,
+    manual_seed as manual_seed,
+    masked_fill as masked_fill,
+    movedim as moveaxis,
+    movedim as movedim,
+    narrow as narrow,
+    ones_like as ones_like,
+    permute_function as permute,
+    ravel as ravel,
+    reshape_function as reshape,
+    roll as roll,
+    rsub_any as rsub,
+    seed as seed,
+    select as select,
+    set_rng_state as set_rng_state,
+    split as split,
+    squeeze as squeeze,
+    swapaxes as swapaxes,
+    tensor as tensor,
+    transpose as swapdims,
+    transpose as transpose,
+    unbind as unbind,
+    unflatten as unflatten,
+    unsqueeze as unsqueeze,
     zeros_like as zeros_like,
 )
 
@@ -220,24 +224,6 @@ def is_tensor(obj: object) -> _bool:
     (True, False)
     """
     return isinstance(obj, Tensor)
-
-
-def is_inference(input: Tensor) -> _bool:
-    """Was it made in inference mode?
-
-    >>> is_inference(tensor(1.))
-    False
-    """
-    return input.is_inference()
-
-
-def numel(input: Tensor) -> _int:
-    """How many elements it has.
-
-    >>> numel(zeros(2, 3))
-    6
-    """
-    return input.numel()
 
 
 def load_ipython_extension(ipython: object) -> None:

@@ -495,7 +495,7 @@ class Tensor(TensorBase):
     )
     reshape, reshape_as, flatten, ravel, unflatten = ops.reshape, ops.reshape_as, ops.flatten, ops.ravel, ops.unflatten
     permute, movedim, squeeze, contiguous = ops.permute_dims, ops.movedim, ops.squeeze, ops.contiguous
-    swapaxes = swapdims = ops.transpose
+    swapaxes, swapdims = ops.swapaxes, ops.transpose
     moveaxis = ops.movedim
     narrow, split, chunk, diagonal = ops.narrow, ops.split, ops.chunk, ops.diagonal
     repeat, tile, expand_as, view_as, broadcast_to = ops.repeat, ops.tile, ops.expand_as, ops.view_as_other, ops.expand

@@ -1,6 +1,7 @@
 """PyTorch's texts that more than one place raises, made from the values at fault, and the warnings that come only once."""
 from __future__ import annotations
 
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,14 @@ def warn_once(text: str) -> None:
     if text not in warned:
         warned.add(text)
         warnings.warn(text, UserWarning, stacklevel=3)
+
+
+def outside() -> int:
+    """The ``stacklevel`` of a warning that is to name the first caller outside this package."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("zerograd"):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def type_name(value: object) -> str:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import math
 import operator
-import sys
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -23,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from . import dtypes
+from . import dtypes, errors
 from .dtypes import NumpyDtype, dtype
 from .quiet import quiet
 
@@ -348,13 +347,5 @@ def _warn_of_arrays() -> None:
             "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list "
             "to a single numpy.ndarray with numpy.array() before converting to a tensor.",
             UserWarning,
-            stacklevel=_outside(),
+            stacklevel=errors.outside(),
         )
-
-
-def _outside() -> int:
-    """The ``stacklevel`` of the first caller outside the package."""
-    level, frame = 1, sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__", "").startswith("zerograd"):
-        level, frame = level + 1, frame.f_back
-    return level

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..ops.arguments import MISSING, again, missing
 from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
 from . import dtypes, errors, operands
 from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
@@ -267,9 +268,13 @@ def arithmetic(function: Any, name: str) -> Any:
             raise errors.bool_minus(a, b) from None
         return become(self, wrap(array))
 
-    def method(self: Any, other: Any) -> Any:
+    def method(self: Any, other: Any = MISSING, **numpy: Any) -> Any:
+        if numpy:
+            return again(method, numpy, self=self, other=other)
         result = operator(self, other)
         if result is NotImplemented:
+            if other is MISSING:
+                raise missing(name, "other")
             raise errors.not_a_tensor(name, "other", 1, other)
         return result
 
@@ -281,7 +286,9 @@ def arithmetic(function: Any, name: str) -> Any:
 def with_alpha(function: Any, name: str, plain: Any) -> Any:
     """``add_`` and ``sub_`` with their ``alpha``; ``function`` is the out-of-place form that knows it."""
 
-    def method(self: Any, other: Any, *, alpha: Any = 1) -> Any:
+    def method(self: Any, other: Any = MISSING, *, alpha: Any = 1, **numpy: Any) -> Any:
+        if numpy:
+            return again(method, numpy, self=self, other=other, alpha=alpha)
         if type(alpha) is int and alpha == 1:
             return plain(self, other)
         if not isinstance(other, (TensorBase, *operands.NUMBERS)):

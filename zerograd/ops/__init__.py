@@ -117,6 +117,7 @@ from .layout import (
     roll as roll,
     split as split,
     squeeze as squeeze,
+    swapaxes as swapaxes,
     tile as tile,
     tril as tril,
     triu as triu,

@@ -1,19 +1,59 @@
 """What the short public functions ask of their arguments, with PyTorch's errors where the answer is no."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import inspect
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from ..core import dtypes, errors
+from ..core import dtypes, errors, spelling
 from ..core.base import TensorBase, wrap
+from ..core.op import own_code
 from ..core.operands import NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+F = TypeVar("F", bound="Callable[..., Any]")
 
 MISSING: Any = object()
 """Stands for an argument that the user has to give, so that its absence gets PyTorch's error and not Python's."""
+
+
+def numpy_names(function: F) -> F:
+    """``function``, which now also knows its arguments by NumPy's names: see ``core/spelling.py``.
+
+    >>> from zerograd.ops.arguments import numpy_names
+    >>> numpy_names(lambda input, dim: (input, dim))(x=1, axis=2)
+    (1, 2)
+    """
+    parameters = inspect.signature(function).parameters
+    by_place = [name for name, parameter in parameters.items() if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
+    required = [name for name in by_place if parameters[name].default is inspect.Parameter.empty]
+    others = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if kwargs:
+            known = parameters if not others else {*parameters, *kwargs}.difference(spelling.NUMPY)
+            kwargs = spelling.own_names(call.__name__, known, by_place[: len(args)], kwargs, required)
+            return function(*args, **kwargs)
+        return function(*args)
+
+    own_code(call)
+    return call  # type: ignore[return-value]
+
+
+def again(function: Callable[..., Any], named: dict[str, Any], **given: Any) -> Any:
+    """Call ``function`` once more, with the arguments that it did not know by their names, and what it was ``given``.
+
+    What functions do whose usual call is so short that ``numpy_names`` around it would be felt.
+    """
+    parameters = inspect.signature(function).parameters
+    given = {name: value for name, value in given.items() if value is not parameters[name].default}
+    known = [name for name, parameter in parameters.items() if parameter.kind is not parameter.VAR_KEYWORD]
+    return function(**given, **spelling.own_names(function.__name__, known, given, named))
 
 
 def tensor(function: str, value: Any, argument: str = "input", position: int = 1) -> Any:

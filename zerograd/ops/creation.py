@@ -11,6 +11,7 @@ from ..core import devices, dtypes, errors, infer, operands
 from ..core.base import TensorBase, cut, note_inference, wrap
 from ..core.graph import mode
 from ..core.quiet import quiet
+from .arguments import numpy_names
 from .shape import sizes
 
 if TYPE_CHECKING:
@@ -197,6 +198,7 @@ def _number(function: str, argument: str, position: int, given: Any) -> Any:
 # ---------------------------------------------------------------- filled like another
 
 
+@numpy_names
 def zeros_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Zeros in the shape and dtype of ``input``.
 
@@ -206,6 +208,7 @@ def zeros_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires
     return _like("zeros_like", input, 0, dtype, device, requires_grad)
 
 
+@numpy_names
 def ones_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Ones in the shape and dtype of ``input``.
 
@@ -215,6 +218,7 @@ def ones_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_
     return _like("ones_like", input, 1, dtype, device, requires_grad)
 
 
+@numpy_names
 def empty_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Memory in the shape and dtype of ``input``, with whatever happens to be in it.
 
@@ -224,6 +228,7 @@ def empty_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires
     return _like("empty_like", input, None, dtype, device, requires_grad)
 
 
+@numpy_names
 def full_like(input: Tensor, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """``fill_value`` everywhere, in the shape and dtype of ``input``.
 
@@ -295,6 +300,8 @@ def linspace(
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     kind = _dtype("linspace", dtype, dtypes.get_default_dtype())
+    if kind.kind == "b":
+        raise NotImplementedError("\"linspace_cpu\" not implemented for 'Bool'")
     return leaf("linspace", _spaced(start, end, steps, kind), requires_grad, device)
 
 

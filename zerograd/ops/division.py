@@ -9,6 +9,7 @@ from ..core import errors
 from ..core.base import TensorBase
 from ..core.op import op
 from . import arguments
+from .arguments import numpy_names
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -108,6 +109,7 @@ def rfloor_divide_operator(input: Any, other: Any) -> Any:
     return floor_divide_of_number.operator(input, other)
 
 
+@numpy_names
 def remainder(input: Any, other: Any) -> Tensor:
     """``input % other``: what is left of a division, with the sign of the divisor. Raises RuntimeError for a whole ``n % 0``.
 
@@ -117,6 +119,7 @@ def remainder(input: Any, other: Any) -> Tensor:
     return _chosen("remainder", input, other, remainder_tensor, remainder_number, remainder_of_number)
 
 
+@numpy_names
 def floor_divide(input: Any, other: Any) -> Tensor:
     """``input // other``: the quotient rounded down. It has no gradient; asking for one raises RuntimeError.
 

@@ -12,6 +12,7 @@ import numpy as np
 from ..core import errors
 from ..core.op import op
 from . import arguments
+from .arguments import numpy_names
 from .reduction import sum_dim
 from .shape import (
     _filled_in,
@@ -65,6 +66,7 @@ def reshape(input: Tensor, *shape: Any, **named: Any) -> Tensor:
     return _reshaped(input, _filled_in(_shape("reshape", shape, named), input._value.size))
 
 
+@numpy_names
 def reshape_function(input: Tensor, shape: Any = arguments.MISSING) -> Tensor:
     """The same elements in another shape, one of whose sizes may be -1: a view if the memory allows it, else a copy.
 
@@ -86,6 +88,11 @@ def _shape(function: str, given: tuple[Any, ...], named: dict[str, Any], word: s
         raise TypeError(f"{function}() got an unexpected keyword argument '{unknown.pop()}'")
     if not given and not named:
         raise arguments.missing(function, word)
+    if named:
+        if given:
+            raise TypeError(f"{function}() got multiple values for argument '{word}'")
+        if not isinstance(named[word], (tuple, list)):
+            raise TypeError(f"{function}(): argument '{word}' must be tuple of ints, not {errors.type_name(named[word])}")
     try:
         return sizes(function, given, named.get(word))
     except TypeError as error:
@@ -103,6 +110,7 @@ def _reshaped(input: Tensor, shape: tuple[int, ...]) -> Tensor:
     return done
 
 
+@numpy_names
 def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     """The same elements in the shape of ``other``.
 
@@ -113,6 +121,7 @@ def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     return reshape(input, tuple(other._array.shape))
 
 
+@numpy_names
 def flatten(input: Tensor, start_dim: Any = 0, end_dim: Any = -1) -> Tensor:
     """The dimensions from ``start_dim`` to ``end_dim`` as one. Raises RuntimeError if the second comes first.
 
@@ -134,6 +143,7 @@ def flatten(input: Tensor, start_dim: Any = 0, end_dim: Any = -1) -> Tensor:
     return _reshaped(input, (*shape[:first], one, *shape[last + 1 :]))
 
 
+@numpy_names
 def ravel(input: Tensor) -> Tensor:
     """All elements in a row.
 
@@ -144,6 +154,7 @@ def ravel(input: Tensor) -> Tensor:
     return flat
 
 
+@numpy_names
 def unflatten(input: Tensor, dim: Any, sizes: Any) -> Tensor:
     """Dimension ``dim`` as several, of ``sizes``, one of which may be -1.
 
@@ -191,6 +202,7 @@ def permute_dims(input: Tensor, *dims: Any, **named: Any) -> Tensor:
     return moved
 
 
+@numpy_names
 def permute_function(input: Tensor, dims: Any = arguments.MISSING) -> Tensor:
     """The dimensions in the order ``dims``. Raises RuntimeError if one is missing or comes twice.
 
@@ -203,6 +215,7 @@ def permute_function(input: Tensor, dims: Any = arguments.MISSING) -> Tensor:
     return permute_dims(input) if dims is arguments.MISSING else permute_dims(input, dims)
 
 
+@numpy_names
 def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
     """Dimensions moved from ``source`` to ``destination`` (an int or several each); the others keep their order.
 
@@ -222,6 +235,17 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
         order.insert(to, d)
     moved: Tensor = permute(input, tuple(order))
     return moved
+
+
+@numpy_names
+def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
+    """``transpose``, with NumPy's name.
+
+    >>> zeros(2, 3, 4).swapaxes(0, 2).shape
+    torch.Size([4, 3, 2])
+    """
+    swapped: Tensor = transpose(input, axis0, axis1)
+    return swapped
 
 
 def mT(input: Tensor) -> Tensor:
@@ -251,6 +275,7 @@ def squeeze_several(input: Tensor, dim: tuple[int, ...]) -> Tensor:
     return np.squeeze(input, tuple(d for d in dim if input.shape[d] == 1))
 
 
+@numpy_names
 def squeeze(input: Tensor, *dims: Any, dim: Any = None) -> Tensor:
     """Without dimensions of size 1: all of them, or those of ``dim`` (an int or several).
 
@@ -274,6 +299,7 @@ def squeeze(input: Tensor, *dims: Any, dim: Any = None) -> Tensor:
 # ---------------------------------------------------------------- parts
 
 
+@numpy_names
 def narrow(input: Tensor, dim: Any, start: Any, length: Any) -> Tensor:
     """``length`` places of dimension ``dim`` from ``start`` on. Raises for what is not there.
 
@@ -356,6 +382,7 @@ def split(tensor: Tensor, split_size_or_sections: Any = arguments.MISSING, dim: 
     return split_every(tensor, max(wanted, 1), dim)
 
 
+@numpy_names
 def chunk(input: Tensor, chunks: Any, dim: Any = 0) -> Any:
     """At most ``chunks`` equal parts (the last perhaps smaller) along ``dim``: views.
 
@@ -438,13 +465,13 @@ def repeat(input: Tensor, *repeats: Any, **named: Any) -> Tensor:
     return repeated
 
 
-def tile(input: Tensor, *dims: Any) -> Tensor:
+def tile(input: Tensor, *dims: Any, **named: Any) -> Tensor:
     """``repeat``, with ones put in front of ``dims`` where they are fewer than the dimensions.
 
     >>> tile(tensor([1., 2.]), (2,))
     tensor([1., 2., 1., 2.])
     """
-    counts = _shape("tile", dims, {}, "dims")
+    counts = _shape("tile", dims, named, "dims")
     return repeat(input, (1,) * (arguments.tensor("tile", input)._array.ndim - len(counts)) + counts)
 
 
@@ -455,13 +482,14 @@ def flip_dims(input: Tensor, dims: tuple[int, ...]) -> Tensor:
     return np.array(np.flip(input, dims))
 
 
-def flip(input: Tensor, *dims: Any) -> Tensor:
+def flip(input: Tensor, *dims: Any, **named: Any) -> Tensor:
     """A copy with the elements along ``dims`` in reverse order.
 
     >>> tensor([1., 2., 3.]).flip(0)
     tensor([3., 2., 1.])
     """
-    turned: Tensor = flip_dims(input, arguments.dimensions("flip", _shape("flip", dims, {}, "dims"), input._array.ndim))
+    turned_round = arguments.dimensions("flip", _shape("flip", dims, named, "dims"), input._array.ndim)
+    turned: Tensor = flip_dims(input, turned_round)
     return turned
 
 
@@ -472,6 +500,7 @@ def roll_dims(input: Tensor, shifts: tuple[int, ...], dims: tuple[int, ...]) -> 
     return np.roll(input, shifts, dims) if dims else np.roll(input, shifts[0])  # no dims: through all elements in a row
 
 
+@numpy_names
 def roll(input: Tensor, shifts: Any, dims: Any = ()) -> Tensor:
     """Elements moved along ``dims`` (or through all in a row); those that fall off come in again on the other side.
 
@@ -498,6 +527,7 @@ def triu_of(input: Tensor, diagonal: int) -> Tensor:
     return np.triu(input, diagonal)
 
 
+@numpy_names
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """The lower triangle of a matrix, or of each in a batch; zeros above ``diagonal``.
 
@@ -508,6 +538,7 @@ def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     return _triangle("tril", tril_of, input, diagonal)
 
 
+@numpy_names
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """The upper triangle of a matrix, or of each in a batch; zeros below ``diagonal``.
 
@@ -525,6 +556,7 @@ def _triangle(name: str, entry: Any, input: Any, diagonal: int) -> Tensor:
     return kept
 
 
+@numpy_names
 def view_as_other(input: Tensor, other: Tensor) -> Tensor:
     """The same memory in the shape of ``other``.
 
@@ -536,6 +568,7 @@ def view_as_other(input: Tensor, other: Tensor) -> Tensor:
     return seen
 
 
+@numpy_names
 def broadcast_to(input: Tensor, size: Any) -> Tensor:
     """Dimensions of size 1 repeated to ``size``, without copying.
 
@@ -547,6 +580,7 @@ def broadcast_to(input: Tensor, size: Any) -> Tensor:
     return spread
 
 
+@numpy_names
 def expand_as(input: Tensor, other: Tensor) -> Tensor:
     """Dimensions of size 1 repeated to the shape of ``other``, without copying.
 

@@ -14,6 +14,7 @@ from ..core import dtypes, errors
 from ..core.base import TensorBase, wrap
 from ..core.graph import mode
 from ..core.op import op
+from .arguments import numpy_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -361,6 +362,7 @@ def expand_error(want: int, has: int, place: int, wanted: Sequence[int], have: S
     )
 
 
+@numpy_names
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """The parts along dimension ``dim``, each without that dimension.
 
@@ -373,6 +375,7 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     return parts
 
 
+@numpy_names
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """The tensors joined along dimension ``dim``; all other sizes must agree.
 
@@ -401,6 +404,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     return joined
 
 
+@numpy_names
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors of one shape joined along a new dimension ``dim``.
 
