@@ -45,6 +45,9 @@ eq, ge, gt, le, lt, ne = taking_out(ops.eq, ops.ge, ops.gt, ops.le, ops.lt, ops.
 bernoulli, multinomial = taking_out(ops.bernoulli, ops.multinomial)
 mean, sum = taking_out(ops.mean, ops.sum)
 cat, stack = taking_out(ops.cat, ops.stack)
+aminmax, cummax, cummin, kthvalue, median, msort, nanmedian, sort, topk = taking_out(
+    ops.aminmax, ops.cummax, ops.cummin, ops.kthvalue, ops.median, ops.msort, ops.nanmedian, ops.sort, ops.topk
+)
 cumprod, cumsum, logsumexp, prod, std, var = taking_out(ops.cumprod, ops.cumsum, ops.logsumexp, ops.prod, ops.std, ops.var)
 (norm,) = taking_out(ops.norm, numpy=False)  # PyTorch's is written in Python, and takes its arguments under their own names only
 bitwise_and, bitwise_not, bitwise_or, bitwise_xor = taking_out(

@@ -488,6 +488,8 @@ class Tensor(TensorBase):
     sum, mean, prod, std, var = ops.sum, ops.mean, ops.prod, ops.std, ops.var
     max, min, amax, amin, argmax, argmin = ops.max, ops.min, ops.amax, ops.amin, ops.argmax, ops.argmin
     any, all, norm, logsumexp, cumsum, cumprod = ops.any, ops.all, ops.norm, ops.logsumexp, ops.cumsum, ops.cumprod
+    sort, argsort, msort, topk, kthvalue = ops.sort, ops.argsort, ops.msort, ops.topk, ops.kthvalue
+    median, nanmedian, cummax, cummin, aminmax = ops.median, ops.nanmedian, ops.cummax, ops.cummin, ops.aminmax
     matmul, mm, mv, dot, bmm, addmm = ops.matmul, ops.mm, ops.mv, ops.dot, ops.bmm, ops.addmm
     outer = ger = ops.outer
     view, t, transpose, unsqueeze, expand, select, unbind = (

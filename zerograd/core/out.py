@@ -43,10 +43,13 @@ _REFUSALS: list[tuple[str, type[Exception], str, str]] = [
     ("same", RuntimeError, "Found dtype {given} but expected {own}",
      "abs bitwise_not ceil clamp clamp_max clamp_min floor frac gelu neg round sign softplus trunc"),
     ("same", RuntimeError, "Expected out tensor to have dtype {ownC}, but got {givenC} instead",
-     "addmm argmax argmin bmm gather linalg_vector_norm linear log_softmax matmul max_out min_out mm mv softmax tril triu"),
+     "addmm aminmax_out argmax argmin bmm gather linalg_vector_norm linear log_softmax matmul max_out min_out mm msort mv softmax"
+     " sort_out topk_out tril triu"),
     ("same", RuntimeError, "Expected the dtype for input and out to match, but got {own} for input's dtype and {given} for out's"
                            " dtype.", "amax amin"),
     ("same", RuntimeError, "result dtype {given} does not match input dtype {own}", "dot"),
+    ("same", RuntimeError, "expected scalar_type {own} but found {given}", "cummax_out cummin_out"),
+    ("same", RuntimeError, "output values must be of same type as input", "kthvalue_out median_out nanmedian_out"),
     ("same", RuntimeError, "expected scalar type {own} but found {given}", "log_sigmoid_forward"),
     ("same", RuntimeError, "{name}(): self and result must have the same scalar type", "index_select masked_select"),
     ("same", RuntimeError, "multinomial expects Long tensor out, got: {given}", "multinomial"),
@@ -59,7 +62,8 @@ _REFUSALS: list[tuple[str, type[Exception], str, str]] = [
     ("castable", RuntimeError, "Expected canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype())) to be"
      " true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)",
      "max min"),
-    ("any", RuntimeError, "", "bernoulli eq ge gt le lt ne logical_and logical_not logical_or logical_xor normal prod sum"),
+    ("any", RuntimeError, "", "bernoulli eq ge gt le lt ne logical_and logical_not logical_or logical_xor prod sum"),
+    ("float16 float32 float64", NotImplementedError, "\"normal_kernel_cpu\" not implemented for '{given}'", "normal"),
     ("uint8 int8 int16 int32 int64 float16 float32 float64", NotImplementedError,
      "\"{name}_out_cpu\" not implemented for '{given}'", "cumprod cumsum"),
 ]
@@ -70,7 +74,7 @@ _SPEAKS = {
     "norm": "linalg_vector_norm", "vector_norm": "linalg_vector_norm", "outer": "mul", "take_along_dim": "gather",
     "square": "pow",
     "logsigmoid": "log_sigmoid_forward", "softmax": "aten::softmax", "log_softmax": "aten::log_softmax",
-    "floor_divide": "aten::floor_divide",
+    "floor_divide": "aten::floor_divide", "msort": "sort",
 }  # fmt: skip
 _IN_DTYPE_OF_OUT = {"sum", "prod", "cumsum", "cumprod"}  # what they add up or multiply, they convert first
 _SILENTLY = {"bernoulli", "multinomial", "logsigmoid"}  # resize `out` without a warning

@@ -183,6 +183,18 @@ from .shape import (
     view as view,
     without_leading_ones as without_leading_ones,
 )
+from .sorting import (
+    aminmax as aminmax,
+    argsort as argsort,
+    cummax as cummax,
+    cummin as cummin,
+    kthvalue as kthvalue,
+    median as median,
+    msort as msort,
+    nanmedian as nanmedian,
+    sort as sort,
+    topk as topk,
+)
 from .statistics import (
     cumprod as cumprod,
     cumsum as cumsum,
