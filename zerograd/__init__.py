@@ -42,6 +42,14 @@ from .core.dtypes import (
     short as short,
     uint8 as uint8,
 )
+from .core.layouts import (
+    channels_last as channels_last,
+    contiguous_format as contiguous_format,
+    layout as layout,
+    memory_format as memory_format,
+    preserve_format as preserve_format,
+    strided as strided,
+)
 from .core.printing import set_printoptions as set_printoptions
 from .core.size import Size as Size
 from .functions import (
@@ -86,6 +94,7 @@ from .functions import (
     div as div,
     dot as dot,
     empty as empty,
+    empty_like as empty_like,
     eq as eq,
     erf as erf,
     erfinv as erfinv,
@@ -97,6 +106,7 @@ from .functions import (
     floor_divide as floor_divide,
     frac as frac,
     full as full,
+    full_like as full_like,
     gather as gather,
     ge as ge,
     gt as gt,
@@ -141,6 +151,7 @@ from .functions import (
     normal as normal,
     numel as numel,
     ones as ones,
+    ones_like as ones_like,
     outer as ger,
     outer as outer,
     pow as pow,
@@ -173,6 +184,7 @@ from .functions import (
     take_along_dim as take_along_dim,
     tan as tan,
     tanh as tanh,
+    tensor as tensor,
     tile as tile,
     topk as topk,
     tril as tril,
@@ -181,22 +193,22 @@ from .functions import (
     var as var,
     where as where,
     zeros as zeros,
+    zeros_like as zeros_like,
 )
 from .ops import (
     Generator as Generator,
     allclose as allclose,
     argsort as argsort,
     as_tensor as as_tensor,
+    asarray as asarray,
     broadcast_to as broadcast_to,
     chunk as chunk,
     default_generator as default_generator,
     diagonal as diagonal,
     einsum as einsum,
-    empty_like as empty_like,
     equal as equal,
     flatten as flatten,
     from_numpy as from_numpy,
-    full_like as full_like,
     get_rng_state as get_rng_state,
     initial_seed as initial_seed,
     isclose as isclose,
@@ -205,7 +217,6 @@ from .ops import (
     movedim as moveaxis,
     movedim as movedim,
     narrow as narrow,
-    ones_like as ones_like,
     permute_function as permute,
     ravel as ravel,
     reshape_function as reshape,
@@ -217,13 +228,11 @@ from .ops import (
     split as split,
     squeeze as squeeze,
     swapaxes as swapaxes,
-    tensor as tensor,
     transpose as swapdims,
     transpose as transpose,
     unbind as unbind,
     unflatten as unflatten,
     unsqueeze as unsqueeze,
-    zeros_like as zeros_like,
 )
 
 

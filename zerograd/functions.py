@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import ops
 from .core.base import TensorBase
+from .core.layouts import with_layout
 from .core.out import making_into, taking_out
 from .ops.arguments import numpy_names
 
@@ -38,7 +39,7 @@ tril, triu = taking_out(ops.tril, ops.triu)
 addmm, bmm, dot, matmul, mm, mv, outer = taking_out(ops.addmm, ops.bmm, ops.dot, ops.matmul, ops.mm, ops.mv, ops.outer)
 log_softmax, softmax = taking_out(ops.log_softmax, ops.softmax)
 abs, cos, div, exp, log, mul, neg, reciprocal, sigmoid, sign, sin, sqrt, tanh = taking_out(
-    ops.abs, ops.cos, ops.div, ops.exp, ops.log, ops.mul, ops.neg, ops.reciprocal, ops.sigmoid, ops.sign, ops.sin, ops.sqrt,
+    ops.abs, ops.cos, ops.div_any, ops.exp, ops.log, ops.mul, ops.neg, ops.reciprocal, ops.sigmoid, ops.sign, ops.sin, ops.sqrt,
     ops.tanh,
 )
 eq, ge, gt, le, lt, ne = taking_out(ops.eq, ops.ge, ops.gt, ops.le, ops.lt, ops.ne)
@@ -73,9 +74,14 @@ def normal(*args: Any, **kwargs: Any) -> Tensor:
 # ---------------------------------------------------------------- without out=
 
 clone, flip, index_put, isfinite, isinf, isnan, relu, t, tile = map(
-    numpy_names, (ops.clone, ops.flip, ops.index_put, ops.isfinite, ops.isinf, ops.isnan, ops.relu, ops.t, ops.tile)
+    numpy_names, (ops.clone_as, ops.flip, ops.index_put, ops.isfinite, ops.isinf, ops.isnan, ops.relu, ops.t, ops.tile)
 )
-rand_like, randint_like, randn_like = map(numpy_names, (ops.rand_like, ops.randint_like, ops.randn_like))
+empty_like, full_like, ones_like, zeros_like, tensor = map(
+    with_layout, (ops.empty_like, ops.full_like, ops.ones_like, ops.zeros_like, ops.tensor)
+)
+rand_like, randint_like, randn_like = (
+    with_layout(numpy_names(each)) for each in (ops.rand_like, ops.randint_like, ops.randn_like)
+)
 
 
 @numpy_names

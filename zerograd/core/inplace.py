@@ -301,6 +301,19 @@ def with_alpha(function: Any, name: str, plain: Any) -> Any:
     return _named(method, name)
 
 
+def with_options(function: Any, name: str, plain: Any) -> Any:
+    """``plain``, an in-place form, with the options that only the out-of-place ``function`` knows: ``div_`` with rounding."""
+
+    def method(self: Any, other: Any = MISSING, **options: Any) -> Any:
+        if not options:
+            return plain(self, other)
+        recorded = check(self, other, *options.values())
+        given = () if other is MISSING else (other,)
+        return become(self, function(as_it_was(self) if recorded else self, *given, **options))
+
+    return _named(method, name)
+
+
 def reshaped(function: Any, name: str, further: int = 1) -> Any:
     """The in-place form of a view operation: ``t`` gives ``t_``, which changes the tensor's shape and no number.
 

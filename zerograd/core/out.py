@@ -18,6 +18,7 @@ from ..ops import arguments, results
 from . import dtypes, errors, inplace, spelling
 from .base import TensorBase, storage_of
 from .graph import mode
+from .layouts import with_layout
 from .op import own_code
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def making_into(*functions: Any) -> list[Any]:
 
 def _makes_into(function: Any) -> Any:
     """A function that makes a tensor, with ``out=``: the dtype is then that of ``out``, whose shape changes silently."""
-    name = function.__name__
+    name, function = function.__name__, with_layout(function)
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:

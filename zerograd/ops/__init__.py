@@ -1,4 +1,5 @@
 """The operations: the table (one entry each, by family) and the short public functions that choose among entries."""
+from .arguments import conversion as conversion
 from .arithmetic import (
     add_scaled as add_scaled,
     div_number as div_number,
@@ -24,6 +25,7 @@ from .choice import (
 from .creation import (
     arange as arange,
     as_tensor as as_tensor,
+    asarray as asarray,
     empty as empty,
     empty_like as empty_like,
     eye as eye,
@@ -38,6 +40,7 @@ from .creation import (
     zeros_like as zeros_like,
 )
 from .division import (
+    div_any as div_any,
     floor_divide as floor_divide,
     floor_divide_operator as floor_divide_operator,
     remainder as remainder,
@@ -99,7 +102,6 @@ from .indexing import getitem as getitem, index_put as index_put, places_of as p
 from .layout import (
     broadcast_to as broadcast_to,
     chunk as chunk,
-    contiguous as contiguous,
     diagonal as diagonal,
     expand_as as expand_as,
     flatten as flatten,
@@ -126,6 +128,7 @@ from .layout import (
 )
 from .linalg import addmm as addmm, bmm as bmm, dot as dot, linear as linear, matmul as matmul, mm as mm, mv as mv, outer as outer
 from .loss import log_softmax as log_softmax, log_softmax_dim as log_softmax_dim, softmax as softmax
+from .memory import clone_as as clone_as, contiguous as contiguous, storage_offset as storage_offset
 from .pointwise import (
     abs as abs,
     add as add,

@@ -11,7 +11,7 @@ from ..core import devices, dtypes, errors, infer, operands
 from ..core.base import TensorBase, cut, note_inference, wrap
 from ..core.graph import mode
 from ..core.quiet import quiet
-from .arguments import numpy_names
+from .arguments import MISSING, numpy_names
 from .shape import sizes
 
 if TYPE_CHECKING:
@@ -105,6 +105,35 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
     if isinstance(data, np.ndarray) and (kind is None or kind.numpy == data.dtype):
         return from_numpy(data)
     return tensor(data, dtype=kind)
+
+
+def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: Any = None, requires_grad: Any = MISSING) -> Tensor:
+    """``obj`` as a tensor: itself, or sharing the memory of an array, where that is possible and ``copy`` is not True.
+
+    Raises ValueError where ``copy`` is False and there is no way without.
+
+    >>> asarray(np.array([1, 2]))
+    tensor([1, 2])
+    """
+    devices.check(device)
+    kind = None if dtype is None else dtypes.as_dtype(dtype, "asarray")
+    if not isinstance(obj, (TensorBase, np.ndarray)):
+        if copy is False:
+            raise ValueError("can't alias arbitrary sequence into a tensor.")
+        return tensor(obj, dtype=kind, requires_grad=False if requires_grad is MISSING else requires_grad)
+    made: Any = obj if isinstance(obj, TensorBase) else from_numpy(obj)
+    if kind is not None and kind != made.dtype:
+        if copy is False:
+            names = dtypes.scalar_name(made.dtype), dtypes.scalar_name(kind)
+            raise ValueError(f"can't alias tensor with dtype '{names[0]}' into dtype '{names[1]}'.")
+        made = made.to(kind)
+    elif copy:
+        made = made.clone()
+    if requires_grad is not MISSING and made.is_leaf:
+        if requires_grad and not made.is_floating_point():
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+        return made.requires_grad_() if requires_grad else made.detach() if made.requires_grad else made
+    return made.detach() if requires_grad is False else made
 
 
 def from_numpy(ndarray: Array) -> Tensor:

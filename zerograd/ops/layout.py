@@ -13,6 +13,7 @@ from ..core import errors
 from ..core.op import op
 from . import arguments
 from .arguments import numpy_names
+from .memory import clone_in_order, contiguous, turned
 from .reduction import sum_dim
 from .shape import (
     _filled_in,
@@ -35,23 +36,11 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------- reshape
 
 
-def _turned(made: Any) -> Any:
-    """The same leaf with its dimensions exchanged: its elements do not stand in order."""
-    made._array = made._array.T
-    return made
-
-
 @op(input=lambda grad, input_shape: reshape_any(grad, input_shape), name="ReshapeAliasBackward0", symbol="view", view=True,
-    samples=lambda r: [(_turned(r(4, 3)), (3, 4, 1)), (_turned(r(4, 3)), (1, 3, 4))])
+    samples=lambda r: [(turned(r(4, 3)), (3, 4, 1)), (turned(r(4, 3)), (1, 3, 4))])
 def reshape_alias(input: Tensor, size: tuple[int, ...]) -> Tensor:
     """The same memory in another shape, of a tensor whose elements do not stand in order."""
     return input.reshape(size)
-
-
-@op(input=lambda grad: grad, name="CloneBackward0", symbol="clone", samples=lambda r: [(_turned(r(4, 3)),)])
-def clone_in_order(input: Tensor) -> Tensor:
-    """A copy whose elements stand in order in memory."""
-    return np.array(input, order="C")
 
 
 def reshape(input: Tensor, *shape: Any, **named: Any) -> Tensor:
@@ -167,16 +156,6 @@ def unflatten(input: Tensor, dim: Any, sizes: Any) -> Tensor:
     parts = _filled_in(tuple(sizes), shape[dim])
     parted: Tensor = view_as(input, (*shape[:dim], *parts, *shape[dim + 1 :]))
     return parted
-
-
-def contiguous(input: Tensor) -> Tensor:
-    """The tensor itself if its elements stand in order in memory, else a copy in which they do.
-
-    >>> tensor([[1., 2.], [3., 4.]]).t().contiguous().stride()
-    (2, 1)
-    """
-    ordered: Tensor = input if input._array.flags.c_contiguous else clone_in_order(input)
-    return ordered
 
 
 # ---------------------------------------------------------------- dimensions in another order
@@ -590,5 +569,3 @@ def expand_as(input: Tensor, other: Tensor) -> Tensor:
     """
     spread: Tensor = input.expand(tuple(other._array.shape))
     return spread
-
-

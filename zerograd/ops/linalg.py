@@ -17,7 +17,8 @@ from ..core.base import TensorBase
 from ..core.op import op
 from . import arguments
 from .arguments import numpy_names
-from .layout import contiguous, reshape
+from .layout import reshape
+from .memory import contiguous
 from .pointwise import BOOL, add, mul
 from .shape import expand_error, expand_to, reshape_any, squeeze_dim, squeeze_one, t, transpose, unsqueeze, view_as
 

@@ -15,6 +15,7 @@ from ..core.base import TensorBase, wrap
 from ..core.graph import mode
 from ..core.op import op
 from .arguments import numpy_names
+from .memory import read_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -265,8 +266,8 @@ def _in_one_dtype(arrays: Sequence[Any]) -> Sequence[Any]:
 # ---------------------------------------------------------------- what users call
 
 
-def view(input: Tensor, *shape: Any, size: Any = None) -> Tensor:
-    """The same memory in another shape, one of whose sizes may be -1: "whatever is left".
+def view(input: Tensor, *shape: Any, size: Any = None, dtype: Any = None) -> Tensor:
+    """The same memory in another shape, one of whose sizes may be -1: "whatever is left"; or read as another ``dtype``.
 
     Raises RuntimeError if the number of elements differs, or if the memory of ``input`` does not allow it.
 
@@ -274,7 +275,12 @@ def view(input: Tensor, *shape: Any, size: Any = None) -> Tensor:
     tensor([[1., 2.],
             [3., 4.]])
     """
+    if dtype is not None or (len(shape) == 1 and type(shape[0]) in _KINDS):
+        return read_as(input, shape[0] if dtype is None else dtype)
     return view_as(input, _filled_in(sizes("view", shape, size), input._value.size))
+
+
+_KINDS = {dtypes.dtype, type}
 
 
 def _filled_in(shape: tuple[int, ...], numel: int) -> tuple[int, ...]:
