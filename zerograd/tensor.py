@@ -409,27 +409,27 @@ class Tensor(TensorBase):
 
     def float(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as float32."""
-        return self.to(dtypes.float32, memory_format=memory_format)
+        return self.to(dtypes.float32) if memory_format is None else self.to(dtypes.float32, memory_format=memory_format)
 
     def double(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as float64."""
-        return self.to(dtypes.float64, memory_format=memory_format)
+        return self.to(dtypes.float64) if memory_format is None else self.to(dtypes.float64, memory_format=memory_format)
 
     def half(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as float16."""
-        return self.to(dtypes.float16, memory_format=memory_format)
+        return self.to(dtypes.float16) if memory_format is None else self.to(dtypes.float16, memory_format=memory_format)
 
     def int(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as int32."""
-        return self.to(dtypes.int32, memory_format=memory_format)
+        return self.to(dtypes.int32) if memory_format is None else self.to(dtypes.int32, memory_format=memory_format)
 
     def long(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as int64."""
-        return self.to(dtypes.int64, memory_format=memory_format)
+        return self.to(dtypes.int64) if memory_format is None else self.to(dtypes.int64, memory_format=memory_format)
 
     def bool(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as bool: False where it is zero."""
-        return self.to(dtypes.bool_, memory_format=memory_format)
+        return self.to(dtypes.bool_) if memory_format is None else self.to(dtypes.bool_, memory_format=memory_format)
 
     def cpu(self, *, memory_format: Any = None) -> Tensor:
         """This tensor itself, which is on the CPU."""

@@ -115,8 +115,11 @@ _KINDS_OF_TO: dict[str, tuple[type, ...]] = {
 
 def conversion(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any, bool, Any]:
     """Device, dtype, ``copy`` and memory format out of what ``x.to(...)`` was given, or PyTorch's TypeError."""
-    if len(args) == 1 and not named and isinstance(args[0], dtypes.dtype):
-        return None, args[0], False, None  # straight to the usual case
+    if len(args) == 1 and not named:  # straight to the usual cases
+        if isinstance(args[0], dtypes.dtype):
+            return None, args[0], False, None
+        if isinstance(args[0], (str, devices.device)):
+            return args[0], None, False, None
     first = args[0] if args else None
     start = ["tensor"] if isinstance(first, TensorBase) or "tensor" in named else ["device", "dtype"]
     names = [*(["dtype"] if isinstance(first, (dtypes.dtype, type)) else start), "non_blocking", "copy"]

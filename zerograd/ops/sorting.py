@@ -101,7 +101,7 @@ def _one(input: Any, dim: int, indices: Any, keepdim: bool) -> Any:
     return _without(gather_along(input, dim, indices if keepdim else np.expand_dims(indices, dim)), dim, keepdim)
 
 
-@op(input=lambda grad, input_shape, dim, indices: put_along(grad, input_shape, dim, indices), name="SortBackward0",
+@op(input=lambda grad, input_shape, dim, indices: put_along(grad, input_shape, dim, indices), name="SortBackward0", symbol="sort",
     samples=_at(_order))
 def sort_at(input: Tensor, dim: int, indices: Tensor) -> Tensor:
     """The elements in order."""
