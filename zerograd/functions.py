@@ -42,6 +42,7 @@ abs, cos, div, exp, log, mul, neg, reciprocal, sigmoid, sign, sin, sqrt, tanh = 
     ops.abs, ops.cos, ops.div_any, ops.exp, ops.log, ops.mul, ops.neg, ops.reciprocal, ops.sigmoid, ops.sign, ops.sin, ops.sqrt,
     ops.tanh,
 )
+(true_divide,) = taking_out(ops.div)  # div without rounding
 eq, ge, gt, le, lt, ne = taking_out(ops.eq, ops.ge, ops.gt, ops.le, ops.lt, ops.ne)
 bernoulli, multinomial = taking_out(ops.bernoulli, ops.multinomial)
 mean, sum = taking_out(ops.mean, ops.sum)
@@ -82,6 +83,26 @@ empty_like, full_like, ones_like, zeros_like, tensor = map(
 rand_like, randint_like, randn_like = (
     with_layout(numpy_names(each)) for each in (ops.rand_like, ops.randint_like, ops.randn_like)
 )
+
+
+@numpy_names
+def detach(input: Tensor) -> Tensor:
+    """The same numbers in the same memory, cut off from the graph.
+
+    >>> detach(tensor([1.], requires_grad=True))
+    tensor([1.])
+    """
+    return input.detach()
+
+
+@numpy_names
+def is_floating_point(input: Tensor) -> bool:
+    """Is its dtype a float?
+
+    >>> is_floating_point(tensor(1.)), is_floating_point(tensor(1))
+    (True, False)
+    """
+    return input.is_floating_point()
 
 
 @numpy_names

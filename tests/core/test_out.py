@@ -25,6 +25,7 @@ remainder(x,x)|remainder(x,1)|round(x)|rsqrt(x)|sigmoid(x)|sign(x)|sin(x)|sinh(x
 sub(x,x)|sum(x,0)|sum(x,axis=0)|take_along_dim(x,j,0)|tan(x)|tanh(x)|tril(x)|triu(x)|trunc(x)|var(x)|var(x,0)|where(x>.2,x,x)
 linalg.vector_norm(x)|nn.functional.gelu(x)|nn.functional.linear(x,x)|nn.functional.softplus(x)|nn.functional.logsigmoid(x)
 floor_divide(x,x)|softmax(x,0)|log_softmax(x,0)|bernoulli(x)|multinomial(x,1)|normal(x,x)|msort(x)
+absolute(x)|arcsin(x)|multiply(x,x)|subtract(x,x,alpha=2)|divide(x,x,rounding_mode='floor')|true_divide(x,x)|negative(x)
 """
 MAKING = """
 zeros(2,3)|zeros((2,3))|ones(2,3)|full((2,3),2.)|arange(6)|arange(0.,6.)|linspace(0,1,6)|eye(2)|rand(2,3)|randn(2,3)
