@@ -21,7 +21,6 @@ MISSING = {
     "torch.Tensor.register_hook": ["hook_no_requires"],
     "torch.optim": ["optimizer_empty", "optimizer_nonleaf", "sched_before_opt"],
     "torch.nn.Module": ["module_no_super", "module_not_implemented", "load_state_dict_mismatch"],
-    "torch.add(torch.ones(1), 1, out=torch.ones(1))": ["out_requires_grad"],
     "torch.autograd.detect_anomaly": ["anomaly"],
 }
 # PyTorch's own shortcoming, which NumPy warns about; we take the copy keyword.

@@ -4,7 +4,7 @@
 
 is the only line to change, in either direction.
 """
-from builtins import bool as _bool, int as _int
+from builtins import bool as _bool
 
 # First, because the function `tensor` must hide the module of that name.
 from .tensor import Tensor as Tensor  # isort: skip
@@ -42,26 +42,36 @@ from .core.dtypes import (
     short as short,
     uint8 as uint8,
 )
+from .core.layouts import (
+    channels_last as channels_last,
+    contiguous_format as contiguous_format,
+    layout as layout,
+    memory_format as memory_format,
+    preserve_format as preserve_format,
+    strided as strided,
+)
 from .core.printing import set_printoptions as set_printoptions
 from .core.size import Size as Size
-from .ops import (
-    Generator as Generator,
+from .functions import (
     abs as abs,
+    abs as absolute,
     acos as acos,
+    acos as arccos,
     acosh as acosh,
-    add_scaled as add,
+    add as add,
     addmm as addmm,
     all as all,
-    allclose as allclose,
     amax as amax,
     amin as amin,
+    aminmax as aminmax,
     any as any,
     arange as arange,
     argmax as argmax,
     argmin as argmin,
-    as_tensor as as_tensor,
+    asin as arcsin,
     asin as asin,
     asinh as asinh,
+    atan as arctan,
     atan as atan,
     atanh as atanh,
     bernoulli as bernoulli,
@@ -72,12 +82,10 @@ from .ops import (
     bitwise_right_shift as bitwise_right_shift,
     bitwise_xor as bitwise_xor,
     bmm as bmm,
-    broadcast_to as broadcast_to,
     cat as cat,
     cat as concat,
     cat as concatenate,
     ceil as ceil,
-    chunk as chunk,
     clamp as clamp,
     clamp as clip,
     clamp_max as clamp_max,
@@ -85,41 +93,39 @@ from .ops import (
     clone as clone,
     cos as cos,
     cosh as cosh,
+    cummax as cummax,
+    cummin as cummin,
     cumprod as cumprod,
     cumsum as cumsum,
-    default_generator as default_generator,
-    diagonal as diagonal,
+    detach as detach,
     div as div,
+    div as divide,
     dot as dot,
-    einsum as einsum,
     empty as empty,
     empty_like as empty_like,
     eq as eq,
-    equal as equal,
     erf as erf,
     erfinv as erfinv,
     exp as exp,
     expm1 as expm1,
     eye as eye,
-    flatten as flatten,
     flip as flip,
     floor as floor,
     floor_divide as floor_divide,
     frac as frac,
-    from_numpy as from_numpy,
     full as full,
     full_like as full_like,
     gather as gather,
     ge as ge,
-    get_rng_state as get_rng_state,
     gt as gt,
     index_put as index_put,
     index_select as index_select,
-    initial_seed as initial_seed,
-    isclose as isclose,
+    is_floating_point as is_floating_point,
+    is_inference as is_inference,
     isfinite as isfinite,
     isinf as isinf,
     isnan as isnan,
+    kthvalue as kthvalue,
     le as le,
     linspace as linspace,
     log as log,
@@ -133,33 +139,33 @@ from .ops import (
     logical_xor as logical_xor,
     logsumexp as logsumexp,
     lt as lt,
-    manual_seed as manual_seed,
-    masked_fill as masked_fill,
     masked_select as masked_select,
     matmul as matmul,
     max as max,
     maximum as maximum,
     mean as mean,
+    median as median,
     min as min,
     minimum as minimum,
     mm as mm,
-    movedim as moveaxis,
-    movedim as movedim,
+    msort as msort,
     mul as mul,
+    mul as multiply,
     multinomial as multinomial,
     mv as mv,
-    narrow as narrow,
+    nanmedian as nanmedian,
     ne as ne,
     neg as neg,
+    neg as negative,
     nonzero as nonzero,
     norm as norm,
     normal as normal,
+    numel as numel,
     ones as ones,
     ones_like as ones_like,
     outer as ger,
     outer as outer,
-    permute_function as permute,
-    pow_any as pow,
+    pow as pow,
     prod as prod,
     rand as rand,
     rand_like as rand_like,
@@ -168,30 +174,23 @@ from .ops import (
     randn as randn,
     randn_like as randn_like,
     randperm as randperm,
-    ravel as ravel,
     reciprocal as reciprocal,
     relu as relu,
     remainder as remainder,
-    reshape_function as reshape,
-    roll as roll,
     round as round,
     rsqrt as rsqrt,
-    rsub_any as rsub,
-    seed as seed,
-    select as select,
-    set_rng_state as set_rng_state,
     sigmoid as sigmoid,
     sign as sign,
     sin as sin,
     sinh as sinh,
     softmax as softmax,
-    split as split,
+    sort as sort,
     sqrt as sqrt,
     square as square,
-    squeeze as squeeze,
     stack as stack,
     std as std,
-    sub_scaled as sub,
+    sub as sub,
+    sub as subtract,
     sum as sum,
     t as t,
     take_along_dim as take_along_dim,
@@ -199,19 +198,54 @@ from .ops import (
     tanh as tanh,
     tensor as tensor,
     tile as tile,
-    transpose as swapaxes,
-    transpose as swapdims,
-    transpose as transpose,
+    topk as topk,
     tril as tril,
     triu as triu,
+    true_divide as true_divide,
     trunc as trunc,
-    unbind as unbind,
-    unflatten as unflatten,
-    unsqueeze as unsqueeze,
     var as var,
     where as where,
     zeros as zeros,
     zeros_like as zeros_like,
+)
+from .ops import (
+    Generator as Generator,
+    allclose as allclose,
+    argsort as argsort,
+    as_tensor as as_tensor,
+    asarray as asarray,
+    broadcast_to as broadcast_to,
+    chunk as chunk,
+    default_generator as default_generator,
+    diagonal as diagonal,
+    einsum as einsum,
+    equal as equal,
+    flatten as flatten,
+    from_numpy as from_numpy,
+    get_rng_state as get_rng_state,
+    initial_seed as initial_seed,
+    isclose as isclose,
+    manual_seed as manual_seed,
+    masked_fill as masked_fill,
+    movedim as moveaxis,
+    movedim as movedim,
+    narrow as narrow,
+    permute_function as permute,
+    ravel as ravel,
+    reshape_function as reshape,
+    roll as roll,
+    rsub_any as rsub,
+    seed as seed,
+    select as select,
+    set_rng_state as set_rng_state,
+    split as split,
+    squeeze as squeeze,
+    swapaxes as swapaxes,
+    transpose as swapdims,
+    transpose as transpose,
+    unbind as unbind,
+    unflatten as unflatten,
+    unsqueeze as unsqueeze,
 )
 from .typed import (
     BoolTensor as BoolTensor,
@@ -234,33 +268,6 @@ def is_tensor(obj: object) -> _bool:
     (True, False)
     """
     return isinstance(obj, Tensor)
-
-
-def is_floating_point(input: Tensor) -> _bool:
-    """Is its dtype a float?
-
-    >>> is_floating_point(tensor(1.)), is_floating_point(tensor(1))
-    (True, False)
-    """
-    return input.is_floating_point()
-
-
-def is_inference(input: Tensor) -> _bool:
-    """Was it made in inference mode?
-
-    >>> is_inference(tensor(1.))
-    False
-    """
-    return input.is_inference()
-
-
-def numel(input: Tensor) -> _int:
-    """How many elements it has.
-
-    >>> numel(zeros(2, 3))
-    6
-    """
-    return input.numel()
 
 
 def load_ipython_extension(ipython: object) -> None:

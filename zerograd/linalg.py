@@ -3,13 +3,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .ops.statistics import vector_norm as vector_norm
+from . import ops
+from .core.out import taking_out
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
 
-def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+def norm(input: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The length of all elements as one vector, or with ``ord`` or ``dim`` of vectors as in ``vector_norm``.
 
     Raises NotImplementedError for the norms of matrices.
@@ -17,7 +18,10 @@ def norm(A: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False, *, 
     >>> torch.linalg.norm(tensor([[3., 4.]]))
     tensor(5.)
     """
-    if ord is not None and not isinstance(dim, int) and A.ndim != 1:
+    if ord is not None and not isinstance(dim, int) and input.ndim != 1:
         raise NotImplementedError("zerograd has no norms of matrices, only of vectors: give `dim` as one int.")
-    length: Tensor = vector_norm(A, 2 if ord is None else ord, dim, keepdim, dtype=dtype)
+    length: Tensor = ops.vector_norm(input, 2 if ord is None else ord, dim, keepdim, dtype=dtype)
     return length
+
+
+norm, vector_norm = taking_out(norm, ops.vector_norm)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import ops
-from .core import copying, devices, dtypes, errors, fills, gradients, inplace, operands, overlap, printing
+from .core import copying, devices, dtypes, errors, fills, gradients, inplace, layouts, operands, overlap, printing
 from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, storage_of, will_change, wrap
 from .core.graph import mode
 from .core.size import Size, trusted
@@ -121,9 +121,20 @@ class Tensor(TensorBase, metaclass=_Shown):
         steps = tuple(step // self._array.itemsize for step in self._array.strides)
         return steps if dim is None else steps[self._dimension(dim, "stride")]
 
-    def is_contiguous(self) -> bool:
-        """Do its elements stand one after the other in memory?"""
-        return self._array.flags.c_contiguous
+    def is_contiguous(self, memory_format: Any = layouts.contiguous_format) -> bool:
+        """Do its elements stand one after the other in memory, in the order of ``memory_format``?"""
+        if memory_format is layouts.channels_last and self._array.ndim != 4:
+            return False
+        return layouts.laid_out(self._array, memory_format, "is_contiguous") is self._array
+
+    def data_ptr(self) -> int:
+        """The address of its first element in memory; 0 if it has none."""
+        return self._array.__array_interface__["data"][0] if self._array.size else 0
+
+    @property
+    def layout(self) -> layouts.layout:
+        """What kind of memory it has: ``torch.strided``."""
+        return layouts.strided
 
     @property
     def device(self) -> devices.device:
@@ -138,6 +149,8 @@ class Tensor(TensorBase, metaclass=_Shown):
     def is_floating_point(self) -> bool:
         """Is its dtype a float?"""
         return bool(self._array.dtype.kind == "f")
+
+    storage_offset = ops.storage_offset
 
     # ------------------------------------------------------------ its place in the graph
 
@@ -297,12 +310,14 @@ class Tensor(TensorBase, metaclass=_Shown):
         """Its elements as nested lists of Python numbers."""
         return self._array.tolist()
 
-    def numpy(self) -> np.ndarray[Any, Any]:
+    def numpy(self, *, force: bool = False) -> np.ndarray[Any, Any]:
         """A NumPy array that *shares its memory*. Raises RuntimeError while it requires grad and operations are recorded:
-        ``detach()`` it first.
+        ``detach()`` it first, or ``force`` it.
         """
+        if not isinstance(force, bool):
+            raise TypeError(f"numpy(): argument 'force' must be bool, not {errors.type_name(force)}")
         if self.requires_grad:
-            if not mode.grad:
+            if force or not mode.grad:
                 return self.detach()._array
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         return self._array
@@ -383,27 +398,27 @@ class Tensor(TensorBase, metaclass=_Shown):
 
     # ------------------------------------------------------------ another dtype
 
-    def to(self, *args: Any, dtype: Any = None, device: Any = None, copy: bool = False) -> Tensor:
+    def to(self, *args: Any, **named: Any) -> Tensor:
         """This tensor in another dtype, or itself if it has that already.
+
+        It takes ``dtype``, or ``device`` and ``dtype``, or another tensor to be like; then ``non_blocking``, ``copy`` and
+        ``memory_format``.
 
         >>> tensor([1, 2]).to(torch.float64)
         tensor([1., 2.], dtype=torch.float64)
         """
-        for each in args:
-            if isinstance(each, (dtypes.dtype, type)):
-                dtype = each
-            elif isinstance(each, Tensor):
-                dtype = each.dtype
-            else:
-                device = each
+        device, dtype, copy, memory_format = ops.conversion(args, named)
         devices.check(device)
         wanted = self._array.dtype if dtype is None else dtypes.as_dtype(dtype, "to").numpy
-        if wanted != self._array.dtype:
-            converted: Tensor = ops.to_copy(self, wanted)
-            return converted
-        return self.clone() if copy else self
+        if wanted == self._array.dtype and not copy:
+            layouts.laid_out(self._array, memory_format, "to")
+            return self
+        converted: Tensor = ops.to_copy(self, wanted)
+        if memory_format is not None:
+            converted._array = layouts.laid_out(converted._array, memory_format, "to")
+        return converted
 
-    def type(self, dtype: Any = None) -> Any:
+    def type(self, dtype: Any = None, non_blocking: builtins.bool = False) -> Any:
         """The name of its type, ``'torch.FloatTensor'``; or this tensor in another dtype."""
         if dtype is None:
             return dtypes.tensor_type(self.dtype)
@@ -420,35 +435,35 @@ class Tensor(TensorBase, metaclass=_Shown):
             raise TypeError("dtype must be a type, str, or dtype object")
         return self.to(dtype)
 
-    def float(self) -> Tensor:
+    def float(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as float32."""
-        return self.to(dtypes.float32)
+        return self.to(dtypes.float32) if memory_format is None else self.to(dtypes.float32, memory_format=memory_format)
 
-    def double(self) -> Tensor:
+    def double(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as float64."""
-        return self.to(dtypes.float64)
+        return self.to(dtypes.float64) if memory_format is None else self.to(dtypes.float64, memory_format=memory_format)
 
-    def half(self) -> Tensor:
+    def half(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as float16."""
-        return self.to(dtypes.float16)
+        return self.to(dtypes.float16) if memory_format is None else self.to(dtypes.float16, memory_format=memory_format)
 
-    def int(self) -> Tensor:
+    def int(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as int32."""
-        return self.to(dtypes.int32)
+        return self.to(dtypes.int32) if memory_format is None else self.to(dtypes.int32, memory_format=memory_format)
 
-    def long(self) -> Tensor:
+    def long(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as int64."""
-        return self.to(dtypes.int64)
+        return self.to(dtypes.int64) if memory_format is None else self.to(dtypes.int64, memory_format=memory_format)
 
-    def bool(self) -> Tensor:
+    def bool(self, *, memory_format: Any = None) -> Tensor:
         """This tensor as bool: False where it is zero."""
-        return self.to(dtypes.bool_)
+        return self.to(dtypes.bool_) if memory_format is None else self.to(dtypes.bool_, memory_format=memory_format)
 
-    def cpu(self) -> Tensor:
+    def cpu(self, *, memory_format: Any = None) -> Tensor:
         """This tensor itself, which is on the CPU."""
         return self
 
-    def cuda(self, device: Any = None) -> Tensor:
+    def cuda(self, device: Any = None, non_blocking: builtins.bool = False, memory_format: Any = None) -> Tensor:
         """Raises AssertionError: there is no GPU here."""
         raise AssertionError("Torch not compiled with CUDA enabled")
 
@@ -470,7 +485,8 @@ class Tensor(TensorBase, metaclass=_Shown):
     __matmul__, __rmatmul__ = ops.matmul_operator, ops.rmatmul_operator
     add, sub, subtract, rsub = ops.add_scaled, ops.sub_scaled, ops.sub_scaled, ops.rsub_any
     mul = multiply = ops.mul
-    div = divide = true_divide = ops.div
+    div = divide = ops.div_any
+    true_divide = ops.div
     pow = ops.pow_any
 
     def __rtruediv__(self, other: Any) -> Any:
@@ -488,7 +504,7 @@ class Tensor(TensorBase, metaclass=_Shown):
     asin, acos, atan, asinh, acosh, atanh = ops.asin, ops.acos, ops.atan, ops.asinh, ops.acosh, ops.atanh
     arcsin, arccos, arctan = ops.asin, ops.acos, ops.atan
     floor, ceil, round, trunc, frac = ops.floor, ops.ceil, ops.round, ops.trunc, ops.frac
-    clone = ops.clone
+    clone = ops.clone_as
 
     maximum, minimum, where, masked_fill, nonzero = ops.maximum, ops.minimum, ops.where_method, ops.masked_fill, ops.nonzero
     clamp = clip = ops.clamp
@@ -520,6 +536,8 @@ class Tensor(TensorBase, metaclass=_Shown):
     sum, mean, prod, std, var = ops.sum, ops.mean, ops.prod, ops.std, ops.var
     max, min, amax, amin, argmax, argmin = ops.max, ops.min, ops.amax, ops.amin, ops.argmax, ops.argmin
     any, all, norm, logsumexp, cumsum, cumprod = ops.any, ops.all, ops.norm, ops.logsumexp, ops.cumsum, ops.cumprod
+    sort, argsort, msort, topk, kthvalue = ops.sort, ops.argsort, ops.msort, ops.topk, ops.kthvalue
+    median, nanmedian, cummax, cummin, aminmax = ops.median, ops.nanmedian, ops.cummax, ops.cummin, ops.aminmax
     matmul, mm, mv, dot, bmm, addmm = ops.matmul, ops.mm, ops.mv, ops.dot, ops.bmm, ops.addmm
     outer = ger = ops.outer
     view, t, transpose, unsqueeze, expand, select, unbind = (
@@ -527,7 +545,7 @@ class Tensor(TensorBase, metaclass=_Shown):
     )
     reshape, reshape_as, flatten, ravel, unflatten = ops.reshape, ops.reshape_as, ops.flatten, ops.ravel, ops.unflatten
     permute, movedim, squeeze, contiguous = ops.permute_dims, ops.movedim, ops.squeeze, ops.contiguous
-    swapaxes = swapdims = ops.transpose
+    swapaxes, swapdims = ops.swapaxes, ops.transpose
     moveaxis = ops.movedim
     narrow, split, chunk, diagonal = ops.narrow, ops.split, ops.chunk, ops.diagonal
     repeat, tile, expand_as, view_as, broadcast_to = ops.repeat, ops.tile, ops.expand_as, ops.view_as_other, ops.expand
@@ -553,8 +571,9 @@ class Tensor(TensorBase, metaclass=_Shown):
     add_ = inplace.with_alpha(ops.add_scaled, "add_", inplace.arithmetic(ops.add, "add_"))
     sub_ = subtract_ = inplace.with_alpha(ops.sub_scaled, "sub_", inplace.arithmetic(ops.sub, "sub_"))
     mul_ = multiply_ = inplace.arithmetic(ops.mul, "mul_")
-    div_ = divide_ = true_divide_ = inplace.arithmetic(ops.div, "div_")
-    __iadd__, __isub__, __imul__, __itruediv__ = add_.operator, sub_.operator, mul_.operator, div_.operator
+    true_divide_ = inplace.arithmetic(ops.div, "div_")
+    div_ = divide_ = inplace.with_options(ops.div_any, "div_", true_divide_)
+    __iadd__, __isub__, __imul__, __itruediv__ = add_.operator, sub_.operator, mul_.operator, true_divide_.operator
     pow_, remainder_, floor_divide_ = inplace.of(ops.pow_any, ops.remainder, ops.floor_divide)
     __ipow__, __imod__, __ifloordiv__ = map(inplace.operator, (pow_, remainder_, floor_divide_))
     neg_, abs_, sign_, reciprocal_, square_ = inplace.of(ops.neg, ops.abs, ops.sign, ops.reciprocal, ops.square)

@@ -18,7 +18,6 @@ DIFFERENT = {
     "torch.max(x,dim=(0,1))": FORMS,
     "x.norm(1)": "PyTorch's sum of 12 float32 is 5.9999995, ours 6",
     "x.norm('nuc')": "no singular value decomposition",
-    "torch.concatenate([x,x],axis=0)": "no NumPy spelling of dim",
 }
 
 

@@ -33,6 +33,14 @@ def warn_once(text: str) -> None:
         warnings.warn(text, UserWarning, stacklevel=3)
 
 
+def outside() -> int:
+    """The ``stacklevel`` of a warning that is to name the first caller outside this package."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith("zerograd"):
+        level, frame = level + 1, frame.f_back
+    return level
+
+
 def type_name(value: object) -> str:
     """The name of its type as C sees it, which for a type written in C begins with its module: ``numpy.ndarray``."""
     kind = type(value)
@@ -40,14 +48,6 @@ def type_name(value: object) -> str:
         return "torch.dtype"
     written_in_c = not kind.__flags__ & (1 << 9)
     return f"{kind.__module__}.{kind.__name__}" if written_in_c and kind.__module__ != "builtins" else kind.__name__
-
-
-def outside() -> int:
-    """The ``stacklevel`` of the first caller outside the package."""
-    level, frame = 1, sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__", "").startswith("zerograd"):
-        level, frame = level + 1, frame.f_back
-    return level
 
 
 def too_few_sizes(array: np.ndarray[Any, Any], wanted: Sequence[int]) -> RuntimeError:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..ops.arguments import MISSING, again, missing
 from ..ops.choice import masked_fill
 from ..ops.gathering import put_into
 from ..ops.indexing import chosen_by, places_of, put_at
@@ -335,9 +336,13 @@ def arithmetic(function: Any, name: str) -> Any:
             raise
         return become(self, wrap(array))
 
-    def method(self: Any, other: Any) -> Any:
+    def method(self: Any, other: Any = MISSING, **numpy: Any) -> Any:
+        if numpy:
+            return again(method, numpy, self=self, other=other)
         result = operator(self, other)
         if result is NotImplemented:
+            if other is MISSING:
+                raise missing(name, "other")
             raise errors.not_a_tensor(name, "other", 1, other)
         return result
 
@@ -358,7 +363,9 @@ def operator(method: Any) -> Any:
 def with_alpha(function: Any, name: str, plain: Any) -> Any:
     """``add_`` and ``sub_`` with their ``alpha``; ``function`` is the out-of-place form that knows it."""
 
-    def method(self: Any, other: Any, *, alpha: Any = 1) -> Any:
+    def method(self: Any, other: Any = MISSING, *, alpha: Any = 1, **numpy: Any) -> Any:
+        if numpy:
+            return again(method, numpy, self=self, other=other, alpha=alpha)
         if type(alpha) is int and alpha == 1:
             return plain(self, other)
         if not isinstance(other, operands.OPERANDS):
@@ -368,6 +375,19 @@ def with_alpha(function: Any, name: str, plain: Any) -> Any:
         return become(self, function(as_it_was(self) if recorded else self, other, alpha=alpha))
 
     method.operator = plain.operator  # type: ignore[attr-defined]
+    return _named(method, name)
+
+
+def with_options(function: Any, name: str, plain: Any) -> Any:
+    """``plain``, an in-place form, with the options that only the out-of-place ``function`` knows: ``div_`` with rounding."""
+
+    def method(self: Any, other: Any = MISSING, **options: Any) -> Any:
+        if not options:
+            return plain(self, other)
+        recorded = check(self, other, *options.values())
+        given = () if other is MISSING else (other,)
+        return become(self, function(as_it_was(self) if recorded else self, *given, **options))
+
     return _named(method, name)
 
 

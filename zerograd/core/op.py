@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import dtypes, errors, operands, views
+from . import dtypes, errors, operands, spelling, views
 from .base import SMALL, Storage, TensorBase, constant_of, cut, dtype_of, edge_of, named, registry, remember, storage_of, wrap
 from .graph import Node, Output, mode, next_in_order
 from .half import rounded_once
@@ -103,16 +103,8 @@ class Entry:
         if len(args) > len(self.parameters):
             raise TypeError(f"{self.name}() takes {len(self.parameters)} positional arguments but {len(args)} were given")
         given = dict(zip(self.parameters, args, strict=False))
-        for name, value in kwargs.items():
-            if name in given:
-                raise TypeError(f"{self.name}() got multiple values for argument '{name}'")
-            if name not in self.parameters:
-                raise TypeError(f"{self.name}() got an unexpected keyword argument '{name}'")
-            given[name] = value
-        missing = [p for p in self.parameters if p not in given and p not in self.defaults]
-        if missing:
-            listed = ", ".join(f'"{name}"' for name in missing)
-            raise TypeError(f"{self.name}() missing {len(missing)} required positional arguments: {listed}")
+        required = [p for p in self.parameters if p not in self.defaults]
+        given |= spelling.own_names(self.name, self.parameters, given, kwargs, required)
         return [given[p] if p in given else self.defaults[p] for p in self.parameters]
 
 
@@ -145,7 +137,8 @@ def op(
         for function in (call, getattr(call, "operator", call)):
             function.__name__ = function.__qualname__ = entry.name
             function.__doc__, function.__module__ = forward.__doc__, forward.__module__
-            _own_code(function)
+            function.__signature__ = inspect.signature(forward)
+            own_code(function)
         call.entry, entry.call = entry, call
         TABLE[forward.__name__] = entry
         return call
@@ -153,7 +146,7 @@ def op(
     return declare
 
 
-def _own_code(function: Any) -> None:
+def own_code(function: Any) -> None:
     """Code of its own: Python (3.11 and later) learns for each code object which types its attributes meet, and gets faster."""
     function.__code__ = function.__code__.replace(co_name=function.__name__)
 

@@ -12,9 +12,8 @@ import numpy as np
 from .. import ops
 from ..core import dtypes, errors, inplace
 from ..core.base import TensorBase
-from ..ops import activation, arguments, loss
-from ..ops.activation import gelu as gelu, logsigmoid as logsigmoid, softplus as softplus
-from ..ops.linalg import linear as linear
+from ..core.out import taking_out
+from ..ops import activation, arguments, linalg, loss
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -26,6 +25,9 @@ DIFFERENT_SIZE = (
 
 
 # ---------------------------------------------------------------- activations
+
+# (In PyTorch, too, these are the very operations, which take out=; all others here are written in Python.)
+gelu, linear, logsigmoid, softplus = taking_out(activation.gelu, linalg.linear, activation.logsigmoid, activation.softplus)
 
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:

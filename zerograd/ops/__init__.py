@@ -1,4 +1,5 @@
 """The operations: the table (one entry each, by family) and the short public functions that choose among entries."""
+from .arguments import conversion as conversion
 from .arithmetic import (
     add_scaled as add_scaled,
     div_number as div_number,
@@ -25,6 +26,7 @@ from .choice import (
 from .creation import (
     arange as arange,
     as_tensor as as_tensor,
+    asarray as asarray,
     empty as empty,
     empty_like as empty_like,
     eye as eye,
@@ -39,6 +41,7 @@ from .creation import (
     zeros_like as zeros_like,
 )
 from .division import (
+    div_any as div_any,
     floor_divide as floor_divide,
     floor_divide_operator as floor_divide_operator,
     remainder as remainder,
@@ -100,7 +103,6 @@ from .indexing import getitem as getitem, index_put as index_put, places_of as p
 from .layout import (
     broadcast_to as broadcast_to,
     chunk as chunk,
-    contiguous as contiguous,
     diagonal as diagonal,
     expand_as as expand_as,
     flatten as flatten,
@@ -118,6 +120,7 @@ from .layout import (
     roll as roll,
     split as split,
     squeeze as squeeze,
+    swapaxes as swapaxes,
     tile as tile,
     tril as tril,
     triu as triu,
@@ -126,6 +129,7 @@ from .layout import (
 )
 from .linalg import addmm as addmm, bmm as bmm, dot as dot, linear as linear, matmul as matmul, mm as mm, mv as mv, outer as outer
 from .loss import log_softmax as log_softmax, log_softmax_dim as log_softmax_dim, softmax as softmax
+from .memory import clone_as as clone_as, contiguous as contiguous, storage_offset as storage_offset
 from .pointwise import (
     abs as abs,
     add as add,
@@ -182,6 +186,18 @@ from .shape import (
     unsqueeze as unsqueeze,
     view as view,
     without_leading_ones as without_leading_ones,
+)
+from .sorting import (
+    aminmax as aminmax,
+    argsort as argsort,
+    cummax as cummax,
+    cummin as cummin,
+    kthvalue as kthvalue,
+    median as median,
+    msort as msort,
+    nanmedian as nanmedian,
+    sort as sort,
+    topk as topk,
 )
 from .statistics import (
     cumprod as cumprod,

@@ -1,19 +1,59 @@
 """What the short public functions ask of their arguments, with PyTorch's errors where the answer is no."""
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import inspect
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from ..core import dtypes, errors
+from ..core import devices, dtypes, errors, layouts, spelling
 from ..core.base import TensorBase, wrap
+from ..core.op import own_code
 from ..core.operands import NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+F = TypeVar("F", bound="Callable[..., Any]")
 
 MISSING: Any = object()
 """Stands for an argument that the user has to give, so that its absence gets PyTorch's error and not Python's."""
+
+
+def numpy_names(function: F) -> F:
+    """``function``, which now also knows its arguments by NumPy's names: see ``core/spelling.py``.
+
+    >>> from zerograd.ops.arguments import numpy_names
+    >>> numpy_names(lambda input, dim: (input, dim))(x=1, axis=2)
+    (1, 2)
+    """
+    parameters = inspect.signature(function).parameters
+    by_place = [name for name, parameter in parameters.items() if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
+    required = [name for name in by_place if parameters[name].default is inspect.Parameter.empty]
+    others = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if kwargs:
+            known = parameters if not others else {*parameters, *kwargs}.difference(spelling.NUMPY)
+            kwargs = spelling.own_names(call.__name__, known, by_place[: len(args)], kwargs, required)
+            return function(*args, **kwargs)
+        return function(*args)
+
+    own_code(call)
+    return call  # type: ignore[return-value]
+
+
+def again(function: Callable[..., Any], named: dict[str, Any], **given: Any) -> Any:
+    """Call ``function`` once more, with the arguments that it did not know by their names, and what it was ``given``.
+
+    What functions do whose usual call is so short that ``numpy_names`` around it would be felt.
+    """
+    parameters = inspect.signature(function).parameters
+    given = {name: value for name, value in given.items() if value is not parameters[name].default}
+    known = [name for name, parameter in parameters.items() if parameter.kind is not parameter.VAR_KEYWORD]
+    return function(**given, **spelling.own_names(function.__name__, known, given, named))
 
 
 def tensor(function: str, value: Any, argument: str = "input", position: int = 1) -> Any:
@@ -31,14 +71,16 @@ def missing(function: str, *names: str) -> TypeError:
 
 def overloads(function: str, given: Sequence[Any], expected: str, named: dict[str, Any] | None = None) -> TypeError:
     """PyTorch's TypeError for arguments that fit none of a function's forms, which ``expected`` lists after ``* ``."""
-    told = [_kind(value) for value in given] + [f"{name}={_kind(value)}" for name, value in (named or {}).items()]
+    told = ", ".join([_kind(value) for value in given] + [f"{name}={_kind(value)}" for name, value in (named or {}).items()])
+    if named and not given:
+        told += ", "  # as PyTorch has it
     lines = "".join(f"{line}\n" if line.startswith("  ") else f" * {line}\n" for line in expected.splitlines())
-    return TypeError(
-        f"{function}() received an invalid combination of arguments - got ({', '.join(told)}), but expected one of:\n{lines}"
-    )
+    return TypeError(f"{function}() received an invalid combination of arguments - got ({told}), but expected one of:\n{lines}")
 
 
 def _kind(value: Any) -> str:
+    if isinstance(value, (dtypes.dtype, devices.device, layouts.memory_format)):
+        return f"torch.{type(value).__name__}"
     return "Tensor" if isinstance(value, TensorBase) else errors.type_name(value)
 
 
@@ -59,6 +101,34 @@ def dimensions(function: str, dim: Any, ndim: int) -> tuple[int, ...]:
         if each in dims[:place]:
             raise RuntimeError(f"dim {each} appears multiple times in the list of dims")
     return dims if ndim else ()
+
+
+_TO = """(torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *,\
+ torch.memory_format memory_format = None)
+(torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)
+(Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None)"""
+_KINDS_OF_TO: dict[str, tuple[type, ...]] = {
+    "device": (str, int, devices.device, type(None)), "dtype": (dtypes.dtype, type, type(None)), "non_blocking": (bool,),
+    "copy": (bool,), "memory_format": (layouts.memory_format, type(None)), "tensor": (TensorBase,),
+}
+
+
+def conversion(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any, bool, Any]:
+    """Device, dtype, ``copy`` and memory format out of what ``x.to(...)`` was given, or PyTorch's TypeError."""
+    if len(args) == 1 and not named:  # straight to the usual cases
+        if isinstance(args[0], dtypes.dtype):
+            return None, args[0], False, None
+        if isinstance(args[0], (str, devices.device)):
+            return args[0], None, False, None
+    first = args[0] if args else None
+    start = ["tensor"] if isinstance(first, TensorBase) or "tensor" in named else ["device", "dtype"]
+    names = [*(["dtype"] if isinstance(first, (dtypes.dtype, type)) else start), "non_blocking", "copy"]
+    given = {**dict(zip(names, args)), **named}
+    fits = len(args) <= len(names) and len(given) == len(args) + len(named) and given.keys() <= {*names, "memory_format", *start}
+    if not fits or not all(isinstance(value, _KINDS_OF_TO[name]) for name, value in given.items()):
+        raise overloads("to", args, _TO, named)
+    dtype = given["tensor"].dtype if "tensor" in given else given.get("dtype")
+    return given.get("device"), dtype, given.get("copy", False), given.get("memory_format")
 
 
 def is_number(value: Any) -> bool:

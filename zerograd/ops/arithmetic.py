@@ -11,6 +11,7 @@ from ..core.half import rounded_once
 from ..core.op import op
 from ..core.operands import NUMBERS
 from . import arguments
+from .arguments import numpy_names
 from .creation import from_numpy
 from .linalg import matmul, mm, mv
 from .pointwise import add, eq, pow, pow_number, pow_tensor, rsub, rsub_tensor, sub
@@ -42,6 +43,7 @@ def rpower(exponent: Tensor, input: Any) -> Any:
     return pow_number.operator(input, exponent)
 
 
+@numpy_names
 def pow_any(input: Any, exponent: Any) -> Tensor:
     """``input`` to the power of ``exponent``: tensors or numbers, but not two numbers. Raises TypeError for anything else.
 
@@ -106,6 +108,7 @@ def div_number(input: Tensor, other: float) -> Tensor:
     return input / input.dtype.type(other)
 
 
+@numpy_names
 def add_scaled(input: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
     """``input + alpha * other``. Raises RuntimeError for a broken ``alpha`` with whole numbers.
 
@@ -115,6 +118,7 @@ def add_scaled(input: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
     return _scaled("add", add, add_alpha, input, other, alpha)
 
 
+@numpy_names
 def sub_scaled(input: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
     """``input - alpha * other``. Raises RuntimeError for a broken ``alpha`` with whole numbers.
 
@@ -124,6 +128,7 @@ def sub_scaled(input: Tensor, other: Any, *, alpha: Any = 1) -> Tensor:
     return _scaled("sub", sub, sub_alpha, input, other, alpha)
 
 
+@numpy_names
 def rsub_any(input: Tensor, other: Any) -> Tensor:
     """``other - input``, for a number or a tensor.
 

@@ -12,6 +12,7 @@ from ..core import dtypes, errors, operands
 from ..core.base import TensorBase, wrap
 from ..core.op import op
 from . import arguments
+from .arguments import numpy_names
 from .pointwise import not_above, not_below, zero_where
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def where_of(condition: Tensor, input: Tensor, other: Tensor, dtype: Any) -> Ten
     return np.where(condition, input.astype(dtype, copy=False), other.astype(dtype, copy=False))
 
 
+@numpy_names
 def where(condition: Any, input: Any = None, other: Any = None) -> Any:
     """``input`` where ``condition`` is true, else ``other``: tensors or numbers, with broadcasting.
 
@@ -112,6 +114,7 @@ def _where_forms(*given: Any) -> str:
     return "\n".join(forms)
 
 
+@numpy_names
 def where_method(input: Any, condition: Any, other: Any) -> Tensor:
     """This tensor where ``condition`` is true, else ``other``.
 
@@ -122,6 +125,7 @@ def where_method(input: Any, condition: Any, other: Any) -> Tensor:
     return chosen
 
 
+@numpy_names
 def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
     """The indices of the elements that are not zero: a row for each, or with ``as_tuple`` a tensor for each dimension.
 
@@ -151,6 +155,7 @@ def masked_fill_tensor(input: Tensor, mask: Tensor, value: Tensor) -> Tensor:
     return np.where(mask, value.astype(input.dtype), input)
 
 
+@numpy_names
 def masked_fill(input: Tensor, mask: Tensor, value: Any) -> Tensor:
     """``value``, a number or a 0-d tensor, where ``mask`` is true, else ``input``.
 
@@ -208,6 +213,7 @@ def minimum_of(input: Tensor, other: Tensor) -> Tensor:
     return np.minimum(input, other)
 
 
+@numpy_names
 def maximum(input: Tensor, other: Tensor) -> Tensor:
     """The larger of two tensors' elements, with broadcasting; nan where one is nan. Equal ones share the gradient.
 
@@ -218,6 +224,7 @@ def maximum(input: Tensor, other: Tensor) -> Tensor:
     return larger
 
 
+@numpy_names
 def minimum(input: Tensor, other: Tensor) -> Tensor:
     """The smaller of two tensors' elements, with broadcasting; nan where one is nan. Equal ones share the gradient.
 
@@ -297,6 +304,7 @@ def clamp_max_tensor(input: Tensor, max: Tensor) -> Tensor:
     return not_above(input, max)
 
 
+@numpy_names
 def clamp(input: Tensor, min: Any = None, max: Any = None) -> Tensor:
     """Every element brought within ``min`` and ``max``: two numbers or two tensors, one of which may be left out.
 
@@ -336,6 +344,7 @@ def _unbounded(input: Any, sign: int) -> Any:
     return wrap(np.asarray(end, kind))
 
 
+@numpy_names
 def clamp_min(input: Tensor, min: Any) -> Tensor:
     """Numbers below ``min``, a number or a tensor, become ``min``.
 
@@ -347,6 +356,7 @@ def clamp_min(input: Tensor, min: Any) -> Tensor:
     return bounded
 
 
+@numpy_names
 def clamp_max(input: Tensor, max: Any) -> Tensor:
     """Numbers above ``max``, a number or a tensor, become ``max``.
 

@@ -10,6 +10,7 @@ import numpy as np
 from ..core import devices, dtypes, errors, infer, operands
 from ..core.base import TensorBase, cut, note_inference, wrap
 from ..core.graph import mode
+from .arguments import MISSING, numpy_names
 from .series import counted, spaced
 from .shape import sizes
 
@@ -106,6 +107,35 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
     return tensor(data, dtype=kind)
 
 
+def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: Any = None, requires_grad: Any = MISSING) -> Tensor:
+    """``obj`` as a tensor: itself, or sharing the memory of an array, where that is possible and ``copy`` is not True.
+
+    Raises ValueError where ``copy`` is False and there is no way without.
+
+    >>> asarray(np.array([1, 2]))
+    tensor([1, 2])
+    """
+    devices.check(device)
+    kind = None if dtype is None else dtypes.as_dtype(dtype, "asarray")
+    if not isinstance(obj, (TensorBase, np.ndarray)):
+        if copy is False:
+            raise ValueError("can't alias arbitrary sequence into a tensor.")
+        return tensor(obj, dtype=kind, requires_grad=False if requires_grad is MISSING else requires_grad)
+    made: Any = obj if isinstance(obj, TensorBase) else from_numpy(obj)
+    if kind is not None and kind != made.dtype:
+        if copy is False:
+            names = dtypes.scalar_name(made.dtype), dtypes.scalar_name(kind)
+            raise ValueError(f"can't alias tensor with dtype '{names[0]}' into dtype '{names[1]}'.")
+        made = made.to(kind)
+    elif copy:
+        made = made.clone()
+    if requires_grad is not MISSING and made.is_leaf:
+        if requires_grad and not made.is_floating_point():
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+        return made.requires_grad_() if requires_grad else made.detach() if made.requires_grad else made
+    return made.detach() if requires_grad is False else made
+
+
 def from_numpy(ndarray: Array) -> Tensor:
     """A tensor that *shares the memory* of a NumPy array: what is written to one is seen in the other.
 
@@ -198,6 +228,7 @@ def _number(function: str, argument: str, position: int, given: Any) -> Any:
 # ---------------------------------------------------------------- filled like another
 
 
+@numpy_names
 def zeros_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Zeros in the shape and dtype of ``input``.
 
@@ -207,6 +238,7 @@ def zeros_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires
     return _like("zeros_like", input, 0, dtype, device, requires_grad)
 
 
+@numpy_names
 def ones_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Ones in the shape and dtype of ``input``.
 
@@ -216,6 +248,7 @@ def ones_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_
     return _like("ones_like", input, 1, dtype, device, requires_grad)
 
 
+@numpy_names
 def empty_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """Memory in the shape and dtype of ``input``, with whatever happens to be in it.
 
@@ -225,6 +258,7 @@ def empty_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires
     return _like("empty_like", input, None, dtype, device, requires_grad)
 
 
+@numpy_names
 def full_like(input: Tensor, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
     """``fill_value`` everywhere, in the shape and dtype of ``input``.
 
@@ -302,7 +336,11 @@ def linspace(
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     kind = _dtype("linspace", dtype, dtypes.get_default_dtype())
+    if kind.kind == "b":
+        raise NotImplementedError("\"linspace_cpu\" not implemented for 'Bool'")
     return leaf("linspace", spaced(start, end, steps, kind), requires_grad, device)
+
+
 
 
 def eye(n: Any, m: Any = None, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:

@@ -9,7 +9,8 @@ from ..core import errors
 from ..core.base import TensorBase
 from ..core.op import op
 from . import arguments
-from .arguments import no_derivative
+from .arguments import no_derivative, numpy_names
+from .pointwise import div
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -76,11 +77,36 @@ def floor_divide_of_number(input: Tensor, other: Any) -> Tensor:
     return _checked("div_floor", input, other, lambda divisor, number: np.floor_divide(number, divisor))
 
 
+# ---------------------------------------------------------------- rounded quotients: their gradient is 0 almost everywhere
+
+
 @op(input=lambda grad, other: grad * 0, other=lambda grad, input: grad * 0,  # asking for what PyTorch's node saves
     name="DivBackward2", symbol="//", kind="promote", samples=_pairs)
 def floor_quotient(input: Tensor, other: Tensor) -> Tensor:
-    """``input / other`` rounded down, with the gradient 0 that it has almost everywhere: for the remainder's."""
-    return np.floor_divide(input, other)
+    """``input / other`` rounded down."""
+    return _checked("div_floor_cpu", input, other, np.floor_divide)
+
+
+@op(input=lambda grad, other: grad * 0, other=lambda grad, input: grad * 0,
+    name="DivBackward2", symbol="÷", kind="promote", samples=_pairs)
+def trunc_quotient(input: Tensor, other: Tensor) -> Tensor:
+    """``input / other`` rounded towards 0."""
+    return _checked("div_trunc_cpu", input, other, _towards_zero)
+
+
+def _towards_zero(input: Any, other: Any) -> Any:
+    if input.dtype.kind == "f":
+        return np.trunc(input / other)
+    upwards = (np.remainder(input, other) != 0) & ((input < 0) != (other < 0))
+    return (np.floor_divide(input, other) + upwards).astype(input.dtype)
+
+
+@op(input=lambda grad, other: grad / other,
+    other=lambda grad, input, other: -grad * ((input / other) / other),
+    name="DivBackward2", symbol="÷", kind="float", samples=_pairs)
+def unrounded_quotient(input: Tensor, other: Tensor) -> Tensor:
+    """``input / other``, as ``div`` records it where ``rounding_mode`` is None."""
+    return input / other
 
 
 # ---------------------------------------------------------------- what users call
@@ -106,6 +132,37 @@ def rfloor_divide_operator(input: Any, other: Any) -> Any:
     return floor_divide_of_number.operator(input, other)
 
 
+_ROUNDED = {None: unrounded_quotient, "trunc": trunc_quotient, "floor": floor_quotient}
+_DIV = """(Tensor input, Tensor other, *, Tensor out = None)
+(Tensor input, Tensor other, *, str rounding_mode, Tensor out = None)
+(Tensor input, Number other, *, str rounding_mode)"""
+
+
+@numpy_names
+def div_any(input: Any, other: Any = arguments.MISSING, *, rounding_mode: Any = arguments.MISSING) -> Tensor:
+    """``input / other``; with ``rounding_mode`` "trunc" rounded towards 0, with "floor" down, and then without gradient.
+
+    >>> div(tensor([7, -7]), 2), div(tensor([7, -7]), 2, rounding_mode="floor")
+    (tensor([ 3.5000, -3.5000]), tensor([ 3, -4]))
+    """
+    if other is arguments.MISSING:
+        raise arguments.missing("div", "other")
+    divided: Tensor
+    if rounding_mode is arguments.MISSING:
+        divided = div(input, other)
+        return divided
+    if not isinstance(rounding_mode, (str, type(None))):
+        raise arguments.overloads("div", (input, other), _DIV, {"rounding_mode": rounding_mode})
+    if rounding_mode not in _ROUNDED:
+        raise RuntimeError(f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'")
+    divided = _ROUNDED[rounding_mode](input, other)
+    return divided
+
+
+div_any.__name__ = div_any.__qualname__ = "div"
+
+
+@numpy_names
 def remainder(input: Any, other: Any) -> Tensor:
     """``input % other``: what is left of a division, with the sign of the divisor. Raises RuntimeError for a whole ``n % 0``.
 
@@ -115,6 +172,7 @@ def remainder(input: Any, other: Any) -> Tensor:
     return _chosen("remainder", input, other, remainder_tensor, remainder_number, remainder_of_number)
 
 
+@numpy_names
 def floor_divide(input: Any, other: Any) -> Tensor:
     """``input // other``: the quotient rounded down. It has no gradient; asking for one raises RuntimeError.
 

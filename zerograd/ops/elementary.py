@@ -9,6 +9,7 @@ import numpy as np
 from ..core.half import rounded_once
 from ..core.op import op
 from . import arguments
+from .arguments import numpy_names
 from .pointwise import exp, plus, pow, times
 from .special import erf_of, erfinv_of
 
@@ -256,6 +257,7 @@ def round_decimals(input: Tensor, decimals: int) -> Tensor:
     return np.rint(input * ten) / ten if decimals > 0 else np.rint(input / ten) * ten
 
 
+@numpy_names
 def round(input: Tensor, *, decimals: int = 0) -> Tensor:
     """The nearest whole number, or the nearest with so many ``decimals``; of two equally near the even one.
 

@@ -13,7 +13,7 @@ from ..core import dtypes, errors
 from ..core.base import TensorBase
 from ..core.op import op
 from . import arguments
-from .arguments import MISSING
+from .arguments import MISSING, again, numpy_names
 from .choice import keep_where, maximum, minimum
 from .gathering import gather_along, put_along
 from .results import named
@@ -210,7 +210,7 @@ def _not_empty(name: str, array: Any, dims: tuple[int, ...]) -> None:
             raise IndexError(f"{name}(): Expected reduction dim {each} to have non-zero size.")
 
 
-def max(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
+def max(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, other: Any = None, **numpy: Any) -> Any:
     """The largest of all elements; or along ``dim``, with ``indices``; or of two tensors, at each place.
 
     Of all, equal ones share the gradient; along ``dim`` it goes to the one at ``indices``, the first.
@@ -221,15 +221,19 @@ def max(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, othe
     values=tensor([5., 7.]),
     indices=tensor([1, 0]))
     """
+    if numpy:
+        return again(max, numpy, input=input, dim=dim, keepdim=keepdim, other=other)
     return _extreme("max", input, dim, keepdim, other, (maximum, max_all, argmax_of, max_at))
 
 
-def min(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, other: Any = None) -> Any:
+def min(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, other: Any = None, **numpy: Any) -> Any:
     """The smallest of all elements; or along ``dim``, with ``indices``; or of two tensors, at each place. See ``max``.
 
     >>> min(tensor([4., 2., 3.]))
     tensor(2.)
     """
+    if numpy:
+        return again(min, numpy, input=input, dim=dim, keepdim=keepdim, other=other)
     return _extreme("min", input, dim, keepdim, other, (minimum, min_all, argmin_of, min_at))
 
 
@@ -243,6 +247,7 @@ def _several(name: str, entry: Any, input: Any, dim: Any, keepdim: bool) -> Tens
     return found
 
 
+@numpy_names
 def amax(input: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
     """The largest along one or several dimensions, or of all. Equal ones share the gradient.
 
@@ -252,6 +257,7 @@ def amax(input: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
     return _several("amax", amax_dim, input, dim, keepdim)
 
 
+@numpy_names
 def amin(input: Tensor, dim: Any = (), keepdim: bool = False) -> Tensor:
     """The smallest along one or several dimensions, or of all. Equal ones share the gradient.
 
@@ -274,6 +280,7 @@ def _place_of(name: str, entry: Any, input: Any, dim: Any, keepdim: bool) -> Ten
     return place
 
 
+@numpy_names
 def argmax(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Where the largest element is: its place along ``dim``, or counted through all of them. It has no gradient.
 
@@ -283,6 +290,7 @@ def argmax(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     return _place_of("argmax", argmax_of, input, dim, keepdim)
 
 
+@numpy_names
 def argmin(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Where the smallest element is: its place along ``dim``, or counted through all of them. It has no gradient.
 
@@ -299,6 +307,7 @@ def _truth(name: str, entry: Any, input: Any, dim: Any, keepdim: bool) -> Tensor
     return answer
 
 
+@numpy_names
 def any(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Is one of all elements true, or one along ``dim`` (an int or several)?
 
@@ -308,6 +317,7 @@ def any(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     return _truth("any", any_dim, input, dim, keepdim)
 
 
+@numpy_names
 def all(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     """Are all elements true, or all along ``dim`` (an int or several)?
 

@@ -12,6 +12,7 @@ from ..core import dtypes, errors
 from ..core.op import op
 from ..core.saving import Places
 from . import arguments
+from .arguments import numpy_names
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -172,6 +173,7 @@ def _index_of(function: str, index: Any, expected: str, position: int = 3) -> An
     return array
 
 
+@numpy_names
 def gather(input: Tensor, dim: Any, index: Any) -> Tensor:
     """``input[index[i][j]][j]`` for ``dim`` 0, ``input[i][index[i][j]]`` for ``dim`` 1: the result has the shape of ``index``.
 
@@ -200,6 +202,7 @@ def gather(input: Tensor, dim: Any, index: Any) -> Tensor:
     return gathered
 
 
+@numpy_names
 def index_select(input: Tensor, dim: Any, index: Any) -> Tensor:
     """The slices of ``input`` at ``index`` (a vector) along ``dim``. Raises IndexError for an index that is out of range.
 
@@ -222,6 +225,7 @@ def index_select(input: Tensor, dim: Any, index: Any) -> Tensor:
     return selected
 
 
+@numpy_names
 def masked_select(input: Tensor, mask: Any) -> Tensor:
     """The elements where ``mask`` is true, as a vector. Raises RuntimeError for a mask that is not bool.
 
@@ -239,6 +243,7 @@ def masked_select(input: Tensor, mask: Any) -> Tensor:
     return selected
 
 
+@numpy_names
 def take_along_dim(input: Tensor, indices: Any, dim: Any = None) -> Tensor:
     """``gather`` with broadcasting between ``input`` and ``indices``; without ``dim``, of all elements in a row.
 

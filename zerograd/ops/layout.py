@@ -12,6 +12,8 @@ import numpy as np
 from ..core import errors
 from ..core.op import op
 from . import arguments
+from .arguments import numpy_names
+from .memory import clone_in_order, contiguous, turned
 from .reduction import sum_dim
 from .shape import (
     _filled_in,
@@ -33,23 +35,11 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------- reshape
 
 
-def _turned(made: Any) -> Any:
-    """The same leaf with its dimensions exchanged: its elements do not stand in order."""
-    made._array = made._array.T
-    return made
-
-
 @op(input=lambda grad, input_shape: reshape_any(grad, input_shape), name="ReshapeAliasBackward0", symbol="view", view=True,
-    samples=lambda r: [(_turned(r(4, 3)), (3, 4, 1)), (_turned(r(4, 3)), (1, 3, 4))])
+    samples=lambda r: [(turned(r(4, 3)), (3, 4, 1)), (turned(r(4, 3)), (1, 3, 4))])
 def reshape_alias(input: Tensor, size: tuple[int, ...]) -> Tensor:
     """The same memory in another shape, of a tensor whose elements do not stand in order."""
     return input.reshape(size)
-
-
-@op(input=lambda grad: grad, name="CloneBackward0", symbol="clone", samples=lambda r: [(_turned(r(4, 3)),)])
-def clone_in_order(input: Tensor) -> Tensor:
-    """A copy whose elements stand in order in memory."""
-    return np.array(input, order="C")
 
 
 def reshape(input: Tensor, *shape: Any, **named: Any) -> Tensor:
@@ -64,6 +54,7 @@ def reshape(input: Tensor, *shape: Any, **named: Any) -> Tensor:
     return _reshaped(input, _filled_in(_shape("reshape", shape, named), input._value.size))
 
 
+@numpy_names
 def reshape_function(input: Tensor, shape: Any = arguments.MISSING) -> Tensor:
     """The same elements in another shape, one of whose sizes may be -1: a view if the memory allows it, else a copy.
 
@@ -85,6 +76,11 @@ def _shape(function: str, given: tuple[Any, ...], named: dict[str, Any], word: s
         raise TypeError(f"{function}() got an unexpected keyword argument '{unknown.pop()}'")
     if not given and not named:
         raise arguments.missing(function, word)
+    if named:
+        if given:
+            raise TypeError(f"{function}() got multiple values for argument '{word}'")
+        if not isinstance(named[word], (tuple, list)):
+            raise TypeError(f"{function}(): argument '{word}' must be tuple of ints, not {errors.type_name(named[word])}")
     try:
         return sizes(function, given, named.get(word))
     except TypeError as error:
@@ -102,6 +98,7 @@ def _reshaped(input: Tensor, shape: tuple[int, ...]) -> Tensor:
     return done
 
 
+@numpy_names
 def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     """The same elements in the shape of ``other``.
 
@@ -112,6 +109,7 @@ def reshape_as(input: Tensor, other: Tensor) -> Tensor:
     return reshape(input, tuple(other._array.shape))
 
 
+@numpy_names
 def flatten(input: Tensor, start_dim: Any = 0, end_dim: Any = -1) -> Tensor:
     """The dimensions from ``start_dim`` to ``end_dim`` as one. Raises RuntimeError if the second comes first.
 
@@ -133,6 +131,7 @@ def flatten(input: Tensor, start_dim: Any = 0, end_dim: Any = -1) -> Tensor:
     return _reshaped(input, (*shape[:first], one, *shape[last + 1 :]))
 
 
+@numpy_names
 def ravel(input: Tensor) -> Tensor:
     """All elements in a row.
 
@@ -143,6 +142,7 @@ def ravel(input: Tensor) -> Tensor:
     return flat
 
 
+@numpy_names
 def unflatten(input: Tensor, dim: Any, sizes: Any) -> Tensor:
     """Dimension ``dim`` as several, of ``sizes``, one of which may be -1.
 
@@ -155,16 +155,6 @@ def unflatten(input: Tensor, dim: Any, sizes: Any) -> Tensor:
     parts = _filled_in(tuple(sizes), shape[dim])
     parted: Tensor = view_as(input, (*shape[:dim], *parts, *shape[dim + 1 :]))
     return parted
-
-
-def contiguous(input: Tensor) -> Tensor:
-    """The tensor itself if its elements stand in order in memory, else a copy in which they do.
-
-    >>> tensor([[1., 2.], [3., 4.]]).t().contiguous().stride()
-    (2, 1)
-    """
-    ordered: Tensor = input if input._array.flags.c_contiguous else clone_in_order(input)
-    return ordered
 
 
 # ---------------------------------------------------------------- dimensions in another order
@@ -190,6 +180,7 @@ def permute_dims(input: Tensor, *dims: Any, **named: Any) -> Tensor:
     return moved
 
 
+@numpy_names
 def permute_function(input: Tensor, dims: Any = arguments.MISSING) -> Tensor:
     """The dimensions in the order ``dims``. Raises RuntimeError if one is missing or comes twice.
 
@@ -202,6 +193,7 @@ def permute_function(input: Tensor, dims: Any = arguments.MISSING) -> Tensor:
     return permute_dims(input) if dims is arguments.MISSING else permute_dims(input, dims)
 
 
+@numpy_names
 def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
     """Dimensions moved from ``source`` to ``destination`` (an int or several each); the others keep their order.
 
@@ -221,6 +213,17 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
         order.insert(to, d)
     moved: Tensor = permute(input, tuple(order))
     return moved
+
+
+@numpy_names
+def swapaxes(input: Tensor, axis0: int, axis1: int) -> Tensor:
+    """``transpose``, with NumPy's name.
+
+    >>> zeros(2, 3, 4).swapaxes(0, 2).shape
+    torch.Size([4, 3, 2])
+    """
+    swapped: Tensor = transpose(input, axis0, axis1)
+    return swapped
 
 
 def mT(input: Tensor) -> Tensor:
@@ -250,6 +253,7 @@ def squeeze_several(input: Tensor, dim: tuple[int, ...]) -> Tensor:
     return np.squeeze(input, tuple(d for d in dim if input.shape[d] == 1))
 
 
+@numpy_names
 def squeeze(input: Tensor, *dims: Any, dim: Any = None) -> Tensor:
     """Without dimensions of size 1: all of them, or those of ``dim`` (an int or several).
 
@@ -273,6 +277,7 @@ def squeeze(input: Tensor, *dims: Any, dim: Any = None) -> Tensor:
 # ---------------------------------------------------------------- parts
 
 
+@numpy_names
 def narrow(input: Tensor, dim: Any, start: Any, length: Any) -> Tensor:
     """``length`` places of dimension ``dim`` from ``start`` on. Raises for what is not there.
 
@@ -355,6 +360,7 @@ def split(tensor: Tensor, split_size_or_sections: Any = arguments.MISSING, dim: 
     return split_every(tensor, max(wanted, 1), dim)
 
 
+@numpy_names
 def chunk(input: Tensor, chunks: Any, dim: Any = 0) -> Any:
     """At most ``chunks`` equal parts (the last perhaps smaller) along ``dim``: views.
 
@@ -437,13 +443,13 @@ def repeat(input: Tensor, *repeats: Any, **named: Any) -> Tensor:
     return repeated
 
 
-def tile(input: Tensor, *dims: Any) -> Tensor:
+def tile(input: Tensor, *dims: Any, **named: Any) -> Tensor:
     """``repeat``, with ones put in front of ``dims`` where they are fewer than the dimensions.
 
     >>> tile(tensor([1., 2.]), (2,))
     tensor([1., 2., 1., 2.])
     """
-    counts = _shape("tile", dims, {}, "dims")
+    counts = _shape("tile", dims, named, "dims")
     return repeat(input, (1,) * (arguments.tensor("tile", input)._array.ndim - len(counts)) + counts)
 
 
@@ -454,13 +460,14 @@ def flip_dims(input: Tensor, dims: tuple[int, ...]) -> Tensor:
     return np.array(np.flip(input, dims))
 
 
-def flip(input: Tensor, *dims: Any) -> Tensor:
+def flip(input: Tensor, *dims: Any, **named: Any) -> Tensor:
     """A copy with the elements along ``dims`` in reverse order.
 
     >>> tensor([1., 2., 3.]).flip(0)
     tensor([3., 2., 1.])
     """
-    turned: Tensor = flip_dims(input, arguments.dimensions("flip", _shape("flip", dims, {}, "dims"), input._array.ndim))
+    turned_round = arguments.dimensions("flip", _shape("flip", dims, named, "dims"), input._array.ndim)
+    turned: Tensor = flip_dims(input, turned_round)
     return turned
 
 
@@ -471,6 +478,7 @@ def roll_dims(input: Tensor, shifts: tuple[int, ...], dims: tuple[int, ...]) -> 
     return np.roll(input, shifts, dims) if dims else np.roll(input, shifts[0])  # no dims: through all elements in a row
 
 
+@numpy_names
 def roll(input: Tensor, shifts: Any, dims: Any = ()) -> Tensor:
     """Elements moved along ``dims`` (or through all in a row); those that fall off come in again on the other side.
 
@@ -501,6 +509,7 @@ def triu_of(input: Tensor, diagonal: int) -> Tensor:
     return np.triu(input, diagonal)
 
 
+@numpy_names
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """The lower triangle of a matrix, or of each in a batch; zeros above ``diagonal``.
 
@@ -511,6 +520,7 @@ def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     return _triangle("tril", tril_of, input, diagonal)
 
 
+@numpy_names
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """The upper triangle of a matrix, or of each in a batch; zeros below ``diagonal``.
 
@@ -528,6 +538,7 @@ def _triangle(name: str, entry: Any, input: Any, diagonal: int) -> Tensor:
     return kept
 
 
+@numpy_names
 def view_as_other(input: Tensor, other: Tensor) -> Tensor:
     """The same memory in the shape of ``other``.
 
@@ -539,6 +550,7 @@ def view_as_other(input: Tensor, other: Tensor) -> Tensor:
     return seen
 
 
+@numpy_names
 def broadcast_to(input: Tensor, size: Any) -> Tensor:
     """Dimensions of size 1 repeated to ``size``, without copying.
 
@@ -550,6 +562,7 @@ def broadcast_to(input: Tensor, size: Any) -> Tensor:
     return spread
 
 
+@numpy_names
 def expand_as(input: Tensor, other: Tensor) -> Tensor:
     """Dimensions of size 1 repeated to the shape of ``other``, without copying.
 
@@ -559,5 +572,3 @@ def expand_as(input: Tensor, other: Tensor) -> Tensor:
     """
     spread: Tensor = input.expand(tuple(other._array.shape))
     return spread
-
-

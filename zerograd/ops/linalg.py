@@ -16,7 +16,9 @@ from ..core import dtypes, errors, operands
 from ..core.base import TensorBase
 from ..core.op import op
 from . import arguments
-from .layout import contiguous, reshape
+from .arguments import numpy_names
+from .layout import reshape
+from .memory import contiguous
 from .pointwise import BOOL, add, mul
 from .shape import expand_error, expand_to, reshape_any, squeeze_dim, squeeze_one, t, transpose, unsqueeze, view_as
 
@@ -194,6 +196,7 @@ def _expansion(have: tuple[int, ...], wanted: tuple[int, ...]) -> RuntimeError:
     return expand_error(wanted[place], have[place - lead], place, wanted, have)
 
 
+@numpy_names
 def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1) -> Tensor:
     """``beta * input + alpha * (mat1 @ mat2)``, where ``input`` is broadcast. Raises RuntimeError for what does not fit.
 
@@ -204,6 +207,7 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: An
     return added
 
 
+@numpy_names
 def outer(input: Tensor, vec2: Tensor) -> Tensor:
     """All products of an element of one vector with one of another.
 
@@ -218,6 +222,7 @@ def outer(input: Tensor, vec2: Tensor) -> Tensor:
     return product
 
 
+@numpy_names
 def linear(input: Tensor, weight: Tensor, bias: Any = None) -> Tensor:
     """``input @ weight.t() + bias``: a layer of neurons, one in each row of ``weight``.
 
@@ -246,6 +251,7 @@ def linear(input: Tensor, weight: Tensor, bias: Any = None) -> Tensor:
 # ---------------------------------------------------------------- matmul: every number of dimensions
 
 
+@numpy_names
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """The matrix product ``input @ other`` of vectors, matrices and batches of them, which are broadcast.
 

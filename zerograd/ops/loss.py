@@ -15,6 +15,7 @@ from ..core.half import rounded_once, widened
 from ..core.op import op
 from . import arguments
 from .activation import log_sigmoid_of, logsigmoid
+from .arguments import numpy_names
 from .choice import clamp_min_number, where_of
 from .elementary import log1p
 from .pointwise import abs as absolute, exp, log, over, sigmoid, sign
@@ -123,6 +124,7 @@ def log_softmax_dim(input: Tensor, dim: int) -> Tensor:
     return below.reshape(input.shape).astype(input.dtype, copy=False)
 
 
+@numpy_names
 def softmax(input: Tensor, dim: Any = arguments.MISSING, dtype: Any = None) -> Tensor:
     """Positive numbers that add up to 1 along ``dim``: ``exp(input) / exp(input).sum(dim)``, without overflow.
 
@@ -132,6 +134,7 @@ def softmax(input: Tensor, dim: Any = arguments.MISSING, dtype: Any = None) -> T
     return _softmax("softmax", softmax_dim, input, dim, dtype)
 
 
+@numpy_names
 def log_softmax(input: Tensor, dim: Any = arguments.MISSING, dtype: Any = None) -> Tensor:
     """The logarithm of ``softmax``, exact where that is close to 0.
 

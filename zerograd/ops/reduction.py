@@ -14,6 +14,8 @@ from ..core import dtypes, errors
 from ..core.base import TensorBase
 from ..core.graph import mode
 from ..core.op import op
+from . import arguments
+from .arguments import MISSING, again
 from .pointwise import over
 from .shape import LONG, expand_to, sum_matrix, unsqueeze
 
@@ -98,10 +100,7 @@ def mean_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> 
     return _add_up(input, dim, keepdim, prod(input.shape[d] for d in dim), dtype)
 
 
-def sum(
-    input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False,
-    **unknown: Any,
-) -> Tensor:
+def sum(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **numpy: Any) -> Tensor:
     """The sum of all elements, or along ``dim`` (an int or several), which ``keepdim`` keeps with size 1.
 
     Whole numbers and bools add up to int64. Raises IndexError for a dimension that is not there, RuntimeError for one named twice
@@ -109,9 +108,11 @@ def sum(
     >>> tensor([[1., 2.], [3., 4.]]).sum(0)
     tensor([4., 6.])
     """
-    if dim is dtype is axis is None and not unknown and isinstance(input, TensorBase) and input._value.dtype.kind == "f":
+    if dim is dtype is None and not numpy and isinstance(input, TensorBase) and input._value.dtype.kind == "f":
         return sum_all(input)  # straight to the usual case
-    dtype, dim, keepdim = _prepare("sum", input, dim, keepdim, dtype, axis, keepdims, unknown)
+    if numpy:
+        return again(sum, numpy, input=input, dim=dim, keepdim=keepdim, dtype=dtype)
+    dtype, dim, keepdim = _prepare("sum", input, dim, keepdim, dtype)
     if dtype is None and input._array.dtype.kind != "f":
         dtype = dtypes.int64.numpy
     elif dtype is not None and dtype.kind != "f" and input.requires_grad and mode.grad:
@@ -121,10 +122,7 @@ def sum(
     return sum_all(input) if dtype is None else sum_as(input, dtype)
 
 
-def mean(
-    input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, axis: Any = None, keepdims: bool = False,
-    **unknown: Any,
-) -> Tensor:
+def mean(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **numpy: Any) -> Tensor:
     """The mean of all elements, or along ``dim`` (an int or several), which ``keepdim`` keeps with size 1.
 
     Raises RuntimeError for whole numbers, whose mean has no dtype of its own.
@@ -132,9 +130,11 @@ def mean(
     >>> tensor([[1., 2.], [3., 4.]]).mean()
     tensor(2.5000)
     """
-    if dim is dtype is axis is None and not unknown and isinstance(input, TensorBase) and input._value.dtype.kind == "f":
+    if dim is dtype is None and not numpy and isinstance(input, TensorBase) and input._value.dtype.kind == "f":
         return mean_all(input)
-    dtype, dim, keepdim = _prepare("mean", input, dim, keepdim, dtype, axis, keepdims, unknown)
+    if numpy:
+        return again(mean, numpy, input=input, dim=dim, keepdim=keepdim, dtype=dtype)
+    dtype, dim, keepdim = _prepare("mean", input, dim, keepdim, dtype)
     kind = input._array.dtype if dtype is None else dtype
     if kind.kind != "f":
         which, name = "Input" if dtype is None else "Optional", dtypes.scalar_name(dtypes.from_numpy(kind))
@@ -147,19 +147,15 @@ def mean(
     return mean_all(input) if dtype is None else mean_as(input, dtype)
 
 
-def _prepare(
-    function: str, input: Any, dim: Any, keepdim: bool, dtype: Any, axis: Any, keepdims: bool, unknown: dict[str, Any]
-) -> tuple[Any, tuple[int, ...] | None, bool]:
-    """The dtype for NumPy, and the dimensions counted from the left; ``axis`` and ``keepdims`` are NumPy's spellings."""
+def _prepare(function: str, input: Any, dim: Any, keepdim: bool, dtype: Any) -> tuple[Any, tuple[int, ...] | None, bool]:
+    """The dtype for NumPy, and the dimensions counted from the left."""
     if not isinstance(input, TensorBase):
-        raise errors.not_a_tensor(function, "input", 1, input)
-    if type(dim) is int and dtype is None and not unknown and -(ndim := input._value.ndim) <= dim < ndim:
-        return None, (dim % ndim,), keepdim or keepdims  # straight to the usual case
-    for name in unknown:  # np.mean(t) calls t.mean(axis=None, out=None), where PyTorch stumbles over the first
-        raise TypeError(f"{function}() got an unexpected keyword argument '{'axis' if name == 'out' else name}'")
+        raise arguments.missing(function, "input") if input is MISSING else errors.not_a_tensor(function, "input", 1, input)
+    if type(dim) is int and dtype is None and -(ndim := input._value.ndim) <= dim < ndim:
+        return None, (dim % ndim,), keepdim  # straight to the usual case
     if dtype is not None:
         dtype = dtypes.as_dtype(dtype, function).numpy
-    if (dim := axis if dim is None else dim) is None:
+    if dim is None:
         return dtype, None, keepdim
     ndim = input._array.ndim
     given = (dim,) if isinstance(dim, int) else dim
@@ -172,4 +168,4 @@ def _prepare(
     for place, each in enumerate(dims):
         if each in dims[:place]:
             raise RuntimeError(f"dim {each} appears multiple times in the list of dims")
-    return dtype, dims if ndim else (), keepdim or keepdims
+    return dtype, dims if ndim else (), keepdim

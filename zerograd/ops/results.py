@@ -31,8 +31,9 @@ def _kind(function: str, *fields: str) -> Any:
     return type(function, (_Named,), {"__slots__": (), "fields": fields, "__module__": "torch.return_types"})
 
 
-KINDS = {name: _kind(name, "values", "indices") for name in "max min median sort topk kthvalue cummax cummin".split()}
+KINDS = {name: _kind(name, "values", "indices") for name in "max min median nanmedian sort topk kthvalue cummax cummin".split()}
 KINDS["aminmax"] = _kind("aminmax", "min", "max")
+KINDS |= {f"{name}_out": _kind(f"{name}_out", *kind.fields) for name, kind in KINDS.items()}  # written into out=
 
 
 def named(function: str, *values: Any) -> Any:

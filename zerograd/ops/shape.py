@@ -14,6 +14,8 @@ from ..core import dtypes, errors
 from ..core.base import TensorBase, wrap
 from ..core.graph import mode
 from ..core.op import op
+from .arguments import numpy_names
+from .memory import read_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -270,8 +272,8 @@ def _in_one_dtype(arrays: Sequence[Any]) -> Sequence[Any]:
 # ---------------------------------------------------------------- what users call
 
 
-def view(input: Tensor, *shape: Any, size: Any = None) -> Tensor:
-    """The same memory in another shape, one of whose sizes may be -1: "whatever is left".
+def view(input: Tensor, *shape: Any, size: Any = None, dtype: Any = None) -> Tensor:
+    """The same memory in another shape, one of whose sizes may be -1: "whatever is left"; or read as another ``dtype``.
 
     Raises RuntimeError if the number of elements differs, or if the memory of ``input`` does not allow it.
 
@@ -279,7 +281,12 @@ def view(input: Tensor, *shape: Any, size: Any = None) -> Tensor:
     tensor([[1., 2.],
             [3., 4.]])
     """
+    if dtype is not None or (len(shape) == 1 and type(shape[0]) in _KINDS):
+        return read_as(input, shape[0] if dtype is None else dtype)
     return view_as(input, _filled_in(sizes("view", shape, size), input._value.size))
+
+
+_KINDS = {dtypes.dtype, type}
 
 
 def _filled_in(shape: tuple[int, ...], numel: int) -> tuple[int, ...]:
@@ -363,6 +370,7 @@ def expand_error(want: int, has: int, place: int, wanted: Sequence[int], have: S
     )
 
 
+@numpy_names
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """The parts along dimension ``dim``, each without that dimension.
 
@@ -375,6 +383,7 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     return parts
 
 
+@numpy_names
 def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """The tensors joined along dimension ``dim``; all other sizes must agree.
 
@@ -403,6 +412,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     return joined
 
 
+@numpy_names
 def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Tensors of one shape joined along a new dimension ``dim``.
 

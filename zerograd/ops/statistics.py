@@ -10,7 +10,7 @@ import numpy as np
 from ..core import dtypes, errors
 from ..core.op import op
 from . import arguments
-from .arguments import MISSING
+from .arguments import MISSING, numpy_names
 from .choice import keep_where
 from .extremes import count_true, restored
 from .pointwise import abs as absolute, exp, sign, zero_where
@@ -74,7 +74,8 @@ def set_diagonal(input: Tensor, value: float) -> Tensor:
                                                          (r(3), DOUBLE)])
 def prod_all(input: Tensor, dtype: Any) -> Tensor:
     """The product of all elements."""
-    return MULTIPLY.reduce(_for_product(input, dtype), axis=None)
+    array = _for_product(input, dtype)
+    return MULTIPLY.reduce(array, axis=None, dtype=array.dtype)
 
 
 @op(input=lambda grad, input, result, dim, keepdim: _share_along(grad, input, result, dim, keepdim),
@@ -83,7 +84,7 @@ def prod_all(input: Tensor, dtype: Any) -> Tensor:
 def prod_dim(input: Tensor, dim: int, keepdim: bool, dtype: Any) -> Tensor:
     """The product along a dimension."""
     array = _for_product(input, dtype)
-    return MULTIPLY.reduce(array, axis=dim, keepdims=keepdim) if array.ndim else np.array(array)
+    return MULTIPLY.reduce(array, axis=dim, keepdims=keepdim, dtype=array.dtype) if array.ndim else np.array(array)
 
 
 def _for_product(array: Any, dtype: Any) -> Any:
@@ -113,6 +114,7 @@ def _share_along(grad: Any, input: Any, result: Any, dim: int, keepdim: bool) ->
     return grad * permute(product_of_others(permute(input, last)), back)
 
 
+@numpy_names
 def prod(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The product of all elements, or along ``dim``. Whole numbers multiply to int64.
 
@@ -157,6 +159,7 @@ def _running(add: Any, array: Any, dim: int) -> Any:
     return add.accumulate(_wide(array), axis=dim).astype(array.dtype, copy=False)
 
 
+@numpy_names
 def cumsum(input: Tensor, dim: Any = MISSING, *, dtype: Any = None) -> Tensor:
     """The sum of all elements so far along ``dim``. Whole numbers add up to int64.
 
@@ -174,7 +177,7 @@ def cumsum(input: Tensor, dim: Any = MISSING, *, dtype: Any = None) -> Tensor:
 def cumprod_dim(input: Tensor, dim: int, dtype: Any) -> Tensor:
     """The product of all elements so far along a dimension."""
     array = _for_product(input, dtype)
-    return np.multiply.accumulate(array, axis=dim) if array.ndim else np.array(array)
+    return np.multiply.accumulate(array, axis=dim, dtype=array.dtype) if array.ndim else np.array(array)
 
 
 def _cumprod_grad(grad: Any, input: Any, result: Any, dim: int) -> Any:
@@ -204,6 +207,7 @@ def zeros_above(input: Tensor) -> Tensor:
     return np.where(np.tri(input.shape[-1], dtype=bool), input, input.dtype.type(0))
 
 
+@numpy_names
 def cumprod(input: Tensor, dim: Any = MISSING, *, dtype: Any = None) -> Tensor:
     """The product of all elements so far along ``dim``. Whole numbers multiply to int64.
 
@@ -268,12 +272,13 @@ def _spread(name: str, entry: Any, input: Any, dim: Any, unbiased: Any, keepdim:
     if _count(array.shape, dims) - correction <= 0:
         warnings.warn(
             f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel"
-            " divided by output numel).", UserWarning, stacklevel=3,
+            " divided by output numel).", UserWarning, stacklevel=errors.outside(),
         )
     found: Tensor = entry(input, dims, correction, keepdim)
     return found
 
 
+@numpy_names
 def var(
     input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: Any = None
 ) -> Tensor:
@@ -287,6 +292,7 @@ def var(
     return _spread("var", var_dim, input, dim, unbiased, keepdim, correction)
 
 
+@numpy_names
 def std(
     input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: Any = None
 ) -> Tensor:
@@ -345,7 +351,8 @@ def vector_norm_dim(input: Tensor, ord: float, dim: tuple[int, ...], keepdim: bo
     return np.asarray(found).astype(kind)
 
 
-def vector_norm(x: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+@numpy_names
+def vector_norm(input: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The length of a vector of all elements, or of those along ``dim``: ``sum(abs(x) ** ord) ** (1 / ord)``.
 
     ``ord`` inf is the largest size, -inf the smallest, 0 how many are not 0. Raises RuntimeError for whole numbers.
@@ -353,7 +360,7 @@ def vector_norm(x: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False,
     >>> torch.linalg.vector_norm(tensor([3., 4.]))
     tensor(5.)
     """
-    return _norm("linalg.vector_norm", x, ord, dim, keepdim, dtype)
+    return _norm("linalg.vector_norm", input, ord, dim, keepdim, dtype)
 
 
 def _norm(name: str, x: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Tensor:
@@ -387,7 +394,7 @@ def _norm_dtype(array: Any, wanted: Any) -> Any:
     return wanted.numpy
 
 
-def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, out: Any = None, dtype: Any = None) -> Tensor:
+def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The length of all elements as one vector, or of those along ``dim``: see ``linalg.vector_norm``.
 
     >>> norm(tensor([3., 4.])), norm(tensor([3., 4.]), 1)
@@ -413,6 +420,7 @@ def logsumexp_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
     return kept.astype(input.dtype)
 
 
+@numpy_names
 def logsumexp(input: Tensor, dim: Any = MISSING, keepdim: bool = False) -> Tensor:
     """``log(sum(exp(input)))`` along ``dim`` (an int or several), without overflow.
 

@@ -10,6 +10,7 @@ from ..core.base import TensorBase, wrap
 from ..core.op import op
 from ..core.quiet import silent
 from . import arguments
+from .arguments import numpy_names
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -204,6 +205,7 @@ def isfinite(input: Tensor) -> Tensor:
 # ---------------------------------------------------------------- one answer for all
 
 
+@numpy_names
 def equal(input: Any, other: Any) -> bool:
     """Have two tensors the same shape and the same elements?
 
@@ -214,6 +216,7 @@ def equal(input: Any, other: Any) -> bool:
     return a.shape == b.shape and bool((a == b).all())
 
 
+@numpy_names
 def isclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
     """Where two numbers differ by at most ``atol + rtol * abs(other)``.
 
@@ -228,6 +231,7 @@ def isclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, eq
     return made
 
 
+@numpy_names
 def allclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
     """Do all elements differ by at most ``atol + rtol * abs(other)``?
 
