@@ -560,6 +560,133 @@ def overlaps() -> dict[str, list[str]]:
 
 # One case a line: statements, then an expression, with x = ones(3, requires_grad=True), a = ones(2, 3), i = tensor([1, 2]).
 SURFACE = r"""
+torch.Tensor([1,2])
+torch.Tensor(2,3).shape
+torch.Tensor()
+torch.Tensor(3).shape
+torch.Tensor((2,3))
+torch.Tensor(torch.Size([2,3])).shape
+torch.Tensor(2.5)
+torch.Tensor([[1,2],[3,4]])
+torch.Tensor([1.5,True])
+torch.Tensor(np.array([1,2]))
+torch.Tensor(np.array([1.,2.],dtype=np.float32))
+torch.Tensor(np.int64(3)).shape
+torch.Tensor(torch.tensor([1.,2.]))
+torch.Tensor(torch.tensor([1,2]))
+torch.Tensor(torch.tensor(3.))
+torch.Tensor('a')
+torch.Tensor(None)
+torch.Tensor([1,2],dtype=torch.int64)
+torch.Tensor([1,2],device='cpu')
+torch.Tensor(data=[1,2])
+torch.Tensor(size=(2,)).shape
+torch.Tensor(-1)
+torch.Tensor(2,-1)
+torch.Tensor([1,[2]])
+torch.Tensor(range(3))
+torch.Tensor((1,2)).dtype
+torch.Tensor([]).shape
+torch.Tensor(0).shape
+torch.Tensor(True)
+torch.Tensor({})
+torch.Tensor([1,2]).requires_grad
+torch.Tensor(x)
+y=torch.Tensor(x);y is x
+y=x.detach();y=torch.Tensor(y);y[0]=9.;y
+torch.FloatTensor([1,2])
+torch.FloatTensor(2,3).shape
+torch.FloatTensor(2).dtype
+torch.LongTensor([1,2])
+torch.LongTensor([1.5,2])
+torch.LongTensor(2,2).dtype
+torch.LongTensor(np.array([1,2]))
+torch.LongTensor(np.array([1.5,2]))
+torch.LongTensor(i)
+torch.LongTensor(x.detach())
+torch.DoubleTensor([1,2])
+torch.HalfTensor([1,2])
+torch.BoolTensor([1,0])
+torch.BoolTensor([True,False])
+torch.ByteTensor([1,300])
+torch.ByteTensor([1,2])
+torch.IntTensor([1,2])
+torch.ShortTensor([1,2])
+torch.CharTensor([1,2])
+torch.FloatTensor()
+torch.FloatTensor(1.5)
+torch.FloatTensor
+type(torch.tensor([1]))
+torch.Tensor
+type(torch.FloatTensor([1]))
+isinstance(torch.tensor([1.]), torch.FloatTensor)
+isinstance(torch.tensor([1]), torch.FloatTensor)
+isinstance(torch.tensor([1]), torch.LongTensor)
+isinstance(torch.FloatTensor([1]), torch.Tensor)
+isinstance(1, torch.FloatTensor)
+torch.FloatTensor.dtype
+torch.FloatTensor.__name__
+torch.is_tensor(torch.FloatTensor([1]))
+x.type('torch.LongTensor')
+x.type(torch.LongTensor)
+x.type('torch.FloatTensor') is x
+x.type(torch.double)
+x.type('torch.BoolTensor')
+x.type('nonsense')
+x.type()
+x.type(float)
+x.type(int)
+x.new([1,2])
+x.new(2,3).shape
+x.new()
+i.new([1.5,2])
+i.new(2).dtype
+x.new(torch.Size([2])).shape
+x.new_zeros(2)
+x.new_ones((2,3))
+x.new_full((2,),3.)
+x.new_full((2,),3)
+i.new_full((2,),3.5)
+x.new_empty(2).shape
+x.new_tensor([1,2])
+i.new_tensor([1.5])
+x.new_zeros(2,dtype=torch.int64)
+x.new_zeros(2,requires_grad=True)
+x.new_zeros(2).requires_grad
+torch.autograd.Variable(x)
+torch.autograd.Variable(x.detach(),requires_grad=True)
+torch.autograd.Variable(torch.ones(2))
+torch.autograd.Variable(torch.ones(2)).requires_grad
+isinstance(x,torch.autograd.Variable)
+torch.autograd.Variable
+torch.autograd.Variable([1,2])
+torch.autograd.Variable(x,volatile=True)
+y=torch.ones(2);y=torch.autograd.Variable(y,requires_grad=True);y.requires_grad,y is y
+y=torch.ones(2);y=torch.autograd.Variable(y);y[0]=5.;y
+torch.tensor([1.]).__class__
+repr(torch.Tensor)
+str(type(x))
+type(x).__name__
+type(x) == torch.Tensor
+torch.float, torch.FloatTensor(3).type()
+torch.Tensor.add(x,1)
+torch.Tensor.__add__(x,1)
+torch.Tensor([1,2]).long().type()
+torch.tensor([1,2]).float().type() == 'torch.FloatTensor'
+x.data.new([3])
+torch.is_floating_point(x)
+torch.LongTensor([1,2]).type(torch.FloatTensor)
+x.new([1,2],dtype=torch.int64)
+x.new_zeros('a')
+x.new_zeros()
+x.new_full(2,3)
+x.new_tensor(x)
+torch.Tensor([1],[2])
+torch.Tensor('a',2)
+torch.Tensor(i)
+y=torch.autograd.Variable(x*1);y.requires_grad,y
+x.type(list)
+x.type(3)
 torch.ones(2)+"a"
 torch.ones(2).add("a")
 torch.add(torch.ones(2),"a")
@@ -1267,7 +1394,6 @@ x.sum().backward(torch.ones(2))
 x.sum().backward(None,True);x.grad
 x.sum().backward(foo=1)
 (x>0).sum().backward()
-torch.Tensor
 """
 
 

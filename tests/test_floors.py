@@ -28,7 +28,7 @@ FLOORS = {
     "core.op": 2, "core.operands": 2, "core.saving": 2, "core.views": 2,
     "ops": 3,
     "core.inplace": 4, "core.fills": 4, "core.copying": 4, "core.engine": 4, "core.gradients": 4, "core.printing": 4,
-    "tensor": 5,
+    "tensor": 5, "typed": 5,
     "autograd": 6, "linalg": 6, "func": 6, "serialization": 6,
     "nn": 7, "optim": 7, "utils": 7, "vision": 7,
     "viz": WING,

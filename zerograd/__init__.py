@@ -213,6 +213,18 @@ from .ops import (
     zeros as zeros,
     zeros_like as zeros_like,
 )
+from .typed import (
+    BoolTensor as BoolTensor,
+    ByteTensor as ByteTensor,
+    CharTensor as CharTensor,
+    DoubleTensor as DoubleTensor,
+    FloatTensor as FloatTensor,
+    HalfTensor as HalfTensor,
+    IntTensor as IntTensor,
+    LongTensor as LongTensor,
+    ShortTensor as ShortTensor,
+    set_default_tensor_type as set_default_tensor_type,
+)
 
 
 def is_tensor(obj: object) -> _bool:
@@ -222,6 +234,15 @@ def is_tensor(obj: object) -> _bool:
     (True, False)
     """
     return isinstance(obj, Tensor)
+
+
+def is_floating_point(input: Tensor) -> _bool:
+    """Is its dtype a float?
+
+    >>> is_floating_point(tensor(1.)), is_floating_point(tensor(1))
+    (True, False)
+    """
+    return input.is_floating_point()
 
 
 def is_inference(input: Tensor) -> _bool:

@@ -18,6 +18,7 @@ from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry
 from .core.graph import mode
 from .core.size import Size, trusted
 from .core.views import Spoiled
+from .ops import legacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,16 +41,28 @@ DETACH_INSTEAD = (
 )
 
 
-class Tensor(TensorBase):
+class _Shown(type):
+    """The class of ``Tensor``, which prints as PyTorch's."""
+
+    def __repr__(cls) -> str:
+        return "<class 'torch.Tensor'>" if cls.__module__ == __name__ else super().__repr__()
+
+
+class Tensor(TensorBase, metaclass=_Shown):
     """Numbers in a grid of any number of dimensions, and a place in the graph that computed them.
 
-    Make one with ``tensor``, ``zeros``, ``arange``..., not by calling this class.
+    Make one with ``tensor``, ``zeros``, ``arange``... To call this class is the old way: ``Tensor(2, 3)`` has that shape,
+    ``Tensor([2, 3])`` those elements, as floats.
     """
 
     __array_priority__ = 1000  # NumPy leaves `array * tensor` to us
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        raise TypeError("zerograd makes tensors with tensor(data), zeros(size), ones(size)...: Tensor itself cannot be called.")
+    def __new__(cls, *args: Any, **named: Any) -> Any:
+        return legacy.new(None, args, named) if cls is Tensor else object.__new__(cls)
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        if type(self) is not Tensor:  # of a subclass
+            super().__init__(legacy.new(None, args, named)._array)
 
     # ------------------------------------------------------------ what it is
 
@@ -116,6 +129,11 @@ class Tensor(TensorBase):
     def device(self) -> devices.device:
         """Where it lives: ``device(type='cpu')``."""
         return devices.CPU
+
+    @property
+    def is_cuda(self) -> bool:
+        """Does it live on a GPU? Never."""
+        return False
 
     def is_floating_point(self) -> bool:
         """Is its dtype a float?"""
@@ -394,7 +412,11 @@ class Tensor(TensorBase):
             if not named:
                 raise ValueError(f"invalid type: '{dtype}'")
             dtype = named[0]
-        elif not isinstance(dtype, (dtypes.dtype, type)):
+        elif isinstance(kind := getattr(dtype, "dtype", None), dtypes.dtype):  # LongTensor
+            dtype = kind
+        elif isinstance(dtype, type):
+            raise ValueError(f"invalid type: '{dtype.__name__}'")
+        elif not isinstance(dtype, dtypes.dtype):
             raise TypeError("dtype must be a type, str, or dtype object")
         return self.to(dtype)
 
@@ -637,6 +659,11 @@ class Tensor(TensorBase):
     bernoulli, multinomial = ops.bernoulli, ops.multinomial
     uniform_, normal_, exponential_ = fills.uniform_, fills.normal_, fills.exponential_
     bernoulli_, random_ = fills.bernoulli_, fills.random_
+
+    # ------------------------------------------------------------ others of the same dtype (ops/legacy.py)
+
+    new, new_tensor = legacy.new_method, legacy.new_tensor
+    new_zeros, new_ones, new_empty, new_full = legacy.new_zeros, legacy.new_ones, legacy.new_empty, legacy.new_full
 
     # ------------------------------------------------------------ copies (core/copying.py)
 

@@ -36,6 +36,8 @@ def warn_once(text: str) -> None:
 def type_name(value: object) -> str:
     """The name of its type as C sees it, which for a type written in C begins with its module: ``numpy.ndarray``."""
     kind = type(value)
+    if kind is dtypes.dtype:
+        return "torch.dtype"
     written_in_c = not kind.__flags__ & (1 << 9)
     return f"{kind.__module__}.{kind.__name__}" if written_in_c and kind.__module__ != "builtins" else kind.__name__
 
