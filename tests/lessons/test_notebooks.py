@@ -115,6 +115,33 @@ def test_nbval_passes_the_lesson_and_fails_on_one_changed_digit(tmp_path: pathli
     assert done.returncode == 1 and "1 failed" in done.stdout, done.stdout
 
 
+NUMBERS = ["7", "-0.25", "16777215", "1234567890123", "0x1e240", "0x7f3a5c0b2d30", "3.0000000000001137", "tensor([1.0000e+06])"]
+
+
+def cells_that_print(lines: list[str], stored: list[str]) -> Any:
+    """A notebook with a cell for each line, whose stored output is what is told."""
+    cells = []
+    for line, text in zip(lines, stored, strict=True):
+        output = nbformat.v4.new_output("stream", text=text + "\n")
+        cells.append(nbformat.v4.new_code_cell(f"print({line!r})", execution_count=1, outputs=[output]))
+    return nbformat.v4.new_notebook(cells=cells, metadata=read().metadata)
+
+
+def test_nbval_fails_on_every_changed_digit_of_every_number(tmp_path: pathlib.Path) -> None:
+    """Also of long ones and hexadecimal ones, which may look like what differs between two runs."""
+    changes = [(number, number[:at] + ("1" if digit != "1" else "2") + number[at + 1 :])
+               for number in NUMBERS for at, digit in enumerate(number) if digit.isdigit() and number[at + 1 : at + 2] != "x"]
+    done = nbval(tmp_path, cells_that_print(*zip(*changes, strict=True)))
+    assert f"{len(changes)} failed" in done.stdout and "passed" not in done.stdout, done.stdout[-2000:]
+
+
+def test_nbval_passes_what_must_differ_between_two_runs(tmp_path: pathlib.Path) -> None:
+    here = ["<AddBackward0 object at 0x7f3a5c0b2d30>", "pid 12345", "/tmp/ipykernel_1/2.py:3: UserWarning", *NUMBERS]
+    there = ["<AddBackward0 object at 0x10a2b3c4d>", "pid 54321", "/tmp/ipykernel_44/55.py:3: UserWarning", *NUMBERS]
+    done = nbval(tmp_path, cells_that_print(here, there))
+    assert f"{len(here)} passed" in done.stdout and "failed" not in done.stdout, done.stdout[-2000:]
+
+
 @pytest.mark.parametrize("cell", ["viz.graph(y)", "explorer = viz.explore(y)\nexplorer"])
 @pytest.mark.parametrize("form", ["image/svg+xml", "text/html", "text/plain"])
 def test_nbval_fails_on_one_changed_value_of_a_picture(form: str, cell: str, tmp_path: pathlib.Path) -> None:

@@ -14,7 +14,8 @@ import zerograd
 from zerograd.ops.series import multiply_add
 
 x86 = pytest.mark.skipif(
-    platform.machine().lower() not in ("x86_64", "amd64"), reason="elsewhere PyTorch counts in vectors of another length"
+    platform.machine().lower() not in ("x86_64", "amd64"),
+    reason="needs an x86 processor: elsewhere PyTorch counts in vectors of another length",
 )
 KINDS = ["float16", "float32", "float64", "int32", "int64"]
 

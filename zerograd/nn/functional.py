@@ -164,13 +164,23 @@ def softsign(input: Tensor) -> Tensor:
 
 
 def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
-    """``lambd`` closer to 0, and 0 within.
+    """``lambd`` closer to 0, and 0 within. Raises RuntimeError for a negative ``lambd``.
 
     >>> softshrink(tensor([-2., 0.1, 2.]))
     tensor([-1.5000,  0.0000,  1.5000])
     """
+    array = arguments.tensor("softshrink", input)._array
+    if array.dtype.kind == "f":
+        _check_lambda(array, lambd)
     bent: Tensor = activation.softshrink_of(input, lambd)
     return bent
+
+
+def _check_lambda(array: Any, lambd: float) -> None:
+    most = float(np.finfo(array.dtype).max)
+    if not 0 <= lambd <= most:
+        name = arguments.scalar_name(array)
+        raise RuntimeError(f"lambda must be in range [0, {most:g}] for input dtype {name}, but found {lambd:g}")
 
 
 def _perhaps(in_place: bool, input: Any, function: Any, *args: Any) -> Tensor:
