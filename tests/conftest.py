@@ -9,12 +9,25 @@ from __future__ import annotations
 import gc
 import importlib.metadata
 import os
+import sys
 from collections.abc import Generator, Iterator
 
 import pytest
 
 TORCH = "2.13.0"  # the version that zerograd mirrors
 REQUIRED = os.environ.get("ZEROGRAD_REQUIRE_TORCH", "") not in ("", "0")
+
+
+# What a test may need, `@pytest.mark.needs("threads")`, and the Python of a browser (WebAssembly) does not have.
+LACKING = {"threads", "processes", "sockets", "floating-point flags", "64 bits"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before the fixtures are made
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    needed = [thing for mark in item.iter_markers("needs") for thing in mark.args]
+    assert LACKING.issuperset(needed), needed
+    if needed and sys.platform in ("wasi", "emscripten"):
+        pytest.skip(f"needs {' and '.join(needed)}")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -105,7 +105,8 @@ def run(code: str, names: dict[str, Any]) -> list[str]:
 
 
 def surface(code: str, torch: Any) -> list[str]:
-    """``run``, without the warnings that come once per process: which case meets them first is chance."""
+    """``run``, without the warnings that come once per process: which case meets them first is chance. A case may leave
+    grad mode off."""
     once = (
         "Converting a tensor with",
         "The use of `x.T`",
@@ -113,11 +114,11 @@ def surface(code: str, torch: Any) -> list[str]:
         "Creating a tensor from a list",
         "The given NumPy array is not",
     )
-    return [
-        text
-        for text in run(code, names(torch))
-        if not text.startswith(tuple(f"UserWarning: {start}" for start in once))
-    ]
+    try:
+        told = run(code, names(torch))
+    finally:
+        torch.set_grad_enabled(True)
+    return [text for text in told if not text.startswith(tuple(f"UserWarning: {start}" for start in once))]
 
 
 def write_names(library: Any) -> dict[str, Any]:
@@ -151,6 +152,7 @@ def names(torch: Any) -> dict[str, Any]:
     """What the recorded cases may use. ``x`` requires grad, ``a`` is a matrix, ``i`` holds whole numbers."""
     return {
         "torch": torch,
+        "F": torch.nn.functional,
         "np": np,
         "x": torch.ones(3, requires_grad=True),
         "a": torch.ones(2, 3),

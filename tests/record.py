@@ -551,10 +551,147 @@ def inplace() -> dict[str, Any]:
             for kind, codes in (("allowed", ALLOWED), ("refused", REFUSED))}  # fmt: skip
 
 
+@table
+def overlaps() -> dict[str, list[str]]:
+    """What is left of writes to memory that is seen twice, and how they are refused."""
+    import oracle
+    import overlap_cases
+    import torch
+
+    return {line: oracle.surface(line, torch) for line in overlap_cases.CASES}
+
+
 # ---------------------------------------------------------------- tensors
 
 # One case a line: statements, then an expression, with x = ones(3, requires_grad=True), a = ones(2, 3), i = tensor([1, 2]).
 SURFACE = r"""
+torch.Tensor([1,2])
+torch.Tensor(2,3).shape
+torch.Tensor()
+torch.Tensor(3).shape
+torch.Tensor((2,3))
+torch.Tensor(torch.Size([2,3])).shape
+torch.Tensor(2.5)
+torch.Tensor([[1,2],[3,4]])
+torch.Tensor([1.5,True])
+torch.Tensor(np.array([1,2]))
+torch.Tensor(np.array([1.,2.],dtype=np.float32))
+torch.Tensor(np.int64(3)).shape
+torch.Tensor(torch.tensor([1.,2.]))
+torch.Tensor(torch.tensor([1,2]))
+torch.Tensor(torch.tensor(3.))
+torch.Tensor('a')
+torch.Tensor(None)
+torch.Tensor([1,2],dtype=torch.int64)
+torch.Tensor([1,2],device='cpu')
+torch.Tensor(data=[1,2])
+torch.Tensor(size=(2,)).shape
+torch.Tensor(-1)
+torch.Tensor(2,-1)
+torch.Tensor([1,[2]])
+torch.Tensor(range(3))
+torch.Tensor((1,2)).dtype
+torch.Tensor([]).shape
+torch.Tensor(0).shape
+torch.Tensor(True)
+torch.Tensor({})
+torch.Tensor([1,2]).requires_grad
+torch.Tensor(x)
+y=torch.Tensor(x);y is x
+y=x.detach();y=torch.Tensor(y);y[0]=9.;y
+torch.FloatTensor([1,2])
+torch.FloatTensor(2,3).shape
+torch.FloatTensor(2).dtype
+torch.LongTensor([1,2])
+torch.LongTensor([1.5,2])
+torch.LongTensor(2,2).dtype
+torch.LongTensor(np.array([1,2]))
+torch.LongTensor(np.array([1.5,2]))
+torch.LongTensor(i)
+torch.LongTensor(x.detach())
+torch.DoubleTensor([1,2])
+torch.HalfTensor([1,2])
+torch.BoolTensor([1,0])
+torch.BoolTensor([True,False])
+torch.ByteTensor([1,300])
+torch.ByteTensor([1,2])
+torch.IntTensor([1,2])
+torch.ShortTensor([1,2])
+torch.CharTensor([1,2])
+torch.FloatTensor()
+torch.FloatTensor(1.5)
+torch.FloatTensor
+type(torch.tensor([1]))
+torch.Tensor
+type(torch.FloatTensor([1]))
+isinstance(torch.tensor([1.]), torch.FloatTensor)
+isinstance(torch.tensor([1]), torch.FloatTensor)
+isinstance(torch.tensor([1]), torch.LongTensor)
+isinstance(torch.FloatTensor([1]), torch.Tensor)
+isinstance(1, torch.FloatTensor)
+torch.FloatTensor.dtype
+torch.FloatTensor.__name__
+torch.is_tensor(torch.FloatTensor([1]))
+x.type('torch.LongTensor')
+x.type(torch.LongTensor)
+x.type('torch.FloatTensor') is x
+x.type(torch.double)
+x.type('torch.BoolTensor')
+x.type('nonsense')
+x.type()
+x.type(float)
+x.type(int)
+x.new([1,2])
+x.new(2,3).shape
+x.new()
+i.new([1.5,2])
+i.new(2).dtype
+x.new(torch.Size([2])).shape
+x.new_zeros(2)
+x.new_ones((2,3))
+x.new_full((2,),3.)
+x.new_full((2,),3)
+i.new_full((2,),3.5)
+x.new_empty(2).shape
+x.new_tensor([1,2])
+i.new_tensor([1.5])
+x.new_zeros(2,dtype=torch.int64)
+x.new_zeros(2,requires_grad=True)
+x.new_zeros(2).requires_grad
+torch.autograd.Variable(x)
+torch.autograd.Variable(x.detach(),requires_grad=True)
+torch.autograd.Variable(torch.ones(2))
+torch.autograd.Variable(torch.ones(2)).requires_grad
+isinstance(x,torch.autograd.Variable)
+torch.autograd.Variable
+torch.autograd.Variable([1,2])
+torch.autograd.Variable(x,volatile=True)
+y=torch.ones(2);y=torch.autograd.Variable(y,requires_grad=True);y.requires_grad,y is y
+y=torch.ones(2);y=torch.autograd.Variable(y);y[0]=5.;y
+torch.tensor([1.]).__class__
+repr(torch.Tensor)
+str(type(x))
+type(x).__name__
+type(x) == torch.Tensor
+torch.float, torch.FloatTensor(3).type()
+torch.Tensor.add(x,1)
+torch.Tensor.__add__(x,1)
+torch.Tensor([1,2]).long().type()
+torch.tensor([1,2]).float().type() == 'torch.FloatTensor'
+x.data.new([3])
+torch.is_floating_point(x)
+torch.LongTensor([1,2]).type(torch.FloatTensor)
+x.new([1,2],dtype=torch.int64)
+x.new_zeros('a')
+x.new_zeros()
+x.new_full(2,3)
+x.new_tensor(x)
+torch.Tensor([1],[2])
+torch.Tensor('a',2)
+torch.Tensor(i)
+y=torch.autograd.Variable(x*1);y.requires_grad,y
+x.type(list)
+x.type(3)
 torch.ones(2)+"a"
 torch.ones(2).add("a")
 torch.add(torch.ones(2),"a")
@@ -907,6 +1044,58 @@ x.tolist()
 x.reshape(3,1).grad_fn
 x.sum(()).grad_fn
 x.sum(()), torch.ones(2,3).mean(())
+y=x*1;v=y.detach()[0];y.mul_(2);v, v.requires_grad, v._version, v._base is None
+y=x*1;d=y.detach();v,w=d[1:],y[1:];y.mul_(2);v, w, v._base is d, w._base is y
+y=x*1;v=y.data[0];y[0]=5;v, v.requires_grad
+w=torch.tensor(1e8,requires_grad=True);y=w*1;p=[y*1,y*1e8,y*-1e8];(p[0]+p[1]+p[2]).backward();w.grad
+w=torch.tensor(1e8,requires_grad=True);y=w*1;p=[y*1e8,y*1,y*-1e8];(p[0]+p[1]+p[2]).backward();w.grad
+w=torch.tensor(1e8,requires_grad=True);y=w*1;p=[y*1e8,y*-1e8,y*1];(p[0]+p[1]+p[2]).backward();w.grad
+w=torch.tensor(1e8,requires_grad=True);y=w*1;p=[y*1e8,y*-1e8,y*1];(p[2]+(p[0]+p[1])).backward();w.grad
+w=torch.tensor(1e8,requires_grad=True);p=[w*1,w*1e8,w*-1e8];(p[0]+p[1]+p[2]).backward();w.grad
+w=torch.tensor(1e8,requires_grad=True);p=[w*1e8,w*-1e8,w*1];(p[0]+p[1]+p[2]).backward();w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;p=[y*3e7,y*1,y*1,y*1,y*-3e7];sum(p).backward();w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;torch.stack([y,y,y]).backward(torch.tensor([1e8,1,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);torch.stack([w,w,w]).backward(torch.tensor([1e8,1,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;s=torch.stack([y,y,y]);torch.autograd.grad(s,[w,y],torch.tensor([1e8,1,-1e8]),create_graph=True)
+w=torch.tensor(1.,requires_grad=True);y=w*1;torch.stack([y,y,y]).backward(torch.tensor([1e8,-1e8,1]));w.grad
+w=torch.tensor(1.,requires_grad=True);torch.stack([w,w,w]).backward(torch.tensor([1e8,-1e8,1]));w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;s=torch.stack([y,y,y]);torch.autograd.grad(s,[w,y],torch.tensor([1e8,-1e8,1]),create_graph=True)
+w=torch.tensor(1.,requires_grad=True);y=w*1;torch.stack([y,y,y]).backward(torch.tensor([1,1e8,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);torch.stack([w,w,w]).backward(torch.tensor([1,1e8,-1e8]));w.grad
+w=torch.tensor(1.,requires_grad=True);y=w*1;s=torch.stack([y,y,y]);torch.autograd.grad(s,[w,y],torch.tensor([1,1e8,-1e8]),create_graph=True)
+(x*2).sum().backward(inputs=[x,x]);x.grad
+y=x*2;y.sum().backward(inputs=[x,y,x,y]);x.grad, y.grad
+y=x*2;torch.autograd.grad(y.sum(),[x,x])
+y=x*2;torch.autograd.grad(y.sum(),[x,y,x])
+p=(x*1).unbind();y=p[1]*p[1];p[1].detach().mul_(2);y.backward()
+p=(x*1).unbind();y=p[2]*p[2];p[2].detach().mul_(2);y.backward()
+p=(x*1).split(1);y=p[1]*p[1];p[1].detach().mul_(2);y.sum().backward()
+p=(x*1).chunk(3);y=p[2]*p[2];p[2].detach().mul_(2);y.sum().backward()
+m=(x*1).max(0);y=m[0]*m[0];m[0].detach().mul_(2);y.backward()
+x[[[0]]*31]
+x[[[0]]*32].shape
+x[[[0]]*33].shape
+x[[None]*32]
+a[[[0],[1]]]
+u=torch.zeros(2,dtype=torch.uint8);u.fill_(-255)
+u=torch.zeros(2,dtype=torch.uint8);u.fill_(-256)
+u=torch.zeros(2,dtype=torch.uint8);u.fill_(256)
+u=torch.zeros(2,dtype=torch.uint8);u[0]=-256
+u=torch.zeros(2,dtype=torch.int8);u.fill_(-128)
+u=torch.zeros(2,dtype=torch.int8);u.fill_(-129)
+u=torch.zeros(2,dtype=torch.int8);u.fill_(128)
+u=torch.zeros(2,dtype=torch.int16);u.fill_(-32769)
+u=torch.zeros(2,dtype=torch.int16);u.fill_(32768)
+u=torch.zeros(2,dtype=torch.int32);u.fill_(-2**31-1)
+u=torch.zeros(2,dtype=torch.int32);u.fill_(2**31)
+torch.full((2,),-256,dtype=torch.uint8)
+torch.tensor([-256],dtype=torch.uint8)
+torch.zeros(2,dtype=torch.uint8).masked_fill(torch.tensor([True,False]),-256)
+torch.zeros(2,dtype=torch.uint8).clamp(-256,9)
+torch.autograd.backward([(x*2).sum(),x*2])
+torch.autograd.backward([(x*2).sum(),torch.ones(())])
+torch.autograd.grad((x*2).sum(),[x,torch.ones(1)])
+torch.autograd.grad((x*2).sum(),[x,torch.ones(1,requires_grad=True)])
 torch.tensor([]).sum(), torch.tensor([]).mean()
 torch.ones(0,3).sum(0), torch.ones(0,3).mean(0)
 torch.tensor([True,True]).sum(), torch.tensor([1,2],dtype=torch.uint8).sum()
@@ -1037,14 +1226,14 @@ torch.ones(3)@np.ones(3)
 np.ones(2)==i, i==np.ones(2), i<np.array([5,0])
 a[0]+np.float64(1), a[0]*np.bool_(True), i*True, i+np.int8(1), i/np.float64(2)
 torch.tensor(np.float64(1.5)), torch.tensor(np.int8(3)), torch.tensor(np.bool_(True)), torch.tensor(np.float16(1))
-torch.tensor(np.arange(3)), torch.tensor(np.array(2.)), torch.tensor([np.array([1,2]),np.array([3,4])])
+torch.tensor(np.int64([0,1,2])), torch.tensor(np.array(2.)), torch.tensor([np.int64([1,2]),np.int64([3,4])])
 torch.tensor(1.5,dtype=torch.int64), torch.tensor([1,0],dtype=torch.bool), torch.tensor(True,dtype=torch.float32)
 torch.tensor([1,2],dtype=torch.float32,device='cpu',requires_grad=True)
 torch.tensor([1.],1)
 torch.tensor(data=[1.]), torch.tensor([[]]).shape, torch.tensor([[1.,2.]]).shape
 torch.tensor(i), torch.tensor([i]), torch.as_tensor(i) is i
 torch.as_tensor([1.],device='cpu'), torch.as_tensor(x).requires_grad, torch.as_tensor(x,dtype=torch.float64).grad_fn
-torch.from_numpy(np.arange(3)), torch.from_numpy(np.array([True])), torch.from_numpy(np.ones((2,3)).T).stride()
+torch.from_numpy(np.int64([0,1,2])), torch.from_numpy(np.array([True])), torch.from_numpy(np.ones((2,3)).T).stride()
 torch.from_numpy(np.array([1],dtype='u2'))
 torch.from_numpy(a)
 torch.from_numpy(3)
@@ -1210,7 +1399,6 @@ x.sum().backward(torch.ones(2))
 x.sum().backward(None,True);x.grad
 x.sum().backward(foo=1)
 (x>0).sum().backward()
-torch.Tensor
 """
 
 
@@ -1226,6 +1414,145 @@ def tensor() -> dict[str, list[str]]:
 # ---------------------------------------------------------------- histories after in-place writes and views
 
 HISTORIES = r"""
+y=x-1.5;F.leaky_relu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.elu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.selu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.celu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.hardtanh(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.relu6(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.hardsigmoid(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.hardswish(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.silu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.mish(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.relu(y,inplace=True);y.grad_fn.name(),y
+y=x-1.5;F.leaky_relu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.elu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.selu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.celu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.hardtanh(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.relu6(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.hardsigmoid(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.hardswish(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.silu(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.mish(y,inplace=True).sum().backward();x.grad
+y=x-1.5;F.relu(y,inplace=True).sum().backward();x.grad
+y=x*1;F.leaky_relu(y,-.1,inplace=True).sum().backward()
+y=x*1;F.elu(y,-1.,inplace=True).sum().backward()
+F.leaky_relu(x,inplace=True)
+y=x*1;z=y*y;F.leaky_relu(y,inplace=True);z.sum().backward()
+y=x-1.5;F.celu(y,2.,inplace=True).sum().backward();x.grad
+F.celu(x,0.)
+torch.set_grad_enabled(False);x.numpy()
+torch.set_grad_enabled(False);np.asarray(x)
+torch.set_grad_enabled(False);np.sin(x)
+y=x*1;torch.set_grad_enabled(False);y.numpy()
+y=x*1;torch.set_grad_enabled(False);y.numpy()[0]=5.;y
+m=torch.inference_mode();m.__enter__();r=x.numpy();m.__exit__(None,None,None);r
+torch.autograd.grad((x*2).sum(),[x,torch.ones(2,requires_grad=True)],create_graph=True,materialize_grads=True)
+torch.autograd.grad((x*2).sum(),[torch.ones(2,requires_grad=True)],materialize_grads=True)
+torch.autograd.grad((x*x).sum(),[x*1],create_graph=True,materialize_grads=True)
+y=x*1;v=y.unbind()[0];y.mul_(2);v.grad_fn
+y=x*1;v=y.unbind()[0];y.mul_(2);v
+y=x*1;v=y.unbind()[0];y.mul_(2);v.sum().backward()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.requires_grad
+y=x*1;v=y.unbind()[0];y.mul_(2);v.is_leaf
+y=x*1;v=y.unbind()[0];y.mul_(2);v*2
+y=x*1;v=y.unbind()[0];y.mul_(2);v.detach()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.retain_grad()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.backward()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.view(1)
+y=x*1;v=y.unbind()[0];y.mul_(2);v.tolist()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.item()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.numpy()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.grad
+y=x*1;v=y.unbind()[0];y.mul_(2);v._version
+y=x*1;v=y.unbind()[0];y.mul_(2);v._base
+y=x*1;v=y.unbind()[0];y.mul_(2);v.shape
+y=x*1;v=y.unbind()[0];y.mul_(2);v.requires_grad_()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.zero_()
+y=x*1;v=y.unbind()[0];y.mul_(2);v += 1;v
+y=x*1;v=y.unbind()[0];y.detach().mul_(2);v.sum()
+y=x*1;v=y.unbind()[0];y.data.mul_(2);v.sum()
+y=x*1;v=y.unbind()[0];y[0].mul_(2);v.sum()
+y=x*1;v=y.unbind()[0];y[1]=3.;v.sum()
+y=x*1;v=y.split(1)[0];y.mul_(2);v.sum()
+y=x*1;v=y.chunk(2)[0];y.mul_(2);v.sum()
+y=x*1;v=list(y)[0];y.mul_(2);v.sum()
+y=x*1;v=y.unbind()[0];v.mul_(2)
+y=x*1;v=y.split(1)[0];v.mul_(2)
+y=x*1;v=y.chunk(2)[1];v.mul_(2)
+y=x*1;v=list(y)[1];v.mul_(2)
+y=x*1;v=y.unbind()[0].view(1);v.mul_(2)
+y=x*1;v=y.split(1)[0].view(1);v.mul_(2)
+y=x*1;v=y.split(1)[0][0];v.mul_(2)
+y=x*1;v=y.split(1)[0][0];y.mul_(2);v.sum()
+y=x;v=y.unbind()[0];v.mul_(2)
+y=x.detach();v=y.unbind()[0];v.mul_(2);y
+y=x.detach();v=y.unbind()[0];v.mul_(x[0]);y
+y=x.detach();v=y.unbind()[0];y.mul_(x);v
+y=x.detach();v=y.unbind()[0];y.mul_(x);v.sum().backward()
+y=x.detach();v=y.split(1)[0];y.mul_(x);v
+y=x.detach();v=y[0];y.mul_(x);v
+y=x*1;v=y.unbind()[0];y.add_(0);v.sum()
+y=x*1;v=y.unbind()[0];g=v.grad_fn;y.mul_(2);g
+y=x*1;v=y.unbind()[0];w=v*3;y.mul_(2);w.sum().backward();x.grad
+y=x*1;v=y.unbind()[0];w=v*v;y.mul_(2);w.sum().backward();x.grad
+y=x*1;v=y.unbind()[0];y.copy_(x);v.sum()
+y=x*1;v=y.unbind()[0];y.zero_();v.sum()
+y=x*1;v=y.unbind()[0];y.unsqueeze_(0);v.sum()
+y=x*1;v=y.unbind()[0];y.detach_();v.sum()
+y=x*1;v=y.unbind()[0];y[[0]]=1.;v.sum()
+y=x*1;v=y.unbind()[0].view(1);y.mul_(2);v.sum()
+y=x*1;v=y.diagonal() if 0 else y.max(0)[0];v.mul_(2)
+y=x*1;v=torch.unbind(y)[0];v.copy_(x[0])
+y=x*1;v=torch.unbind(y)[0];v.fill_(3)
+y=x*1;v=torch.unbind(y)[0];v.zero_()
+y=x*1;v=torch.unbind(y)[0];v.detach_()
+y=x*1;v=torch.unbind(y)[0];v.unsqueeze_(0)
+y=x*1;v=torch.unbind(y)[0];v.requires_grad_(), v.is_leaf
+y=x*1;v=torch.split(y,1)[0];v.t_()
+y=x*1;v=torch.unbind(y)[1];F.relu(v, inplace=True)
+y=x*1;v=torch.split(y,1)[1];v.uniform_()
+y=x.detach();v=y.unbind()[0];y.mul_(2);v.requires_grad_();v*2
+y=x.detach();v=y.unbind()[0];y.mul_(2);v
+y=x.detach();v=y.unbind()[0];y.mul_(x);v.requires_grad
+y=x.detach();v=y.unbind()[0];y.mul_(x);v.grad_fn
+y=x.detach();v=y.unbind()[0];y.mul_(x);v.zero_()
+y=x.detach();v=y[0];w=y.unbind()[1];v.mul_(x[0]);w
+y=x.detach();v=y[0];w=y.unbind()[1];v.mul_(x[0]);w*2
+y=x.detach();w=y.unbind()[1];w.mul_(3.);y
+y=x.detach();w=y.unbind()[1];w.requires_grad_();w
+y=x*1;v=y.unbind()[0];y.mul_(2);torch.tensor(v)
+y=x*1;v=y.unbind()[0];y.mul_(2);torch.stack([v])
+y=x*1;v=y.unbind()[0];y.mul_(2);v.clone()
+y=x*1;v=y.unbind()[0];y.mul_(2);v.data
+y=x*1;v=y.unbind()[0];y.mul_(2);y=y.unbind()[0];y
+y=x*1;v=y.unbind()[0];y.mul_(2);y=y.unbind()[0];y.backward();x.grad
+y=x.detach();r=[r.mul_(2) for r in y];y
+y=x*1;r=[r*2 for r in y];r
+y=x*1;v=y.unbind()[0];y.mul_(2);v.grad_fn.next_functions
+y=x*1;v=y.unbind()[0];y.mul_(2);torch.autograd.grad(v,x)
+y=x*1;v=y.unbind()[0];y.mul_(2);torch.autograd.backward([v])
+y=x*1;v=y.unbind()[0];y.mul_(2);v.retains_grad
+y=x*1;v=y.unbind()[0];y.mul_(2);v.output_nr
+y=x*1;v=y.unbind()[0];y.mul_(2);y.sum().backward();x.grad
+y=x.detach();v=y.unbind()[0];w=v[None];y.mul_(x);w*2
+y=x.detach();v=y.unbind()[0];w=v[None];w.mul_(x[0])
+y=x*1;v=y.split([1,2])[1];v.mul_(2)
+y=x*1;v=y.split([1,2])[1];y.mul_(2);v.sum()
+y=x*1;v=y.split([1,2])[1][0];v.mul_(2)
+y=x*1;v=y.chunk(2)[1];y.mul_(2);v.sum()
+y=x*1;a,b,c=y;y.mul_(2);c.sum()
+y=x*1;a,b,c=y;l=a*b;y.detach().sub_(.5);l.backward()
+y=x.detach();v,u,w=y.unbind();v.mul_(x[0])
+y=(x*1).view(3,1);v=y.unbind(1)[0];v.mul_(2)
+y=(x*1).view(3,1);v=y.unbind(1)[0][1];y.mul_(2);v*2
+y=(x*1).view(3,1);v=y[0].unbind()[0];y.mul_(2);v*2
+y=x*1;r=[r.mul_(2) for r in y]
+torch.set_grad_enabled(False);v=x[0];torch.set_grad_enabled(True);v.mul_(2)
+y=x*1;torch.set_grad_enabled(False);v=y[0];torch.set_grad_enabled(True);y.mul_(2);v*2
+y=x*1;torch.set_grad_enabled(False);v=y.split(1)[0];torch.set_grad_enabled(True);v.mul_(2)
+y=x*1;v=y.unbind()[0];torch.set_grad_enabled(False);y.mul_(2);torch.set_grad_enabled(True);v.sum()
 y=x*1;y.mul_(y);y.sum().backward();x.grad
 y=x*1;y.mul_(2);y.sum().backward();x.grad
 y=x*1;z=y*y;y.add_(1);z.sum().backward()

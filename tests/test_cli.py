@@ -19,6 +19,8 @@ from nbformat.sign import NotebookNotary
 import zerograd
 from zerograd import cli
 
+pytestmark = pytest.mark.needs("processes")  # a stand-in for JupyterLab runs in one
+
 FIRST, SECOND = "01_first.ipynb", "02_second.ipynb"
 
 JUPYTERLAB = """

@@ -45,6 +45,7 @@ def broken() -> dict[str, str]:
     return {what: finding.found for what, finding in examined().items() if finding.needed and finding.state != "ok"}
 
 
+@pytest.mark.needs("sockets")
 def test_a_sound_installation(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise AssertionError("the doctor must not use the network")
@@ -147,6 +148,7 @@ LAYOUT = '{"bb": "0,0,99,99", "objects": [{"name": "n0", "pos": "9,9"}, {"name":
         (f"[ $1 = -V ] || echo '{LAYOUT}'", "ok", "of unknown version ("),
     ],
 )
+@pytest.mark.needs("processes")
 def test_a_dot(body: str, state: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program = tmp_path / "dot"
     program.write_text(f"#!/bin/sh\n[ $1 = -V ] || cat > /dev/null\n{body}\n")

@@ -76,8 +76,10 @@ from .functions import (
     atanh as atanh,
     bernoulli as bernoulli,
     bitwise_and as bitwise_and,
+    bitwise_left_shift as bitwise_left_shift,
     bitwise_not as bitwise_not,
     bitwise_or as bitwise_or,
+    bitwise_right_shift as bitwise_right_shift,
     bitwise_xor as bitwise_xor,
     bmm as bmm,
     cat as cat,
@@ -244,6 +246,18 @@ from .ops import (
     unbind as unbind,
     unflatten as unflatten,
     unsqueeze as unsqueeze,
+)
+from .typed import (
+    BoolTensor as BoolTensor,
+    ByteTensor as ByteTensor,
+    CharTensor as CharTensor,
+    DoubleTensor as DoubleTensor,
+    FloatTensor as FloatTensor,
+    HalfTensor as HalfTensor,
+    IntTensor as IntTensor,
+    LongTensor as LongTensor,
+    ShortTensor as ShortTensor,
+    set_default_tensor_type as set_default_tensor_type,
 )
 
 

@@ -52,8 +52,8 @@ aminmax, cummax, cummin, kthvalue, median, msort, nanmedian, sort, topk = taking
 )
 cumprod, cumsum, logsumexp, prod, std, var = taking_out(ops.cumprod, ops.cumsum, ops.logsumexp, ops.prod, ops.std, ops.var)
 (norm,) = taking_out(ops.norm, numpy=False)  # PyTorch's is written in Python, and takes its arguments under their own names only
-bitwise_and, bitwise_not, bitwise_or, bitwise_xor = taking_out(
-    ops.bitwise_and, ops.bitwise_not, ops.bitwise_or, ops.bitwise_xor
+bitwise_and, bitwise_not, bitwise_or, bitwise_xor, bitwise_left_shift, bitwise_right_shift = taking_out(
+    ops.bitwise_and, ops.bitwise_not, ops.bitwise_or, ops.bitwise_xor, ops.bitwise_left_shift, ops.bitwise_right_shift
 )
 logical_and, logical_not, logical_or, logical_xor = taking_out(
     ops.logical_and, ops.logical_not, ops.logical_or, ops.logical_xor

@@ -5,6 +5,7 @@ What an operation does stands in ``ops/``; what a tensor *is* stands in ``core/b
 from __future__ import annotations
 
 import builtins
+import operator
 import warnings
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import ops
-from .core import copying, devices, dtypes, errors, fills, gradients, inplace, layouts, operands, printing
+from .core import copying, devices, dtypes, errors, fills, gradients, inplace, layouts, operands, overlap, printing
 from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, storage_of, will_change, wrap
 from .core.graph import mode
 from .core.size import Size, trusted
+from .core.views import Spoiled
+from .ops import legacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,16 +41,28 @@ DETACH_INSTEAD = (
 )
 
 
-class Tensor(TensorBase):
+class _Shown(type):
+    """The class of ``Tensor``, which prints as PyTorch's."""
+
+    def __repr__(cls) -> str:
+        return "<class 'torch.Tensor'>" if cls.__module__ == __name__ else super().__repr__()
+
+
+class Tensor(TensorBase, metaclass=_Shown):
     """Numbers in a grid of any number of dimensions, and a place in the graph that computed them.
 
-    Make one with ``tensor``, ``zeros``, ``arange``..., not by calling this class.
+    Make one with ``tensor``, ``zeros``, ``arange``... To call this class is the old way: ``Tensor(2, 3)`` has that shape,
+    ``Tensor([2, 3])`` those elements, as floats.
     """
 
     __array_priority__ = 1000  # NumPy leaves `array * tensor` to us
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        raise TypeError("zerograd makes tensors with tensor(data), zeros(size), ones(size)...: Tensor itself cannot be called.")
+    def __new__(cls, *args: Any, **named: Any) -> Any:
+        return legacy.new(None, args, named) if cls is Tensor else object.__new__(cls)
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        if type(self) is not Tensor:  # of a subclass
+            super().__init__(legacy.new(None, args, named)._array)
 
     # ------------------------------------------------------------ what it is
 
@@ -126,6 +141,11 @@ class Tensor(TensorBase):
         """Where it lives: ``device(type='cpu')``."""
         return devices.CPU
 
+    @property
+    def is_cuda(self) -> bool:
+        """Does it live on a GPU? Never."""
+        return False
+
     def is_floating_point(self) -> bool:
         """Is its dtype a float?"""
         return bool(self._array.dtype.kind == "f")
@@ -137,7 +157,7 @@ class Tensor(TensorBase):
     @property
     def is_leaf(self) -> bool:
         """Was it made by the user, not by a recorded operation?"""
-        return self._maker is None
+        return self.grad_fn is None
 
     @property
     def requires_grad(self) -> bool:
@@ -202,7 +222,7 @@ class Tensor(TensorBase):
 
     def _check_grad(self, value: Any) -> None:
         if not isinstance(value, Tensor):
-            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}")
+            raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {errors.type_name(value)}")
         if value is self:
             raise RuntimeError("can't assign Variable as its own grad")
         if value._array.dtype != self._array.dtype:
@@ -231,7 +251,7 @@ class Tensor(TensorBase):
     @property
     def retains_grad(self) -> bool:
         """Was ``retain_grad()`` called on this non-leaf?"""
-        node = self.grad_fn
+        node: Any = getattr(self._maker, "node", self._maker)
         return node is not None and any(ref() is self for ref, _ in node.retains or ())
 
     def backward(
@@ -269,7 +289,7 @@ class Tensor(TensorBase):
     @data.setter
     def data(self, value: Any) -> None:
         if not isinstance(value, Tensor):
-            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+            raise TypeError(f"Variable data has to be a tensor, but got {errors.type_name(value)}")
         if self.requires_grad and value._array.dtype.kind != "f":
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self._array = value._array
@@ -291,10 +311,14 @@ class Tensor(TensorBase):
         return self._array.tolist()
 
     def numpy(self, *, force: bool = False) -> np.ndarray[Any, Any]:
-        """A NumPy array that *shares its memory*. Raises RuntimeError if it requires grad: ``detach()`` it, or ``force`` it."""
+        """A NumPy array that *shares its memory*. Raises RuntimeError while it requires grad and operations are recorded:
+        ``detach()`` it first, or ``force`` it.
+        """
         if not isinstance(force, bool):
             raise TypeError(f"numpy(): argument 'force' must be bool, not {errors.type_name(force)}")
-        if self.requires_grad and not force:
+        if self.requires_grad:
+            if force or not mode.grad:
+                return self.detach()._array
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         return self._array
 
@@ -307,8 +331,9 @@ class Tensor(TensorBase):
         return array.copy() if copy else array
 
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Tensor:
-        """NumPy's functions on a tensor give a tensor: ``np.sin(t)``."""
-        wrapped: Tensor = ops.from_numpy(np.asarray(array))
+        """NumPy's functions on a tensor give a tensor: ``np.sin(t)``. Bools become uint8, as PyTorch still has it."""
+        array = np.asarray(array)
+        wrapped: Tensor = ops.from_numpy(array.astype(np.uint8) if array.dtype.kind == "b" else array)
         return wrapped
 
     def __float__(self) -> float:
@@ -364,10 +389,9 @@ class Tensor(TensorBase):
         return id(self)
 
     def __repr__(self) -> str:
-        node = self.grad_fn
-        return printing.tensor_repr(
-            self._array, requires_grad=self.requires_grad, grad_fn=type(node).__name__ if node is not None else None
-        )
+        node: Any = getattr(self._maker, "node", self._maker)
+        name = None if node is None else "Invalid" if type(node) is Spoiled else type(node).__name__
+        return printing.tensor_repr(self._array, requires_grad=self.requires_grad, grad_fn=name)
 
     def __format__(self, spec: str) -> str:
         return printing.format_text(self.item() if self._array.ndim == 0 else None, repr(self), self._array.ndim, spec)
@@ -403,7 +427,11 @@ class Tensor(TensorBase):
             if not named:
                 raise ValueError(f"invalid type: '{dtype}'")
             dtype = named[0]
-        elif not isinstance(dtype, (dtypes.dtype, type)):
+        elif isinstance(kind := getattr(dtype, "dtype", None), dtypes.dtype):  # LongTensor
+            dtype = kind
+        elif isinstance(dtype, type):
+            raise ValueError(f"invalid type: '{dtype.__name__}'")
+        elif not isinstance(dtype, dtypes.dtype):
             raise TypeError("dtype must be a type, str, or dtype object")
         return self.to(dtype)
 
@@ -462,7 +490,8 @@ class Tensor(TensorBase):
     pow = ops.pow_any
 
     def __rtruediv__(self, other: Any) -> Any:
-        return ops.mul.operator(ops.reciprocal(self), other)
+        multiply = operator.mul if isinstance(other, np.ndarray) else ops.mul.operator
+        return multiply(ops.reciprocal(self), other)
 
     __mod__, __rmod__ = ops.remainder_operator, ops.rremainder_operator
     __floordiv__, __rfloordiv__ = ops.floor_divide_operator, ops.rfloor_divide_operator
@@ -482,7 +511,7 @@ class Tensor(TensorBase):
     clamp_min, clamp_max = ops.clamp_min, ops.clamp_max
     softmax, log_softmax = ops.softmax, ops.log_softmax
 
-    __eq__ = ops.eq.operator
+    __eq__ = ops.eq_operator
     __ne__ = ops.ne.operator
     __lt__ = ops.lt.operator
     __le__ = ops.le.operator
@@ -495,8 +524,11 @@ class Tensor(TensorBase):
     __and__ = __rand__ = ops.bitwise_and.operator
     __or__ = __ror__ = ops.bitwise_or.operator
     __xor__ = __rxor__ = ops.bitwise_xor.operator
+    __lshift__, __rlshift__ = ops.bitwise_left_shift.operator, ops.rlshift_operator
+    __rshift__, __rrshift__ = ops.bitwise_right_shift.operator, ops.rrshift_operator
     __invert__ = ops.invert_operator
     bitwise_and, bitwise_or, bitwise_xor, bitwise_not = ops.bitwise_and, ops.bitwise_or, ops.bitwise_xor, ops.bitwise_not
+    bitwise_left_shift, bitwise_right_shift = ops.bitwise_left_shift, ops.bitwise_right_shift
     logical_and, logical_or, logical_xor, logical_not = ops.logical_and, ops.logical_or, ops.logical_xor, ops.logical_not
 
     # ------------------------------------------------------------ sums, products, shapes (ops/reduction.py, linalg.py, shape.py)
@@ -543,15 +575,26 @@ class Tensor(TensorBase):
     div_ = divide_ = inplace.with_options(ops.div_any, "div_", true_divide_)
     __iadd__, __isub__, __imul__, __itruediv__ = add_.operator, sub_.operator, mul_.operator, true_divide_.operator
     pow_, remainder_, floor_divide_ = inplace.of(ops.pow_any, ops.remainder, ops.floor_divide)
-    __ipow__, __imod__, __ifloordiv__ = pow_, remainder_, floor_divide_
+    __ipow__, __imod__, __ifloordiv__ = map(inplace.operator, (pow_, remainder_, floor_divide_))
     neg_, abs_, sign_, reciprocal_, square_ = inplace.of(ops.neg, ops.abs, ops.sign, ops.reciprocal, ops.square)
     exp_, expm1_, log_, log1p_, log2_, log10_ = inplace.of(ops.exp, ops.expm1, ops.log, ops.log1p, ops.log2, ops.log10)
     sqrt_, rsqrt_, sigmoid_, relu_ = inplace.of(ops.sqrt, ops.rsqrt, ops.sigmoid, ops.relu)
     sin_, cos_, tan_, sinh_, cosh_, tanh_ = inplace.of(ops.sin, ops.cos, ops.tan, ops.sinh, ops.cosh, ops.tanh)
     floor_, ceil_, round_, trunc_, frac_ = inplace.of(ops.floor, ops.ceil, ops.round, ops.trunc, ops.frac)
     clamp_, clamp_min_, clamp_max_ = inplace.of(ops.clamp, ops.clamp_min, ops.clamp_max)
-    masked_fill_, index_put_, cumsum_ = inplace.of(ops.masked_fill, ops.index_put, ops.cumsum)
+    masked_fill_, index_put_ = inplace.masked_fill_, inplace.index_put_
+    (cumsum_,) = inplace.of(ops.cumsum)
     negative_, absolute_, clip_ = neg_, abs_, clamp_
+    bitwise_and_ = inplace.arithmetic(ops.bitwise_and, "bitwise_and_")
+    bitwise_or_ = inplace.arithmetic(ops.bitwise_or, "bitwise_or_")
+    bitwise_xor_ = inplace.arithmetic(ops.bitwise_xor, "bitwise_xor_")
+    bitwise_left_shift_ = inplace.arithmetic(ops.bitwise_left_shift, "bitwise_left_shift_")
+    bitwise_right_shift_ = inplace.arithmetic(ops.bitwise_right_shift, "bitwise_right_shift_")
+    __iand__, __ior__, __ixor__ = bitwise_and_.operator, bitwise_or_.operator, bitwise_xor_.operator
+    __ilshift__, __irshift__ = bitwise_left_shift_.operator, bitwise_right_shift_.operator
+    bitwise_not_, logical_not_ = inplace.of(ops.bitwise_not, ops.logical_not)
+    logical_and_, logical_or_, logical_xor_ = inplace.of(ops.logical_and, ops.logical_or, ops.logical_xor)
+    eq_, ne_, lt_, le_, gt_, ge_ = inplace.of(ops.eq, ops.ne, ops.lt, ops.le, ops.gt, ops.ge)
     t_ = inplace.reshaped(ops.t, "t_")
     unsqueeze_ = inplace.reshaped(ops.unsqueeze, "unsqueeze_")
     transpose_ = inplace.reshaped(ops.transpose, "transpose_")
@@ -559,32 +602,34 @@ class Tensor(TensorBase):
 
     def zero_(self) -> Tensor:
         """Write zeros into this tensor's memory."""
-        recorded = mode.grad and inplace.check(self)
+        recorded = inplace.check_same(self)
         zeroed: Tensor = (
-            inplace.become(self, ops.zero(inplace.as_it_was(self)), spread=True) if recorded
-            else inplace.write(self, 0, True)
+            inplace.become(self, ops.zero(inplace.as_it_was(self))) if recorded
+            else inplace.write(self, 0)
         )
         return zeroed
 
     def fill_(self, value: Any) -> Tensor:
         """Write ``value``, a number or a tensor of one, everywhere into this tensor's memory."""
-        recorded = inplace.check(self, value)
         if isinstance(value, Tensor):
+            recorded = inplace.check_same(self, value)
+            overlap.refuse(self._array, ())
             if value._array.ndim:
                 raise RuntimeError(
                     f"fill_ only supports 0-dimension value tensor but got tensor with {value._array.ndim} dimensions."
                 )
             number: Any = value._array
         elif isinstance(value, operands.NUMBERS):
+            recorded = inplace.check_same(self)
             number = operands.stored(value, self._array.dtype)
         else:
             raise errors.no_fill_value(value)
         if recorded:
             fill = ops.fill_tensor if isinstance(value, Tensor) else ops.fill
             result = fill(inplace.as_it_was(self), value if isinstance(value, Tensor) else number)
-            filled: Tensor = inplace.become(self, result, spread=True)
+            filled: Tensor = inplace.become(self, result)
             return filled
-        filled = inplace.write(self, number, spread=True)
+        filled = inplace.write(self, number)
         return filled
 
     def copy_(self, src: Tensor, non_blocking: builtins.bool = False) -> Tensor:
@@ -617,10 +662,7 @@ class Tensor(TensorBase):
         if index is False:
             return
         if chosen:
-            source = ops.without_leading_ones(source)
-            recorded = inplace.check(part, source)
-            before = inplace.as_it_was(part) if recorded else part
-            inplace.become(part, ops.put_at(before, ops.places_of(part, chosen), source, False))
+            inplace.put(part, chosen, ops.without_leading_ones(source))
             return
         wanted = part._array.shape
         if source._array.ndim == 0 and wanted:
@@ -636,6 +678,11 @@ class Tensor(TensorBase):
     bernoulli, multinomial = ops.bernoulli, ops.multinomial
     uniform_, normal_, exponential_ = fills.uniform_, fills.normal_, fills.exponential_
     bernoulli_, random_ = fills.bernoulli_, fills.random_
+
+    # ------------------------------------------------------------ others of the same dtype (ops/legacy.py)
+
+    new, new_tensor = legacy.new_method, legacy.new_tensor
+    new_zeros, new_ones, new_empty, new_full = legacy.new_zeros, legacy.new_ones, legacy.new_empty, legacy.new_full
 
     # ------------------------------------------------------------ copies (core/copying.py)
 

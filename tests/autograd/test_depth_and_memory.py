@@ -124,3 +124,14 @@ def test_a_used_leaf_is_freed_when_its_name_goes(use: str) -> None:
     names.clear()
     assert reference() is None
     assert nodes() == before
+
+
+def test_views_that_are_gone_are_forgotten() -> None:
+    """A loop may look at a hundred thousand rows of one tensor."""
+    x = torch.zeros(3)
+    kept = x[1]
+    for _ in range(100_000):
+        x[0]
+    (view,) = x._storage.views()
+    assert view is kept
+    assert len(x._storage._views) <= 16

@@ -139,7 +139,7 @@ def test_more_than_two_operands_do_not_depend_on_their_order() -> None:
 
 
 def test_numbers_stand_for_dtypes() -> None:
-    for number, name in ((True, "bool"), (np.bool_(True), "bool"), (3, "int64"), (np.int8(3), "int64"),
+    for number, name in ((True, "bool"), (np.bool_(True), "float32"), (3, "int64"), (np.int8(3), "int64"),
                          (1.5, "float32"), (np.float64(1.5), "float32")):  # fmt: skip
         assert dtypes.number_dtype(number) == np.dtype(name)
 

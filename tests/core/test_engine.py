@@ -117,12 +117,12 @@ def test_leaf_gradients_can_be_written(make: str, retained: bool) -> None:
     z = y * 1
     z.backward(ones(2))
     held = [t for t in (a, b, y) if t.is_leaf or t.retains_grad]
-    before = [None if t.grad is None else t.grad.tolist() for t in held]
+    assert len(held) == 2 + retained
+    before = [t.grad.tolist() for t in held]
     for nr, t in enumerate(held):
-        if t.grad is not None:
-            t.grad.fill_(100 + nr)
+        t.grad.fill_(100 + nr)
     for nr, t in enumerate(held):
-        assert t.grad is None or t.grad.tolist() == [100.0 + nr] * 2, before
+        assert t.grad.tolist() == [100.0 + nr] * 2, before
 
 
 def test_empty_and_broadcast_leaves() -> None:
@@ -461,3 +461,14 @@ def test_a_thousand_detached_losses_keep_no_graph_alive(no_gc: None) -> None:
     del loss
     assert not any(node() for node in nodes)
     assert kept[0].item() == 2
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 2])
+def test_a_gradient_of_the_wrong_shape_is_named_by_its_place(x: Any, wrong: int) -> None:
+    """PyTorch means to say it, and stumbles over the comparison of the gradients before the wrong one."""
+    gradients = [ones(2 if place == wrong else 3) for place in range(3)]
+    told = rf"Mismatch in shape: grad_output\[{wrong}\] has a shape of torch.Size\(\[2\]\) and output\[{wrong}\] has"
+    with pytest.raises(RuntimeError, match=told):
+        zerograd.autograd.backward([x * 1, x * 2, x * 3], gradients)
+    with pytest.raises(RuntimeError, match=told):
+        zerograd.autograd.grad([x * 1, x * 2, x * 3], x, gradients)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import decimal
+import inspect
 import json
 import math
 import random
@@ -64,6 +66,23 @@ def same(ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
     return repr(ours) == repr(theirs)  # NaN equals NaN here, and -0.0 is not 0.0
 
 
+with np.errstate(all="ignore"):
+    SATURATES = bool(np.array(1e300).astype(np.int64) > 0)  # C leaves it to the processor
+IN_PYTHON = inspect.isfunction(decimal.Decimal.__add__)  # `decimal` without its part in C
+
+
+def whole_numbers_in_64_bits(data: Any, kind: Any = None) -> Any:
+    """``np.array``, which is where indices have 32 bits an int32 of whole numbers."""
+    made = np.array(data, kind)
+    return made.astype(np.int64) if kind is None and made.dtype.kind == "i" else made
+
+
+def take_apart(data: Any) -> None:
+    """Free nested lists one by one. Left to itself, Python goes down to the innermost first, and in a browser its stack ends."""
+    while type(data) is list and len(data) == 1:
+        data = data.pop()
+
+
 @pytest.fixture(autouse=True)
 def _warned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(infer, "_warned_of_arrays", True)
@@ -73,8 +92,15 @@ def _warned(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_as_recorded(text: str, kind: str | None, theirs: dict[str, Any]) -> None:
     names: dict[str, Any] = {"np": np, "T": FakeTensor}
     exec("import array, collections, decimal, enum, fractions, math" + RECORDED["odd_things"], names)
+    names["A"] = whole_numbers_in_64_bits
     data = eval(text, names)
+    floats = isinstance(data, np.ndarray) and data.dtype.kind == "f"
+    if SATURATES and floats and kind and "int" in kind and not np.all(np.abs(data) < 2**31):
+        pytest.skip("needs a processor whose integers wrap round where a float is too large, as the recorded ones did")
+    if IN_PYTHON and "text" in theirs:
+        theirs = {**theirs, "text": theirs["text"].replace("decimal.Decimal", "Decimal")}  # C would say where it is from
     ours = answer(lambda: infer.from_data(data, dtypes.DTYPES[kind] if kind else None))
+    take_apart(data)
     assert same(ours, theirs), f"{text}, {kind}\nours   {ours}\ntheirs {theirs}"
 
 
@@ -105,6 +131,7 @@ def test_cycles_and_depth_end_in_an_error() -> None:
         deep = [deep]
     with pytest.raises(TypeError, match="'list' object cannot be interpreted as an integer"):
         infer.from_data([1, deep])
+    take_apart(deep)
     doubling: Any = [1]
     for _ in range(200):
         doubling = [doubling, doubling]

@@ -104,6 +104,7 @@ def program(random: np.random.RandomState) -> list[str]:
     """Lines that make views of a tensor and of each other, write into some of them, and read others on the way."""
     lines, names = ["y = x * 2"], ["y"]
     views = ["{}[1:]", "{}[:, 0]", "{}.t()", "{}[0]", "{}.view(-1)", "{}[::2]", "{}.unsqueeze(0)", "{}.transpose(0, 1)", "{}[:2]"]
+    views += ["{}.unbind()[0]", "{}.split(2)[0]", "{}.chunk(2, -1)[-1]"]
     writes = ["{}.mul_(3)", "{}.add_(x.sum())", "{}.sin_()", "{}.zero_()", "{}.sub_({})", "{}.copy_(w[0, 0])"]
     writes += ["{}.tanh_()", "{}.fill_(2)"]
     for _ in range(random.randint(3, 9)):
@@ -132,9 +133,16 @@ def outcome(library: Any, lines: list[str]) -> list[Any]:
             told.append((line, type(error).__name__, str(error).partition(", which is")[0]))
     for name, value in scope.items():
         if isinstance(value, library.Tensor):
-            kind = value.grad_fn and type(value.grad_fn).__name__
-            told.append((name, rounded(value.detach()), value.requires_grad, kind))
+            told.append((name, rounded(value.detach()), value.requires_grad, maker(value)))
     return [*told, *[each.grad is None or rounded(each.grad) for each in (scope["x"], scope["w"])]]
+
+
+def maker(tensor: Any) -> str:
+    """The name of its node; of a view that could not follow a write, why it has none."""
+    try:
+        return type(tensor.grad_fn).__name__
+    except RuntimeError as error:
+        return str(error)
 
 
 def rounded(tensor: Any) -> list[str]:

@@ -29,6 +29,7 @@ def logs(count: int, *numbers: float, base: float = 2.0) -> list[float]:
     return [float(np.log(number) / np.log(base)) for number in numbers[:count]]
 
 
+@pytest.mark.needs("floating-point flags")
 def test_is_quiet_inside_and_loud_outside() -> None:
     assert one_over(ZERO) == np.inf
     with pytest.raises(FloatingPointError):
@@ -46,6 +47,7 @@ def test_takes_lists_of_arguments_and_defaults() -> None:
     assert silent().run(np.divide, np.float64(1), ZERO) == np.inf
 
 
+@pytest.mark.needs("threads")
 def test_may_be_entered_again() -> None:
     """By itself, and by another thread meanwhile."""
 
@@ -62,6 +64,7 @@ def test_may_be_entered_again() -> None:
     assert found == [np.inf] * 8
 
 
+@pytest.mark.needs("floating-point flags")
 def test_an_error_passes_through() -> None:
     with pytest.raises(ZeroDivisionError):
         one_over(0)

@@ -69,6 +69,7 @@ def test_the_dot_engine_places_everything(name: str) -> None:
         ("exec sleep 60", "dot took longer than 0.3 s"),
     ],
 )
+@pytest.mark.needs("processes")
 def test_a_dot_that_misbehaves(body: str, says: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "LIMIT", 0.3 if "sleep" in body else 10.0)
     monkeypatch.setenv("PATH", fake("dot", tmp_path, body))

@@ -195,6 +195,7 @@ def what_if(f: Any = lambda w, x, b: w * x + b) -> WhatIf:
 
 
 @alone
+@pytest.mark.needs("threads")
 def test_a_slider_runs_the_function_again() -> None:
     shown = what_if()
     assert {name: (s.min, s.value, s.max) for name, s in shown.sliders.items()} == {
@@ -209,6 +210,7 @@ def test_a_slider_runs_the_function_again() -> None:
 
 
 @alone
+@pytest.mark.needs("threads")
 def test_the_variables_around_the_function_name_what_it_uses() -> None:
     rain = torch.tensor([1.0, 2.0])
     later: Any
@@ -232,6 +234,7 @@ y = torch.tensor(1.0)  # another y than that of f
 
 
 @alone
+@pytest.mark.needs("threads")
 def test_it_runs_once_when_a_slider_rests() -> None:
     runs = []
 
@@ -251,6 +254,7 @@ def test_it_runs_once_when_a_slider_rests() -> None:
 
 
 @alone
+@pytest.mark.needs("threads")
 def test_an_exception_is_shown_and_the_last_graph_stays() -> None:
     def f(w: Any, x: Any, b: Any) -> Any:
         if w > 5:
@@ -267,6 +271,7 @@ def test_an_exception_is_shown_and_the_last_graph_stays() -> None:
 
 
 @alone
+@pytest.mark.needs("threads")
 def test_a_function_that_branches_gives_another_graph_and_the_step_stays_within() -> None:
     shown = what_if(lambda w, x, b: (w * x + b).exp().sin() if w > 0 else w * x)
     shown.explorer.step = shown.explorer.last
@@ -361,6 +366,7 @@ def test_pytorchs_tensors_are_refused() -> None:
         viz.explore(real.tensor(1.0, requires_grad=True) * 2)
 
 
+@pytest.mark.needs("processes")
 def test_without_anywidget_there_is_one_clear_error_and_all_else_works() -> None:
     program = """
 import sys

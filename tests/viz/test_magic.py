@@ -11,6 +11,7 @@ import pytest
 from zerograd.viz import Picture
 
 interactive = pytest.importorskip("IPython.core.interactiveshell")
+pytestmark = pytest.mark.needs("threads")  # IPython writes its history in one
 
 
 @pytest.fixture

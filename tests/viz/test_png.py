@@ -36,6 +36,7 @@ def put(monkeypatch: pytest.MonkeyPatch, folder: pathlib.Path, **bodies: str) ->
 
 @unix
 @pytest.mark.parametrize("name", ["rsvg-convert", "inkscape", "magick"])
+@pytest.mark.needs("processes")
 def test_each_converter_gets_the_picture_and_gives_the_png(
     name: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,6 +52,7 @@ def test_each_converter_gets_the_picture_and_gives_the_png(
 
 
 @unix
+@pytest.mark.needs("processes")
 def test_the_first_that_works_is_taken(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = "cat > /dev/null; "
     put(monkeypatch, tmp_path, rsvg_convert=read + "exit 1", inkscape=read + "echo no", magick=f"{read}{GOOD} magick")
@@ -68,6 +70,7 @@ def test_the_first_that_works_is_taken(tmp_path: pathlib.Path, monkeypatch: pyte
         ("exec sleep 60", "rsvg-convert took longer than 0.3 s"),
     ],
 )
+@pytest.mark.needs("processes")
 def test_a_converter_that_misbehaves(body: str, says: str, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "LIMIT", 0.3 if "sleep" in body else 10.0)
     put(monkeypatch, tmp_path, rsvg_convert=body)

@@ -50,6 +50,7 @@ def test_there_is_no_golden_without_a_scene() -> None:
     assert {path.stem for path in (HERE / "goldens").glob("*.svg")} == {scene.__name__ for scene in SCENES}
 
 
+@pytest.mark.needs("processes")
 def test_another_process_draws_the_same_bytes() -> None:
     """Nothing in a picture depends on addresses or on the order of a set of strings."""
     program = "import sys; sys.path.insert(0, sys.argv[1]); import scenes; print(scenes.cut_by_tensor().to_svg())"

@@ -140,6 +140,7 @@ def test_a_value_changed_since_it_was_saved() -> None:
     assert facts(viz.graph(y).to_svg())[-1] == "w -> ExpBackward0 -> y"
 
 
+@pytest.mark.needs("processes")
 def test_pytorch_is_not_imported_for_it() -> None:
     program = "import sys, zerograd as z; from zerograd import viz; viz.graph(z.ones(2)); print('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "False"

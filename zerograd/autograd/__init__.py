@@ -1,5 +1,6 @@
 """``zerograd.autograd``: what a user says to autograd besides ``backward()``."""
 from ..core.gradients import backward as backward, grad as grad
+from ..typed import Variable as Variable
 from .grad_mode import (
     enable_grad as enable_grad,
     inference_mode as inference_mode,

@@ -6,6 +6,7 @@ import inspect
 import warnings
 from typing import Any, TypeVar
 
+from ..core import errors
 from ..core.graph import is_grad_enabled as is_grad_enabled, mode, set_grad
 
 F = TypeVar("F")
@@ -120,7 +121,7 @@ class set_grad_enabled(_Mode):
 
     def __init__(self, mode: bool) -> None:
         if not isinstance(mode, bool):
-            raise TypeError(f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {type(mode).__name__}")
+            raise TypeError(f"set_grad_enabled(): argument 'enabled' (position 1) must be bool, not {errors.type_name(mode)}")
         self.prev, self.mode = set_grad(mode), mode
 
     def __call__(self, orig_func: F) -> F:

@@ -42,10 +42,11 @@ dtype_of = _Dtypes()
 class Storage:
     """One piece of memory: its version, shared by all tensors that look at it, and the views among them."""
 
-    __slots__ = ("_views", "version")
+    __slots__ = ("_views", "has_several", "version")
 
     def __init__(self) -> None:
         self.version = 0
+        self.has_several = False  # are there views among them that came several at once?
         self._views: list[weakref.ref[Any]] | None = None
 
     def add_view(self, view: TensorBase) -> None:
@@ -58,10 +59,9 @@ class Storage:
             views[:] = [reference for reference in views if reference() is not None]
         views.append(weakref.ref(view))
 
-    def live_views(self, base: TensorBase) -> list[Any]:
-        """The views of ``base`` that still exist, oldest first."""
-        alive = [reference() for reference in self._views or ()]
-        return [view for view in alive if view is not None and view._base is base]
+    def views(self) -> list[Any]:
+        """The views that still exist, oldest first."""
+        return [view for reference in self._views or () if (view := reference()) is not None]
 
     @property
     def _storage(self) -> Storage:
@@ -115,7 +115,7 @@ class TensorBase:
     _grad_before: tuple[int, Any, Any] | None = None  # .grad's version after the last addition, its value before, what was added
     _parts: tuple[object, list[Any]] | None = None  # of a leaf: what the last walk added up for it, as in Node._parts
     _base: Tensor | None = None  # of a view: the tensor whose memory it looks at
-    _view_made_by: str = ""  # of a view that in-place operations may have to refuse: "no_grad", or what made several at once
+    _view_made: str = ""  # of a view that cannot follow in-place operations: how it was made, see views.py
     _accumulator: weakref.ref[AccumulateGrad] | None = None  # the node that stands for a leaf, while somebody looks at it
     _constant: Constant | None = None  # what the graphs in which it is a constant remember of it
     _name: str | None = None  # the caller's variable that held this leaf when it was first used in a graph
@@ -141,9 +141,9 @@ class TensorBase:
 
     @property
     def grad_fn(self) -> Node | None:
-        """The node that made it; None for a leaf."""
+        """The node that made it; None for a leaf. Raises RuntimeError for a view that could not follow an in-place operation."""
         maker = self._maker
-        return maker.node if type(maker) is Output else maker  # type: ignore[no-any-return]
+        return maker and (maker.node if type(maker) is Output else maker)  # type: ignore[no-any-return]
 
     @property
     def output_nr(self) -> int:
@@ -275,7 +275,11 @@ def cut(result: Tensor, cause: str, *sources: Any) -> Tensor:
     if mode.inference:
         note_inference(result)
     if result._maker is None:
-        lost = [weakref.ref(s) for s in sources if isinstance(s, TensorBase) and (s._maker or s._requires_grad or s._cut)]
+        lost = [weakref.ref(source) for source in sources if isinstance(source, TensorBase) and _has_past(source)]
         if lost:
             result._cut = Cut(cause, tuple(lost))
     return result
+
+
+def _has_past(tensor: TensorBase) -> bool:
+    return tensor._maker is not None or tensor._requires_grad or tensor._cut is not None

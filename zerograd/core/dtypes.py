@@ -218,10 +218,12 @@ def can_cast(from_: dtype, to: dtype) -> bool:
 def number_dtype(value: float | np.number[Any] | np.bool_) -> NumpyDtype:
     """The NumPy dtype for which a Python (or NumPy) number stands in ``result_type``.
 
-    >>> number_dtype(True), number_dtype(2), number_dtype(2.0)
-    (dtype('bool'), dtype('int64'), dtype('float32'))
+    NumPy's own bool counts as a float, as PyTorch has it.
+
+    >>> number_dtype(True), number_dtype(2), number_dtype(2.0), number_dtype(np.True_)
+    (dtype('bool'), dtype('int64'), dtype('float32'), dtype('float32'))
     """
-    if isinstance(value, (bool, np.bool_)):
+    if isinstance(value, bool):
         return bool_.numpy
     return int64.numpy if isinstance(value, (int, np.integer)) else _default.numpy
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..ops.pointwise import to_copy
 from ..ops.shape import LONG, expand_to, sum_matrix, sum_to
+from . import overlap
 from .base import SMALL, TENSORS, AccumulateGrad, TensorBase, dtype_of, remember, storage_of, wrap
 from .graph import Edge, Node, Output, mode, node_of
 from .quiet import quiet
@@ -273,6 +274,8 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
         array, storage = held._value, held._storage or storage_of(held)
         if type(array) is not _ndarray:
             array = held._array
+        if array.base is not None:
+            overlap.refuse(array, ())
         small = array.copy() if array.size <= SMALL else None
         _add(array if small is None else small, grad, array)  # (one number NumPy adds to itself in 0.57 µs, to its copy in 0.14)
         storage.version += 1

@@ -44,6 +44,8 @@ def outside() -> int:
 def type_name(value: object) -> str:
     """The name of its type as C sees it, which for a type written in C begins with its module: ``numpy.ndarray``."""
     kind = type(value)
+    if kind is dtypes.dtype:
+        return "torch.dtype"
     written_in_c = not kind.__flags__ & (1 << 9)
     return f"{kind.__module__}.{kind.__name__}" if written_in_c and kind.__module__ != "builtins" else kind.__name__
 
@@ -81,10 +83,16 @@ def integer(value: Any, function: str, argument: str, position: int = 1) -> int:
     """``value`` as an int, or PyTorch's TypeError about the argument."""
     if type(value) is int:
         return value
-    if isinstance(value, (bool, np.bool_, float, str, bytes)) or not hasattr(value, "__index__"):
-        name = type(value).__name__
-        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be int, not {name}")
+    if not is_index(value):
+        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be int, not {type_name(value)}")
     return int(value.__index__())
+
+
+def is_index(value: Any) -> bool:
+    """Does it count as a whole number? (Every array has ``__index__``, whatever is in it, and so has a bool.)"""
+    if isinstance(value, np.ndarray):
+        return not value.ndim and value.dtype.kind in "iu"
+    return hasattr(value, "__index__") and not isinstance(value, (bool, np.bool_))
 
 
 def dimension(dim: Any, ndim: int, function: str, argument: str = "dim", position: int = 1) -> int:
@@ -97,7 +105,7 @@ def dimension(dim: Any, ndim: int, function: str, argument: str = "dim", positio
 
 
 def modified(array: np.ndarray[Any, Any], maker: str, version: int, expected: int) -> RuntimeError:
-    kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype))
+    kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype)).replace("torch.BoolTensor", "CPUBoolType")
     which = f", which is {maker}," if maker else ""
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation:"

@@ -89,7 +89,7 @@ def grad(
     wanted = _listed(inputs)
     for each in wanted:
         if not isinstance(each, TensorBase):
-            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(each).__name__}")
+            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {errors.type_name(each)}")
     roots = _roots(_listed(outputs), grad_outputs, create_graph)
     if not wanted:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
@@ -106,7 +106,8 @@ def grad(
                 " Set allow_unused=True if this is the desired behavior."
             )
         if gradient is None and materialize_grads:
-            gradient = np.zeros(each._array.shape, each._array.dtype)
+            gradient = wrap(np.zeros(each._array.shape, each._array.dtype))
+            gradient._requires_grad = create_graph
         answers.append(gradient if gradient is None or isinstance(gradient, TensorBase) else wrap(np.array(gradient)))
     return tuple(answers)
 

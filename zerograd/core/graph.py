@@ -131,19 +131,20 @@ class Node:
     differentiable: ClassVar[tuple[str, ...]] = ()  # the parameters that ``inputs`` stands for, in order
     saves: ClassVar[tuple[str, ...]] = ()  # what its rules ask for, beside the gradient
     values: ClassVar[tuple[str, ...]] = ()  # what of it are values of tensors, gone after a backward
+    indices: ClassVar[tuple[str, ...]] = ()  # what of it are masks and indices, gone as well
     parameters: ClassVar[tuple[str, ...]] = ()  # all of the operation's, in order
 
     @staticmethod
-    def slots(saves: Sequence[str], values: Sequence[str]) -> tuple[str, ...]:
+    def slots(saves: Sequence[str], freed: Sequence[str]) -> tuple[str, ...]:
         """The slots of a node that saves these."""
         kept = [f"saved_{place}" for place in range(len(saves))]
-        return (*kept, *[f"{what}_{saves.index(want)}" for want in values for what in ("owner", "version")])
+        return (*kept, *[f"{what}_{saves.index(want)}" for want in freed for what in ("owner", "version")])
 
     def saved(self, want: str) -> Any:
         """What ``want`` was; of a value its owner, its version and the value itself. None where no rule was to need it."""
         place = self.saves.index(want)
         kept = getattr(self, f"saved_{place}", None)
-        if want not in self.values or kept is None:
+        if kept is None or want not in (*self.values, *self.indices):
             return kept
         return getattr(self, f"owner_{place}"), getattr(self, f"version_{place}"), kept
 
@@ -151,14 +152,14 @@ class Node:
         """Save ``want`` after the fact."""
         place = self.saves.index(want)
         setattr(self, f"saved_{place}", kept)
-        if want in self.values:
+        if want in (*self.values, *self.indices):
             setattr(self, f"owner_{place}", owner)
             setattr(self, f"version_{place}", version)
 
     @property
     def freed(self) -> bool:
         """Has a walk used up what it saved?"""
-        return any(getattr(self, f"owner_{self.saves.index(want)}", None) is FREED for want in self.values)
+        return any(getattr(self, f"owner_{self.saves.index(want)}", None) is FREED for want in (*self.values, *self.indices))
 
     @property
     def edges(self) -> tuple[Edge, ...]:

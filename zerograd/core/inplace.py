@@ -6,35 +6,29 @@ and every view of that base a view of the new base. Nothing is written before ev
 """
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..ops.arguments import MISSING, again, missing
+from ..ops.choice import masked_fill
+from ..ops.gathering import put_into
+from ..ops.indexing import chosen_by, places_of, put_at
 from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
-from . import dtypes, errors, operands
+from . import dtypes, errors, operands, overlap, views
 from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
 from .graph import Node, mode, next_in_order
 from .quiet import silent
 from .saving import visit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _ndarray = np.ndarray
 
 LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 VIEW_OF_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
-VIEW_FROM_ANOTHER_MODE = (
-    "A view was created in {0} mode and is being modified inplace {1}. Given that this use case is ambiguous and error-prone,"
-    " it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the {2} block (if you"
-    " don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
-)
-ONE_OF_SEVERAL_VIEWS = (
-    "Output {} of {} is a view and is being modified inplace. This view is the output of a function that returns multiple views."
-    " Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an"
-    " out-of-place one."
-)
 DETACH_OF_VIEW = (
     "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, and"
     " gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these"
@@ -45,10 +39,6 @@ INFERENCE = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before"
     " doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
 )
-OVERLAP = (
-    "unsupported operation: more than one element of the written-to tensor refers to a single memory location."
-    " Please clone() the tensor before performing the operation."
-)
 
 
 # ---------------------------------------------------------------- before
@@ -56,8 +46,35 @@ OVERLAP = (
 
 def check(tensor: Any, *others: Any) -> bool:
     """Will writing ``others`` into ``tensor`` be recorded? Raises PyTorch's RuntimeError where it must not be written to."""
-    if not mode.grad:
-        return False
+    recorded = mode.grad and _is_recorded(tensor, others)
+    overlap.refuse(tensor._value, others)
+    return recorded
+
+
+def check_same(tensor: Any, *others: Any) -> bool:
+    """``check`` for what writes one number everywhere: there it does not matter what sees the memory twice."""
+    return mode.grad and _is_recorded(tensor, others)
+
+
+def check_masked(tensor: Any, mask: Any, value: Any) -> bool:
+    """``check`` for ``masked_fill_``, where PyTorch only warns of places that are seen twice."""
+    recorded = mode.grad and _is_recorded(tensor, (value,))
+    overlap.warn_repeated(tensor._value, "masked_fill_", "mask", "scalar")
+    overlap.refuse_shared(tensor._value, [mask])
+    return recorded
+
+
+def check_placed(tensor: Any, indices: Sequence[Any], values: Any, accumulate: bool) -> bool:
+    """The same for ``index_put_``, which may read nothing from where it writes. (One number at a mask is a ``masked_fill_``.)"""
+    recorded = mode.grad and _is_recorded(tensor, (values,))
+    overlap.warn_repeated(tensor._value, "index_put_", "indices", "tensor")
+    if len(indices) == 1 and not accumulate and values._value.size == 1 and _is_mask(indices[0]._value):
+        return check_masked(tensor, indices[0], values)
+    overlap.refuse_shared(tensor._value, [values, *indices], whole=True)
+    return recorded
+
+
+def _is_recorded(tensor: Any, others: Sequence[Any]) -> bool:
     base = tensor._base
     if base is None and tensor._requires_grad:
         raise RuntimeError(LEAF)
@@ -65,17 +82,15 @@ def check(tensor: Any, *others: Any) -> bool:
         return False
     tracked = _is_tracked(tensor) or any(map(_is_tracked, others))
     if base is not None and (tracked or _is_tracked(base)):
-        made_by = tensor._view_made_by
-        if made_by == "no_grad":
-            raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("no_grad", "with grad mode enabled", "no_grad"))
-        if made_by == "inference":
-            raise RuntimeError(VIEW_FROM_ANOTHER_MODE.format("inference", "in normal mode", "inference_mode"))
-        if made_by:
-            raise RuntimeError(ONE_OF_SEVERAL_VIEWS.format(tensor._edge[1] if tensor._edge else 0, made_by))
+        views.refuse(tensor)
         if base._requires_grad or (base._maker is None and _is_tracked(tensor)):
             raise RuntimeError(VIEW_OF_LEAF)
         return True
     return tracked
+
+
+def _is_mask(array: Any) -> bool:
+    return bool(array.ndim) and array.dtype in dtypes.MASKS
 
 
 def _is_tracked(value: Any) -> bool:
@@ -92,23 +107,28 @@ def as_it_was(tensor: Any) -> Any:
 # ---------------------------------------------------------------- the write
 
 
-def write(tensor: Any, value: Any, spread: bool = False) -> Any:
-    """Put ``value`` into the memory of ``tensor`` and count the write.
-
-    Raises RuntimeError if the memory is shared with itself, unless ``spread`` says that the same number goes everywhere.
-    """
-    array = _memory(tensor, spread)
+def write(tensor: Any, value: Any) -> Any:
+    """Put ``value`` into the memory of ``tensor`` and count the write."""
+    array = _memory(tensor)
     if type(value) is int:
         array.fill(value)
     elif value.dtype is array.dtype:
         array[...] = value
     else:
         silent().run(array.__setitem__, ..., value)
-    (tensor._storage or storage_of(tensor)).version += 1
+    _count(tensor)
     return tensor
 
 
-def _memory(tensor: Any, spread: bool = False) -> Any:
+def _count(tensor: Any) -> None:
+    """Count a write, and let the views know that cannot follow it."""
+    storage = tensor._storage or storage_of(tensor)
+    storage.version += 1
+    if storage.has_several:
+        views.spoil_several(storage)
+
+
+def _memory(tensor: Any) -> Any:
     """The array of ``tensor``, to be written to now."""
     array = tensor._value
     if type(array) is not _ndarray:
@@ -116,37 +136,38 @@ def _memory(tensor: Any, spread: bool = False) -> Any:
     if type(tensor._storage) is InferenceStorage and not mode.inference:
         raise RuntimeError(INFERENCE)
     shared = array.base is not None
-    if shared:  # what looks at the memory of others may be read-only, or see one place several times
-        if not array.flags.writeable:
-            allow_writes(tensor)
-        if not spread and 0 in array.strides and array.size > 1 and _overlaps(array):
-            raise RuntimeError(OVERLAP)
+    if shared and not array.flags.writeable:  # as what NumPy expanded is
+        allow_writes(tensor)
     if shared or tensor._maker is not None:
         will_change(tensor)
     return array
 
 
-def _overlaps(array: np.ndarray[Any, Any]) -> bool:
-    return any(stride == 0 and size > 1 for stride, size in zip(array.strides, array.shape))
-
-
-def become(tensor: Any, result: Any, spread: bool = False) -> Any:
+def become(tensor: Any, result: Any, put: Callable[[Any], None] | None = None) -> Any:
     """Make ``tensor`` hold what ``result`` holds, and its history the history of ``result``.
 
+    ``put`` writes to an array only what changed, for what may be written to although it sees places twice.
     Raises RuntimeError if the shape or the dtype of ``result`` does not go into ``tensor``.
     """
     new, array = result._value, tensor._array
     if new.shape != array.shape:
         raise RuntimeError(f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(new.shape)}")
-    if new.dtype != array.dtype:
-        kind, own = dtypes.from_numpy(new.dtype), dtypes.from_numpy(array.dtype)
-        if not dtypes.can_cast(kind, own):
-            names = dtypes.scalar_name(kind), dtypes.scalar_name(own)
-            raise RuntimeError(f"result type {names[0]} can't be cast to the desired output type {names[1]}")
-    write(tensor, new, spread)
+    _check_cast(new.dtype, array.dtype)
+    if put is None:
+        write(tensor, new)
+    else:
+        put(_memory(tensor))
+        _count(tensor)
     if result._maker is not None:
         _rebase(tensor, result._maker)
     return tensor
+
+
+def _check_cast(result: Any, own: Any) -> None:
+    """Raise PyTorch's RuntimeError if a result of one NumPy dtype must not be written into memory of the other."""
+    if result != own and not dtypes.can_cast(dtypes.from_numpy(result), dtypes.from_numpy(own)):
+        names = [dtypes.scalar_name(dtypes.from_numpy(kind)) for kind in (result, own)]
+        raise RuntimeError(f"result type {names[0]} can't be cast to the desired output type {names[1]}")
 
 
 def _rebase(tensor: Any, node: Any) -> None:
@@ -161,8 +182,13 @@ def _rebase(tensor: Any, node: Any) -> None:
         _move_history(tensor, node)
     else:
         _move_history(base, CopySlices(base, tensor, node))
-    for view in storage.live_views(base):
-        _move_history(view, as_strided(base, geometry(view, base))._maker)
+    for view in storage.views():
+        if view._base is not base:
+            continue
+        if view._view_made:
+            views.spoil(view)
+        else:
+            _move_history(view, as_strided(base, geometry(view, base))._maker)
 
 
 def _move_history(tensor: Any, node: Any) -> None:
@@ -200,6 +226,7 @@ class CopySlices(Node):
     differentiable = property(lambda self: self.inner.differentiable)
     saves = property(lambda self: self.inner.saves)
     values = property(lambda self: self.inner.values)
+    indices = property(lambda self: self.inner.indices)
     saved = property(lambda self: self.inner.saved)
     freed = property(lambda self: self.inner.freed)
     visit = visit
@@ -217,15 +244,47 @@ class CopySlices(Node):
         return [replace_strided(grad, zero(part) if mine is None else mine, self.place), *others]
 
 
+# ---------------------------------------------------------------- writing at chosen places
+
+
+def masked_fill_(self: Any, mask: Any, value: Any) -> Any:
+    """Write ``value``, a number or a 0-d tensor, where ``mask`` is true. Raises as ``masked_fill`` does.
+
+    >>> tensor([1., 2.]).masked_fill_(tensor([True, False]), 9.)
+    tensor([9., 2.])
+    """
+    recorded = check_masked(self, mask, value)
+    result = masked_fill(as_it_was(self) if recorded else self, mask, value)
+    return become(self, result, lambda memory: np.copyto(memory, result._array, where=mask._array))
+
+
+def index_put_(self: Any, indices: Any, values: Any, accumulate: bool = False) -> Any:
+    """Write ``values`` at ``indices`` (a tuple of tensors), or with ``accumulate`` add them there. Raises as ``index_put`` does.
+
+    >>> zeros(3).index_put_((tensor([0, 2]),), tensor([1., 2.]))
+    tensor([1., 0., 2.])
+    """
+    return put(self, chosen_by(self, indices, values, "index_put_"), values, accumulate)
+
+
+def put(tensor: Any, chosen: dict[int, Any], values: Any, accumulate: bool = False) -> Any:
+    """Write or add ``values`` at masks and integers, each for the dimension it is chosen for."""
+    recorded = check_placed(tensor, list(chosen.values()), values, accumulate)
+    places = places_of(tensor, chosen)
+    result = put_at(as_it_was(tensor) if recorded else tensor, places, values, accumulate)
+    return become(tensor, result, lambda memory: put_into(memory, places.arrays(), values._array, accumulate))
+
+
 # ---------------------------------------------------------------- the in-place form of an operation
 
 
 def of(*functions: Any) -> Any:
     """The in-place forms of functions of a tensor: ``exp`` gives ``exp_``."""
-    return [_of(function) for function in functions]
+    return [form_of(function) for function in functions]
 
 
-def _of(function: Any) -> Any:
+@cache
+def form_of(function: Any) -> Any:
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         recorded = check(self, *args, *kwargs.values())
         return become(self, function(as_it_was(self) if recorded else self, *args, **kwargs))
@@ -242,7 +301,13 @@ def arithmetic(function: Any, name: str) -> Any:
     entry, at_once = function.entry, _AT_ONCE.get(name)
 
     def operator(self: Any, other: Any) -> Any:
-        if mode.grad and check(self, other):
+        try:
+            recorded = check(self, other)
+        except RuntimeError:
+            if isinstance(other, operands.OPERANDS):
+                raise
+            return NotImplemented  # Python goes on to `self + other`, which may have another answer
+        if recorded:
             result = function.operator(as_it_was(self), other)
             return result if result is NotImplemented else become(self, result)
         a = self._value
@@ -253,7 +318,7 @@ def arithmetic(function: Any, name: str) -> Any:
                     memory[...] = silent().run(at_once, memory, b)
                 else:
                     silent().run(at_once, memory, b, memory)
-                (self._storage or storage_of(self)).version += 1
+                _count(self)
                 return self
         else:
             ready = operands.meet(self, other, entry.kind)
@@ -266,6 +331,9 @@ def arithmetic(function: Any, name: str) -> Any:
             raise errors.broadcast(a.shape, b.shape) from None
         except TypeError:  # NumPy's refusal of bool - bool
             raise errors.bool_minus(a, b) from None
+        except NotImplementedError:  # PyTorch looks at what is to be written before it asks the kernel
+            _check_cast(a.dtype, self._value.dtype)
+            raise
         return become(self, wrap(array))
 
     def method(self: Any, other: Any = MISSING, **numpy: Any) -> Any:
@@ -283,6 +351,15 @@ def arithmetic(function: Any, name: str) -> Any:
     return _named(method, name)
 
 
+def operator(method: Any) -> Any:
+    """``method`` as ``+=`` and its kind want it: NotImplemented for what is neither tensor nor number."""
+
+    def refusing(self: Any, other: Any) -> Any:
+        return method(self, other) if isinstance(other, operands.OPERANDS) else NotImplemented
+
+    return _named(refusing, method.__name__)
+
+
 def with_alpha(function: Any, name: str, plain: Any) -> Any:
     """``add_`` and ``sub_`` with their ``alpha``; ``function`` is the out-of-place form that knows it."""
 
@@ -291,7 +368,7 @@ def with_alpha(function: Any, name: str, plain: Any) -> Any:
             return again(method, numpy, self=self, other=other, alpha=alpha)
         if type(alpha) is int and alpha == 1:
             return plain(self, other)
-        if not isinstance(other, (TensorBase, *operands.NUMBERS)):
+        if not isinstance(other, operands.OPERANDS):
             raise errors.not_a_tensor(name, "other", 1, other)
         operands.check_alpha(name, self, other, alpha)
         recorded = check(self, other)
@@ -322,7 +399,7 @@ def reshaped(function: Any, name: str, further: int = 1) -> Any:
     renamed: dict[type, type] = {}
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        recorded = check(self)
+        recorded = check_same(self)
         former = wrap(self._array)
         former._maker = self._maker if recorded else None
         try:
@@ -330,7 +407,7 @@ def reshaped(function: Any, name: str, further: int = 1) -> Any:
         except RuntimeError as error:
             raise RuntimeError(str(error).replace("t()", "t_()")) from None
         self._array = result._array
-        storage_of(self).version += 1
+        _count(self)
         if result._maker is not None and result is not former:
             node = result._maker
             cls = type(node)

@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import dtypes, errors, operands, spelling
+from . import dtypes, errors, operands, spelling, views
 from .base import SMALL, Storage, TensorBase, constant_of, cut, dtype_of, edge_of, named, registry, remember, storage_of, wrap
 from .graph import Node, Output, mode, next_in_order
+from .half import rounded_once
 from .quiet import silent
-from .saving import saved_properties, saving, short_name, vjps
+from .saving import saved_properties, saving, vjps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,13 +49,14 @@ class Entry:
         self, forward: Callable[..., Any], rules: dict[str, Callable[..., Any]], name: str | None, symbol: str, kind: str,
         view: bool, samples: Callable[..., Any],
     ) -> None:
-        self.bare = getattr(forward, "__wrapped__", forward)  # without checks, as in a walk
+        self.bare = getattr(forward, "bare", forward)  # without checks, as in a walk
         self.forward, self.rules, self.kind, self.view, self.samples = forward, rules, kind, view, samples
         self.name = forward.__name__.rstrip("_")
         parameters = inspect.signature(forward).parameters.values()
         self.parameters = tuple(p.name for p in parameters)
         self.defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
         self.tensors = tuple(p.name for p in parameters if "Tensor" in str(p.annotation))
+        self.indices = tuple(p.name for p in parameters if p.annotation == "Places")
         self.variadic = "Sequence[Tensor]" in str([p.annotation for p in parameters])  # takes a list of tensors, as cat does
         multiple = "tuple" in str(inspect.signature(forward).return_annotation)
 
@@ -67,9 +69,10 @@ class Entry:
         self.saves = (*[w for w in order if w in wanted], *sorted(wanted.difference(order)))
         self.users = {want: tuple(p for p in rules if want in self.requests[p]) for want in self.saves}
         values = tuple(want for want in self.saves if self.is_value(want))
+        freed = tuple(want for want in self.saves if self.is_freed(want))
         self.node: Any = type(name or _node_name(self.name), (Node,), {
-            "__slots__": Node.slots(self.saves, values), "symbol": symbol or self.name, "multiple": multiple,
-            "saves": self.saves, "values": values,
+            "__slots__": Node.slots(self.saves, freed), "symbol": symbol or self.name, "multiple": multiple,
+            "saves": self.saves, "values": values, "indices": tuple(want for want in self.saves if want in self.indices),
             "parameters": self.parameters, "differentiable": tuple(rules),
             "only": 0 if len(rules) == 1 and not self.variadic else None,
             **saved_properties(self.saves), **vjps(self, tuple(rules), kind != "" or len(rules) == 1),
@@ -91,6 +94,10 @@ class Entry:
         """Is it a tensor's value, which an in-place write can spoil? Shapes and plain arguments are not."""
         return want == "result" or want in self.tensors
 
+    def is_freed(self, want: str) -> bool:
+        """Is it gone once a walk has used it? Values are, and what was in the brackets of ``x[...]``."""
+        return self.is_value(want) or want in self.indices
+
     def bind(self, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:
         """All arguments in order, defaults filled in. Raises PyTorch's TypeError for one too few, too many or unknown."""
         if len(args) > len(self.parameters):
@@ -109,7 +116,8 @@ def op(
 
     ``name``: of its node, where it is not ``<Name>Backward0``. ``symbol``: what its pill in a picture shows.
     ``kind``: how dtypes meet: ``"promote"`` to a common one; ``"minus"`` the same, without bools;
-    ``"float"`` ``"promote"``, and whole numbers become the default float;
+    ``"scale"`` the same, and beside float16 a number stays what it is; ``"float"`` ``"scale"``, and whole numbers become the
+    default float;
     ``"compare"`` to a common one, with a bool result; ``"exact"`` the body refuses what differs; ``""`` the body sees to it.
     ``view``: the result looks at the memory of the first input.
     ``samples(r)``: argument tuples for tests and docs, where ``r(*shape, low=-2., high=2.)`` makes a random tensor.
@@ -199,7 +207,7 @@ def _unary(entry: Entry) -> Any:
 
 def _binary(entry: Entry) -> Any:
     forward, bare, cls, floating, exact = entry.forward, entry.bare, entry.node, entry.kind == "float", entry.kind == "exact"
-    records = bool(entry.rules)
+    records, rounded = bool(entry.rules), rounded_once(forward)
     first, second = entry.parameters
     users = entry.users
     # Who needs what: input_left means that the first argument's rule, if it will run, asks for the first argument.
@@ -219,7 +227,7 @@ def _binary(entry: Entry) -> Any:
             right = other._maker or (None if not other._requires_grad else other if other._name is not None else named(other))
         else:
             b = other_owner = right = None
-        kind = type(a)
+        kind, compute = type(a), forward
         if kind is _ndarray and not a.ndim and (type(b) is not _ndarray or not b.ndim):
             a = a[()]  # on scalars NumPy computes in 0.09 µs, on 0-d arrays in 0.25
             kind = type(a)
@@ -230,7 +238,7 @@ def _binary(entry: Entry) -> Any:
             or (floating and a.dtype.kind != "f")
         ):
             usual = type(other) is float or (type(other) is int and -_LARGE < other < _LARGE)
-            if usual and a is not None and (dtype := a.dtype).kind == "f" and not exact:
+            if usual and a is not None and (dtype := a.dtype) in dtypes.PRECISE and not exact:
                 # As meet() would, in half its time.
                 b = silent().run(_asarray, other, dtype) if kind is _ndarray else silent().run(kind, other)
             else:
@@ -238,8 +246,10 @@ def _binary(entry: Entry) -> Any:
                 if ready is None:
                     return NotImplemented
                 a, b = ready if ready[0].ndim or ready[1].ndim else (ready[0][()], ready[1][()])
+                if a.dtype is not b.dtype and not exact:
+                    compute = rounded
         try:
-            value = silent().run(forward, a, b)
+            value = silent().run(compute, a, b)
         except ValueError:
             raise errors.broadcast(a.shape, b.shape) from None
         except TypeError:  # NumPy's refusal of bool - bool
@@ -337,14 +347,16 @@ def _with_options(entry: Entry) -> Any:
     return call
 
 
-def _look_at(view: Any, base: TensorBase, one_of: str = "") -> None:
-    """Make ``view`` a view of ``base``; ``one_of`` names what made several views at once."""
+def _look_at(view: Any, base: TensorBase, one_of_several: bool = False) -> None:
+    """Make ``view`` a view of ``base``."""
     view._storage = storage = base._storage or storage_of(base)
     root = base._base
     view._base = base if root is None else root
-    made_by = one_of or base._view_made_by if mode.grad else "inference" if mode.inference else "no_grad"
-    if made_by:
-        view._view_made_by = made_by
+    if not mode.grad:
+        view._view_made = views.INFERENCE if mode.inference else views.NO_GRAD
+    elif one_of_several or base._view_made:
+        view._view_made = made = views.SEVERAL if one_of_several else base._view_made
+        storage.has_several = storage.has_several or made == views.SEVERAL
     storage.add_view(view)
 
 
@@ -380,7 +392,7 @@ def _general(entry: Entry) -> Any:
         outs = [wrap(array) for array in result] if multiple else (wrap(result),)
         if entry.view:
             for out in outs:
-                _look_at(out, tensors[0], short_name(cls) if multiple else "")
+                _look_at(out, tensors[0], multiple)
         if live and mode.grad and outs and outs[0]._value.dtype.kind == "f":
             node = cls()
             node.inputs = edges[0] if cls.only == 0 else tuple(edges)

@@ -7,9 +7,11 @@ import numpy as np
 
 from . import dtypes, errors
 from .base import TensorBase
+from .half import FLOAT, HALF
 from .quiet import quiet
 
 NUMBERS = (int, float, np.number, np.bool_)  # bool is an int
+OPERANDS = (TensorBase, *NUMBERS)
 
 
 def rank(array: np.ndarray[Any, Any]) -> int:
@@ -21,7 +23,8 @@ def rank(array: np.ndarray[Any, Any]) -> int:
 def meet(input: Any, other: Any, kind: str) -> tuple[Any, Any] | None:
     """The arrays of two operands in their common dtype, or None where one is neither tensor nor number (nor are both).
 
-    ``kind`` is the entry's: ``"float"`` has no whole-number results, so whole numbers become the default float first;
+    ``kind`` is the entry's: ``"float"`` has no whole-number results, so whole numbers become the default float first; with it and
+    ``"scale"`` a number beside float16 is a float32, and the result is to be rounded;
     ``"minus"`` refuses bools, which after promotion nobody could tell; ``"exact"`` takes two tensors as they are.
     """
     if not isinstance(input, TensorBase):
@@ -43,22 +46,26 @@ def meet(input: Any, other: Any, kind: str) -> tuple[Any, Any] | None:
 
 def _with_number(array: Any, number: Any, kind: str) -> tuple[Any, Any] | None:
     dtype = array.dtype
+    if isinstance(number, np.bool_):
+        number = float(number)  # as PyTorch counts it
     if dtype.kind != "f" or type(number) not in (int, float):  # a float array with a number, the usual case, keeps its dtype
         if not isinstance(number, NUMBERS):
             return None
-        if kind == "minus" and (dtype.kind == "b" or isinstance(number, (bool, np.bool_))):
+        if kind == "minus" and (dtype.kind == "b" or isinstance(number, bool)):
             raise errors.bool_minus(array, number)
         dtype = dtypes.result_type_of_two(dtype, rank(array), dtypes.number_dtype(number), dtypes.NUMBER)
         if kind == "float":
             dtype = dtypes.floating(dtype)
         array = array.astype(dtype, copy=False)
-    return array, number_array(number, dtype)
+    return array, number_array(number, FLOAT if dtype is HALF and kind in ("scale", "float") else dtype)
 
 
 def check_alpha(function: str, input: TensorBase, other: Any, alpha: Any) -> Any:
     """The factor of ``add`` and ``sub`` as a number. Raises PyTorch's errors for what is none or does not fit the operands."""
     if isinstance(alpha, TensorBase) and alpha._array.ndim == 0:
         alpha = alpha._array.item()
+    if isinstance(alpha, np.bool_):
+        alpha = float(alpha)
     if not isinstance(alpha, NUMBERS):
         raise TypeError(f"{function}(): argument 'alpha' must be Number, not {errors.type_name(alpha)}")
     kinds = [_kind(input), _kind(other)]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..ops import arguments, results
-from . import dtypes, errors, inplace, spelling
+from . import dtypes, errors, inplace, overlap, spelling
 from .base import TensorBase, storage_of
 from .graph import mode
 from .layouts import with_layout
@@ -92,6 +92,7 @@ def _into(name: str, out: Any, function: Callable[..., Any], args: tuple[Any, ..
     for each in outs:
         if not isinstance(each, TensorBase):
             raise TypeError(f"{name}(): argument 'out' must be Tensor, not {errors.type_name(each)}")
+        overlap.refuse(each._value, (*args, *named.values()))
     if name in _NEED_DIM and len(args) < 2 and "dim" not in named:
         raise arguments.missing(name, "dim")
     plain = named.get("dtype") is None

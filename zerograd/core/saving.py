@@ -35,9 +35,11 @@ def saving(entry: Entry) -> Callable[..., None]:
     lines = ["def save(node, live, args, arrays, out):"]
     for place, (want, users) in enumerate(entry.users.items()):
         saved, owner, version = f"node.saved_{place}", f"node.owner_{place}", f"node.version_{place}"
-        nothing = f"{saved} = {owner} = None" if entry.is_value(want) else f"{saved} = None"
+        nothing = f"{saved} = {owner} = None" if entry.is_freed(want) else f"{saved} = None"
         at = -1 if want == "result" else entry.parameters.index(want.removesuffix("_shape"))
-        if want == "result":
+        if want in entry.indices:
+            own = [f"{saved} = {owner} = args[{at}]", f"{version} = 0"]
+        elif want == "result":
             own = [f"{saved}, {owner}, {version} = scalar(out._value), storage_of(out), 0"]
         elif entry.is_value(want):
             own = [f"{saved}, {owner} = scalar(arrays[{at}]), args[{at}]",
@@ -65,6 +67,32 @@ def _written(lines: Sequence[str], title: str, **names: Any) -> Any:
 def _scalar(array: Any) -> Any:
     """A 0-d array as a NumPy scalar: two of those multiply in 0.04 µs, two 0-d arrays in 0.25."""
     return array if array.ndim else array[()]
+
+
+class Places:
+    """The tensors in the brackets of ``x[...]``, as NumPy needs them; None stands for a whole dimension.
+
+    Gradients need them later, so each tensor is kept with its version, and a change in the meantime is an error. A walk frees
+    them, as it does the value of a tensor.
+    """
+
+    __slots__ = ("_arrays", "kept")
+
+    _storage = None  # it looks at the versions itself
+
+    def __init__(self, arrays: tuple[Any, ...], kept: tuple[Any, ...] = ()) -> None:
+        self._arrays, self.kept = arrays, kept
+
+    def arrays(self) -> tuple[Any, ...]:
+        """What to index an array with. Raises PyTorch's RuntimeError if an index was changed in place since."""
+        for tensor, version, array in filter(None, self.kept):
+            if tensor._version != version:
+                raise errors.modified(array, "", tensor._version, version)
+        return self._arrays
+
+    def tensors(self) -> tuple[Any, ...]:
+        """The masks and indices as the user gave them; None for a whole dimension."""
+        return tuple([each and each[0] for each in self.kept])
 
 
 def check_saved(node: Node, owner: Any, version: int, array: Any) -> None:
@@ -164,7 +192,7 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, form: str) -> Cal
     """
     wanted = {want for parameter in parameters for want in entry.requests[parameter]}
     places = {want: place for place, want in enumerate(entry.saves) if want in wanted}
-    values = [want for want in places if entry.is_value(want)]
+    values = [want for want in places if entry.is_freed(want)]
     recorded, visits = form == "vjp_recorded", form == "visit"
     lines = [f"def {form}(node, grad, free=False):"]
     if visits and not entry.node.multiple:  # (of several gradients the walk keeps what there is before it adds zeros)
@@ -179,7 +207,7 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, form: str) -> Cal
         changed = f"version != {version}" if want == "result" else "_storage is not None"  # (or perhaps changed)
         check = f"check_saved(node, {want}_owner, {version}, {want})"
         lines.append(f"if {want}_owner is not None and {want}_owner.{changed}: {check}")
-    fetched = {want: f"unpack_tensor(node, {want}_owner, {want})" for want in values} if recorded else {}
+    fetched = {want: f"unpack_tensor(node, {want}_owner, {want})" for want in values if entry.is_value(want)} if recorded else {}
     rules, answers = {parameter: entry.rules[parameter] for parameter in parameters}, []
     for place, parameter in enumerate(parameters):
         given = ["grad", *[fetched.get(want, want) for want in entry.requests[parameter]]]
@@ -224,7 +252,7 @@ def saved_properties(wants: Sequence[str]) -> dict[str, property]:
 
 def _theirs(want: str) -> str:
     """PyTorch's name of it."""
-    return want.replace("input_shape", "self_sym_sizes").replace("input", "self")
+    return want.replace("input_shape", "self_sym_sizes").replace("input", "self").replace("places", "indices")
 
 
 def _saved(want: str) -> property:
@@ -235,7 +263,9 @@ def _saved_value(node: Node, want: str) -> Any:
     if node.freed:
         raise RuntimeError(SECOND_BACKWARD)
     kept = node.saved(want)
-    if want not in node.values or kept is None:
+    if kept is None or want in node.indices:
+        return kept and kept[2].tensors()
+    if want not in node.values:
         return kept
     owner, version, array = kept
     check_saved(node, owner, version, array)
@@ -244,5 +274,7 @@ def _saved_value(node: Node, want: str) -> Any:
     number = next((constant.given for parameter, constant in node.constants if parameter == want), None)
     if number is not None and want not in node.differentiable:
         return number  # the exponent of x ** 2, which PyTorch keeps as a number; the 2 of x * 2 it makes a tensor
-    return wrap(np.asarray(number)) if number is not None else unpack_tensor(node, owner, array)
+    if number is not None:
+        return wrap(np.asarray(number, np.int64 if type(number) is int else None))  # on 32 bits, NumPy makes int32 of it
+    return unpack_tensor(node, owner, array)
 

@@ -36,7 +36,7 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> relu(tensor([-1., 2.]))
     tensor([0., 2.])
     """
-    return _perhaps_in_place(ops.relu(input), input, inplace)
+    return _perhaps(inplace, input, ops.relu)
 
 
 def sigmoid(input: Tensor) -> Tensor:
@@ -65,7 +65,8 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = Fals
     >>> leaky_relu(tensor([-1., 2.]), 0.1)
     tensor([-0.1000,  2.0000])
     """
-    return _perhaps_in_place(activation.leaky_relu_of(input, negative_slope), input, inplace)
+    chosen = activation.leaky_relu_over if inplace else activation.leaky_relu_of
+    return _perhaps(inplace, input, chosen, negative_slope)
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
@@ -74,7 +75,7 @@ def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     >>> elu(tensor([-1., 2.]))
     tensor([-0.6321,  2.0000])
     """
-    return _perhaps_in_place(activation.elu_of(input, alpha, 1.0, 1.0), input, inplace)
+    return _perhaps(inplace, input, activation.elu_over if inplace else activation.elu_of, alpha, 1.0, 1.0)
 
 
 def selu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -83,8 +84,17 @@ def selu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> selu(tensor([-1., 2.]))
     tensor([-1.1113,  2.1014])
     """
-    bent = activation.elu_of(input, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1.0)
-    return _perhaps_in_place(bent, input, inplace)
+    alpha, scale = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
+    return _perhaps(inplace, input, activation.elu_over if inplace else activation.elu_of, alpha, scale, 1.0)
+
+
+def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """``input`` where it is positive, else ``alpha * (exp(input / alpha) - 1)``, whose slope at 0 is 1 for every ``alpha``.
+
+    >>> celu(tensor([-1., 2.]), 2.)
+    tensor([-0.7869,  2.0000])
+    """
+    return _perhaps(inplace, input, activation.celu_over if inplace else activation.celu_of, alpha)
 
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -93,7 +103,7 @@ def silu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> silu(tensor([-1., 2.]))
     tensor([-0.2689,  1.7616])
     """
-    return _perhaps_in_place(activation.silu_of(input), input, inplace)
+    return _perhaps(inplace, input, activation.silu_of)
 
 
 def mish(input: Tensor, inplace: bool = False) -> Tensor:
@@ -102,7 +112,7 @@ def mish(input: Tensor, inplace: bool = False) -> Tensor:
     >>> mish(tensor([-1., 2.]))
     tensor([-0.3034,  1.9440])
     """
-    return _perhaps_in_place(activation.mish_of(input), input, inplace)
+    return _perhaps(inplace, input, activation.mish_of)
 
 
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
@@ -113,7 +123,7 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace
     """
     if min_val > max_val:
         raise ValueError("min_val cannot be greater than max_val")
-    return _perhaps_in_place(activation.hardtanh_of(input, min_val, max_val), input, inplace)
+    return _perhaps(inplace, input, activation.hardtanh_of, min_val, max_val)
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
@@ -122,7 +132,7 @@ def relu6(input: Tensor, inplace: bool = False) -> Tensor:
     >>> relu6(tensor([-3., 8.]))
     tensor([0., 6.])
     """
-    return _perhaps_in_place(activation.hardtanh_of(input, 0, 6), input, inplace)
+    return _perhaps(inplace, input, activation.hardtanh_of, 0, 6)
 
 
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
@@ -131,7 +141,7 @@ def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
     >>> hardsigmoid(tensor([-4., 0., 4.]))
     tensor([0.0000, 0.5000, 1.0000])
     """
-    return _perhaps_in_place(activation.hardsigmoid_of(input), input, inplace)
+    return _perhaps(inplace, input, activation.hardsigmoid_of)
 
 
 def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
@@ -140,7 +150,7 @@ def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
     >>> hardswish(tensor([-4., 1.5, 4.]))
     tensor([-0.0000, 1.1250, 4.0000])
     """
-    return _perhaps_in_place(activation.hardswish_of(input), input, inplace)
+    return _perhaps(inplace, input, activation.hardswish_of)
 
 
 def softsign(input: Tensor) -> Tensor:
@@ -163,12 +173,10 @@ def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     return bent
 
 
-def _perhaps_in_place(result: Tensor, input: Any, wanted: bool) -> Tensor:
-    if not wanted:
-        return result
-    inplace.check(input)
-    changed: Tensor = inplace.become(input, result)
-    return changed
+def _perhaps(in_place: bool, input: Any, function: Any, *args: Any) -> Tensor:
+    """``function(input, *args)``, or its in-place form."""
+    bent: Tensor = (inplace.form_of(function) if in_place else function)(input, *args)
+    return bent
 
 
 def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:

@@ -3,6 +3,7 @@ from .arguments import conversion as conversion
 from .arithmetic import (
     add_scaled as add_scaled,
     div_number as div_number,
+    eq_operator as eq_operator,
     matmul_operator as matmul_operator,
     pow_any as pow_any,
     power as power,
@@ -212,8 +213,10 @@ from .strided import copy as copy, fill as fill, fill_tensor as fill_tensor, zer
 from .truth import (
     allclose as allclose,
     bitwise_and as bitwise_and,
+    bitwise_left_shift as bitwise_left_shift,
     bitwise_not as bitwise_not,
     bitwise_or as bitwise_or,
+    bitwise_right_shift as bitwise_right_shift,
     bitwise_xor as bitwise_xor,
     equal as equal,
     invert_operator as invert_operator,
@@ -225,4 +228,6 @@ from .truth import (
     logical_not as logical_not,
     logical_or as logical_or,
     logical_xor as logical_xor,
+    rlshift_operator as rlshift_operator,
+    rrshift_operator as rrshift_operator,
 )

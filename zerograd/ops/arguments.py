@@ -145,6 +145,11 @@ def not_implemented(kernel: str, array: Any) -> NotImplementedError:
     return NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(array)}'")
 
 
+def no_derivative(name: str) -> Any:
+    """What a rule does where PyTorch has none."""
+    raise RuntimeError(f"derivative for aten::{name} is not implemented")
+
+
 def numbers(*given: Any) -> list[Any]:
     """Numbers as 0-d tensors, each in the dtype that a Python number stands for; tensors as they are."""
     return [each if isinstance(each, TensorBase) else wrap(np.asarray(each, dtypes.number_dtype(each))) for each in given]

@@ -7,11 +7,14 @@ import numpy as np
 
 from ..core import errors, operands
 from ..core.base import TensorBase
+from ..core.half import rounded_once
 from ..core.op import op
 from ..core.operands import NUMBERS
+from . import arguments
 from .arguments import numpy_names
+from .creation import from_numpy
 from .linalg import matmul, mm, mv
-from .pointwise import add, pow, pow_number, pow_tensor, rsub, rsub_tensor, sub
+from .pointwise import add, eq, pow, pow_number, pow_tensor, rsub, rsub_tensor, sub
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -53,13 +56,18 @@ def pow_any(input: Any, exponent: Any) -> Tensor:
     elif isinstance(exponent, TensorBase):
         result = rpower(exponent, input)
     if result is NotImplemented:
-        given = f"{type(input).__name__}, {type(exponent).__name__}"
+        given = f"{arguments._kind(input)}, {arguments._kind(exponent)}"
         raise TypeError(
             f"pow() received an invalid combination of arguments - got ({given}), but expected one of:\n"
             " * (Tensor input, Tensor exponent, *, Tensor out = None)\n * (Number self, Tensor exponent, *, Tensor out = None)\n"
             " * (Tensor input, Number exponent, *, Tensor out = None)\n"
         )
     return result
+
+
+def eq_operator(input: Tensor, other: Any) -> Any:
+    """``input == other``. An array of numbers is taken for a tensor here, as by no other operator (``!=`` included)."""
+    return eq.operator(input, from_numpy(other) if isinstance(other, np.ndarray) and other.dtype.kind in "biufc" else other)
 
 
 def matmul_operator(input: Tensor, other: Any) -> Any:
@@ -81,7 +89,7 @@ def rmatmul_operator(other: Tensor, input: Any) -> Any:
     name="AddBackward0", symbol="+", samples=lambda r: [(r(3), r(3), 2.0), (r(3, 1), r(2), -1.5)])
 def add_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
     """``input + alpha * other`` as one node."""
-    return input + other * input.dtype.type(alpha)
+    return input + other * operands.stored(alpha, input.dtype)
 
 
 @op(input=lambda grad: grad,
@@ -89,11 +97,12 @@ def add_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
     name="SubBackward0", symbol="−", samples=lambda r: [(r(3), r(3), 2.0), (r(3, 1), r(2), -1.5)])
 def sub_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
     """``input - alpha * other`` as one node."""
-    return input - other * input.dtype.type(alpha)
+    return input - other * operands.stored(alpha, input.dtype)
 
 
 @op(input=lambda grad, other: grad / other,
     name="DivBackward1", symbol="÷", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
+@rounded_once
 def div_number(input: Tensor, other: float) -> Tensor:
     """``input`` divided by a number, as PyTorch's own code writes it."""
     return input / input.dtype.type(other)

@@ -13,10 +13,12 @@ from ..core.base import TensorBase, wrap
 from ..core.op import op
 from . import arguments
 from .arguments import numpy_names
-from .pointwise import zero_where
+from .pointwise import not_above, not_below, zero_where
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
+
+INT64 = dtypes.int64.numpy
 
 
 def _pairs(r: Any) -> list[tuple[Any, Any]]:
@@ -58,7 +60,7 @@ def where(condition: Any, input: Any = None, other: Any = None) -> Any:
     arguments.tensor("where", condition, "condition")
     if input is None and other is None:
         return nonzero(condition, as_tuple=True)
-    if not all(isinstance(each, (TensorBase, *operands.NUMBERS)) for each in (input, other)):
+    if not all(isinstance(each, operands.OPERANDS) for each in (input, other)):
         raise arguments.overloads("where", (condition, input, other), _where_forms(condition, input, other))
     kind = condition._array.dtype
     if kind.name not in ("bool", "uint8"):
@@ -100,7 +102,7 @@ def _where_forms(*given: Any) -> str:
 
     def wrong(*wanted: str) -> str:
         shown = ", ".join(
-            name if isinstance(each, TensorBase) == (want == "Tensor") and name != "str" and name != "NoneType" else f"!{name}!"
+            name if (isinstance(each, TensorBase) if want == "Tensor" else arguments.is_number(each)) else f"!{name}!"
             for name, want, each in zip(names, wanted, given)
         )
         return f"\n      didn't match because some of the arguments have invalid types: ({shown})"
@@ -133,8 +135,9 @@ def nonzero(input: Any, *, as_tuple: bool = False) -> Any:
     """
     array = arguments.tensor("nonzero", input)._array
     if as_tuple:
-        return tuple(wrap(each) for each in np.nonzero(array if array.ndim else array.reshape(1)))
-    return wrap(np.argwhere(array))
+        found = np.nonzero(array if array.ndim else array.reshape(1))
+        return tuple(wrap(each.astype(INT64, copy=False)) for each in found)  # on 32 bits, NumPy counts in int32
+    return wrap(np.argwhere(array).astype(INT64, copy=False))
 
 
 @op(input=lambda grad, mask: zero_where(grad, mask), name="MaskedFillBackward0", symbol="fill",
@@ -245,9 +248,9 @@ def clamp_numbers(input: Tensor, min: Any, max: Any) -> Tensor:
             kind = dtypes.result_type_of_two(kind, rank, dtypes.number_dtype(bound), dtypes.NUMBER)
     bounded = input.astype(kind, copy=False)
     if min is not None:
-        bounded = np.maximum(bounded, operands.stored(min, kind))
+        bounded = not_below(bounded, operands.stored(min, kind))
     if max is not None:
-        bounded = np.minimum(bounded, operands.stored(max, kind))
+        bounded = not_above(bounded, operands.stored(max, kind))
     return bounded
 
 
@@ -267,7 +270,8 @@ def clamp_tensors(input: Tensor, min: Tensor, max: Tensor) -> Tensor:
     kind = dtypes.result_type(*((a.dtype, operands.rank(a)) for a in (input, min, max)))
     if kind.kind == "b":
         raise arguments.not_implemented("clamp_cpu", np.empty(0, kind))
-    return np.minimum(np.maximum(input.astype(kind, copy=False), min.astype(kind, copy=False)), max.astype(kind, copy=False))
+    above = not_below(input.astype(kind, copy=False), min.astype(kind, copy=False))
+    return not_above(above, max.astype(kind, copy=False))
 
 
 @op(input=lambda grad, input, min: keep_where(grad, input >= min), symbol="clamp",
@@ -289,7 +293,7 @@ def clamp_max_number(input: Tensor, max: Any) -> Tensor:
     name="ClampMinBackward1", symbol="clamp", kind="promote", samples=_pairs)
 def clamp_min_tensor(input: Tensor, min: Tensor) -> Tensor:
     """Numbers below those of ``min`` become those."""
-    return np.maximum(input, min)
+    return not_below(input, min)
 
 
 @op(input=lambda grad, input, max: keep_where(grad, input <= max),
@@ -297,7 +301,7 @@ def clamp_min_tensor(input: Tensor, min: Tensor) -> Tensor:
     name="ClampMaxBackward1", symbol="clamp", kind="promote", samples=_pairs)
 def clamp_max_tensor(input: Tensor, max: Tensor) -> Tensor:
     """Numbers above those of ``max`` become those."""
-    return np.minimum(input, max)
+    return not_above(input, max)
 
 
 @numpy_names

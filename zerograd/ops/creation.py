@@ -10,8 +10,8 @@ import numpy as np
 from ..core import devices, dtypes, errors, infer, operands
 from ..core.base import TensorBase, cut, note_inference, wrap
 from ..core.graph import mode
-from ..core.quiet import quiet
 from .arguments import MISSING, numpy_names
+from .series import counted, spaced
 from .shape import sizes
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ READ_ONLY = (
 def leaf(function: str, array: Array, requires_grad: Any, device: Any = None) -> Tensor:
     """``array`` as a leaf. Raises PyTorch's errors for a flag that is no bool, and for whole numbers that require gradients."""
     if not isinstance(requires_grad, bool):
-        raise TypeError(f"{function}(): argument 'requires_grad' must be bool, not {type(requires_grad).__name__}")
+        raise TypeError(f"{function}(): argument 'requires_grad' must be bool, not {errors.type_name(requires_grad)}")
     devices.check(device)
     if requires_grad and array.dtype.kind != "f":
         raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
@@ -205,7 +205,7 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, r
     tensor([7, 7])
     """
     if not isinstance(size, (tuple, list)):
-        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {type(size).__name__}")
+        raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {errors.type_name(size)}")
     value = _number("full", "fill_value", 2, fill_value)
     kind = _dtype("full", dtype, dtypes.from_numpy(dtypes.number_dtype(value)))
     shape = sizes("full", (tuple(size),))
@@ -220,7 +220,8 @@ def _number(function: str, argument: str, position: int, given: Any) -> Any:
     if isinstance(given, TensorBase) and given._array.size == 1 and not given.requires_grad:  # type: ignore[attr-defined]
         return given._array.item()
     if not isinstance(given, (int, float, np.number, np.bool_)):
-        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be Number, not {type(given).__name__}")
+        kind = errors.type_name(given)
+        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be Number, not {kind}")
     return given
 
 
@@ -284,7 +285,7 @@ def arange(
 ) -> Tensor:
     """Numbers from ``start`` (0) up to, without, ``end`` in steps of ``step``: int64 if all three are whole, else float.
 
-    Raises RuntimeError for a step of zero or of the wrong sign.
+    Raises RuntimeError for a step of zero or of the wrong sign, ValueError for one that becomes zero as an int64.
 
     >>> arange(3), arange(0, 1, 0.25)
     (tensor([0, 1, 2]), tensor([0.0000, 0.2500, 0.5000, 0.7500]))
@@ -299,19 +300,25 @@ def arange(
     else:
         start, end = _number("arange", "start", 1, start), _number("arange", "end", 2, end)
     step = _number("arange", "step", 3, step)
+    whole = all(isinstance(n, (int, np.integer)) for n in (start, end, step))
+    kind = _dtype("arange", dtype, dtypes.int64 if whole else dtypes.get_default_dtype())
+    if kind == np.int64 and not whole and all(map(math.isfinite, (start, end, step))):
+        if step and not int(step):
+            raise ValueError("step must be nonzero")  # here, and only here, no RuntimeError
+        start, end, step = int(start), int(end), int(step)
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if not (math.isfinite(start) and math.isfinite(end)):
         raise RuntimeError(f"unsupported range: {float(start):g} -> {float(end):g}")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    whole = all(isinstance(n, (int, np.integer)) for n in (start, end, step))
-    kind = _dtype("arange", dtype, dtypes.int64 if whole else dtypes.get_default_dtype())
     if kind.kind == "b":
         raise NotImplementedError("\"arange_cpu\" not implemented for 'Bool'")
     count = math.ceil((end - start) / step)
-    exact = np.int64 if whole else np.float64
-    return leaf("arange", (start + np.arange(count, dtype=exact) * step).astype(kind), requires_grad, device)
+    if whole or kind.kind != "f":
+        numbers = int(start) + np.arange(count, dtype=np.int64) * int(step)
+        return leaf("arange", numbers.astype(kind), requires_grad, device)
+    return leaf("arange", counted(start, step, count, kind), requires_grad, device)
 
 
 def linspace(
@@ -331,18 +338,9 @@ def linspace(
     kind = _dtype("linspace", dtype, dtypes.get_default_dtype())
     if kind.kind == "b":
         raise NotImplementedError("\"linspace_cpu\" not implemented for 'Bool'")
-    return leaf("linspace", _spaced(start, end, steps, kind), requires_grad, device)
+    return leaf("linspace", spaced(start, end, steps, kind), requires_grad, device)
 
 
-@quiet
-def _spaced(start: float, end: float, steps: int, kind: Any) -> Any:
-    """PyTorch counts up from the start in the first half and down from the end in the second, in the dtype itself."""
-    exact = kind if kind.kind == "f" else np.dtype(np.float64)
-    first, last = exact.type(start), exact.type(end)
-    step = exact.type((last - first) / exact.type(max(steps - 1, 1)))
-    i = np.arange(steps)
-    up, down = first + step * i.astype(exact), last - step * (steps - 1 - i).astype(exact)
-    return np.where(i < steps // 2 if steps > 1 else i == 0, up, down).astype(kind)
 
 
 def eye(n: Any, m: Any = None, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:

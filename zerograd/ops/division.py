@@ -9,7 +9,7 @@ from ..core import errors
 from ..core.base import TensorBase
 from ..core.op import op
 from . import arguments
-from .arguments import numpy_names
+from .arguments import no_derivative, numpy_names
 from .pointwise import div
 
 if TYPE_CHECKING:
@@ -22,10 +22,6 @@ def _pairs(r: Any) -> list[tuple[Any, Any]]:
 
 def _numbers(r: Any) -> list[tuple[Any, Any]]:
     return [(r(3, 4), 0.7), (r(), -1.3), (r(0), 2)]
-
-
-def _refuse(name: str) -> Any:
-    raise RuntimeError(f"derivative for aten::{name} is not implemented")
 
 
 def _checked(kernel: str, input: Any, other: Any, compute: Any) -> Any:
@@ -53,7 +49,7 @@ def remainder_tensor(input: Tensor, other: Tensor) -> Tensor:
     return _checked("remainder_cpu", input, other, np.remainder)
 
 
-@op(input=lambda grad: _refuse("remainder"), name="NotImplemented", symbol="mod", kind="promote", samples=_numbers)
+@op(input=lambda grad: no_derivative("remainder"), name="NotImplemented", symbol="mod", kind="promote", samples=_numbers)
 def remainder_of_number(input: Tensor, other: Any) -> Tensor:
     """What is left of the number ``other`` after dividing by ``input``."""
     return _checked("remainder_cpu", input, other, lambda divisor, number: np.remainder(number, divisor))
@@ -62,20 +58,20 @@ def remainder_of_number(input: Tensor, other: Any) -> Tensor:
 # ---------------------------------------------------------------- quotients rounded down
 
 
-@op(input=lambda grad: _refuse("floor_divide"), name="NotImplemented", symbol="//", kind="promote", samples=_numbers)
+@op(input=lambda grad: no_derivative("floor_divide"), name="NotImplemented", symbol="//", kind="scale", samples=_numbers)
 def floor_divide_number(input: Tensor, other: Any) -> Tensor:
     """``input // other`` for a number."""
     return _checked("div_floor", input, other, np.floor_divide)
 
 
-@op(input=lambda grad: _refuse("floor_divide"), other=lambda grad: _refuse("floor_divide"),
+@op(input=lambda grad: no_derivative("floor_divide"), other=lambda grad: no_derivative("floor_divide"),
     name="NotImplemented", symbol="//", kind="promote", samples=_pairs)
 def floor_divide_tensor(input: Tensor, other: Tensor) -> Tensor:
     """``input // other`` for two tensors."""
     return _checked("div_floor_cpu", input, other, np.floor_divide)
 
 
-@op(input=lambda grad: _refuse("floor_divide"), name="NotImplemented", symbol="//", kind="promote", samples=_numbers)
+@op(input=lambda grad: no_derivative("floor_divide"), name="NotImplemented", symbol="//", kind="promote", samples=_numbers)
 def floor_divide_of_number(input: Tensor, other: Any) -> Tensor:
     """``other // input`` for a number ``other``."""
     return _checked("div_floor", input, other, lambda divisor, number: np.floor_divide(number, divisor))
@@ -84,13 +80,15 @@ def floor_divide_of_number(input: Tensor, other: Any) -> Tensor:
 # ---------------------------------------------------------------- rounded quotients: their gradient is 0 almost everywhere
 
 
-@op(input=lambda grad: grad * 0, other=lambda grad: grad * 0, name="DivBackward2", symbol="//", kind="promote", samples=_pairs)
+@op(input=lambda grad, other: grad * 0, other=lambda grad, input: grad * 0,  # asking for what PyTorch's node saves
+    name="DivBackward2", symbol="//", kind="promote", samples=_pairs)
 def floor_quotient(input: Tensor, other: Tensor) -> Tensor:
     """``input / other`` rounded down."""
     return _checked("div_floor_cpu", input, other, np.floor_divide)
 
 
-@op(input=lambda grad: grad * 0, other=lambda grad: grad * 0, name="DivBackward2", symbol="÷", kind="promote", samples=_pairs)
+@op(input=lambda grad, other: grad * 0, other=lambda grad, input: grad * 0,
+    name="DivBackward2", symbol="÷", kind="promote", samples=_pairs)
 def trunc_quotient(input: Tensor, other: Tensor) -> Tensor:
     """``input / other`` rounded towards 0."""
     return _checked("div_trunc_cpu", input, other, _towards_zero)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.half import rounded_once
 from ..core.op import op
 from . import arguments
 from .arguments import numpy_names
@@ -35,6 +36,7 @@ def square(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, result: times(-0.5, grad) * pow(result, 3), symbol="1/√", kind="float", samples=_singles(0.5))
+@rounded_once
 def rsqrt(input: Tensor) -> Tensor:
     """One divided by the square root of each element.
 

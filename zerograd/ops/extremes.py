@@ -75,7 +75,8 @@ def min_all(input: Tensor) -> Tensor:
 
 
 def _shared_along(grad: Any, input: Any, result: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
-    return _shared(restored(grad, dim, keepdim), input == restored(result, dim, keepdim), dim)
+    chosen = input == restored(result, dim, keepdim)  # none of them, where nan is among them: then all get nan
+    return restored(grad, dim, keepdim) * chosen / count_true(chosen, dim)
 
 
 def _along(r: Any) -> list[tuple[Any, ...]]:
@@ -153,7 +154,7 @@ def argmin_of(input: Tensor, dim: int | None, keepdim: bool) -> Tensor:
 def _place(search: Any, input: Any, dim: int | None, keepdim: bool) -> Any:
     if input.ndim == 0:
         return np.zeros((), INT64)
-    return np.asarray(search(input, axis=dim, keepdims=keepdim))
+    return np.asarray(search(input, axis=dim, keepdims=keepdim), INT64)
 
 
 # ---------------------------------------------------------------- true
@@ -191,7 +192,7 @@ def _extreme(name: str, input: Any, dim: Any, keepdim: bool, other: Any, parts: 
         if not array.size:
             raise RuntimeError(_needs_dim(name))
         return of_all(input)
-    if not hasattr(dim, "__index__") or isinstance(dim, bool):
+    if not errors.is_index(dim):
         raise arguments.overloads(name, (input, dim), _FORMS)
     dim = errors.dimension(dim, array.ndim, name)
     _not_empty(name, array, (dim,))

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..core import dtypes, errors
 from ..core.op import op
+from ..core.saving import Places
 from . import arguments
 from .arguments import numpy_names
 
@@ -19,28 +20,9 @@ if TYPE_CHECKING:
 INT64 = dtypes.int64.numpy
 
 
-class Places:
-    """The tensors in the brackets of ``x[...]``, as NumPy needs them; None stands for a whole dimension.
-
-    Gradients need them later, so each tensor is kept with its version, and a change in the meantime is an error.
-    """
-
-    __slots__ = ("_arrays", "kept")
-
-    def __init__(self, arrays: tuple[Any, ...], kept: tuple[tuple[Any, int, Any], ...] = ()) -> None:
-        self._arrays, self.kept = arrays, kept
-
-    def arrays(self) -> tuple[Any, ...]:
-        """What to index an array with. Raises PyTorch's RuntimeError if an index was changed in place since."""
-        for tensor, version, array in self.kept:
-            if tensor._version != version:
-                raise errors.modified(array, "", tensor._version, version)
-        return self._arrays
-
-
 def add_at(whole: Any, places: Any, values: Any) -> Any:
     """Add ``values`` to ``whole`` at ``places``, as often as a place comes."""
-    if whole.dtype.kind != "f" or whole.size > 8 * np.size(values) + 64:
+    if whole.dtype.kind != "f" or 0 in whole.strides or whole.size > 8 * np.size(values) + 64:
         np.add.at(whole, places, values)
         return whole
     # np.add.at takes 10 times as long for rows of a matrix as one bincount of all elements' positions
@@ -65,14 +47,14 @@ _COLUMNS = _places(None, [[0, 3], [3, 3]])
 
 @op(input=lambda grad, input_shape, places: put_index(grad, input_shape, places), name="IndexBackward0", symbol="x[i]",
     samples=lambda r: [(r(3, 4), _TWO_ROWS), (r(3, 4), _PAIRS), (r(3, 4), _COLUMNS)])
-def index(input: Tensor, places: Any) -> Tensor:
+def index(input: Tensor, places: Places) -> Tensor:
     """The elements at ``places``."""
     return input[places.arrays()]
 
 
 @op(input=lambda grad, places: index(grad, places), name="IndexPutBackward0", symbol="x[i]",
     samples=lambda r: [(r(3, 4), (3, 4), _TWO_ROWS), (r(3), (3, 4), _PAIRS), (r(3, 2, 2), (3, 4), _COLUMNS)])
-def put_index(input: Tensor, size: tuple[int, ...], places: Any) -> Tensor:
+def put_index(input: Tensor, size: tuple[int, ...], places: Places) -> Tensor:
     """Zeros of shape ``size`` with ``input`` added at ``places``: the gradient of ``index``."""
     return add_at(np.zeros(size, input.dtype), places.arrays(), input)
 
@@ -82,18 +64,24 @@ def put_index(input: Tensor, size: tuple[int, ...], places: Any) -> Tensor:
     name="IndexPutBackward0", symbol="x[i]=",
     samples=lambda r: [(r(3, 4), _places([0, 2]), r(2, 4), False), (r(3, 4), _TWO_ROWS, r(4), True),
                        (r(3, 4), _PAIRS, r(), True), (r(3, 4), _places(None, [1]), r(3, 1), False)])
-def index_put_at(input: Tensor, places: Any, values: Tensor, accumulate: bool) -> Tensor:
+def index_put_at(input: Tensor, places: Places, values: Tensor, accumulate: bool) -> Tensor:
     """``input`` with ``values`` written at ``places``, or added there."""
     whole = np.array(input)
-    if accumulate:
-        return add_at(whole, places.arrays(), values)
-    whole[places.arrays()] = values
+    put_into(whole, places.arrays(), values, accumulate)
     return whole
+
+
+def put_into(whole: Any, places: Any, values: Any, accumulate: bool) -> None:
+    """Write ``values`` into an array at ``places``, or add them there."""
+    if accumulate:
+        add_at(whole, places, values)
+    else:
+        whole[places] = values
 
 
 @op(input=lambda grad, places: clear_index(grad, places), name="IndexPutBackward0", symbol="x[i]=0",
     samples=lambda r: [(r(3, 4), _TWO_ROWS), (r(3, 4), _PAIRS)])
-def clear_index(input: Tensor, places: Any) -> Tensor:
+def clear_index(input: Tensor, places: Places) -> Tensor:
     """``input`` with zeros at ``places``."""
     whole = np.array(input)
     whole[places.arrays()] = 0
@@ -270,7 +258,10 @@ def take_along_dim(input: Tensor, indices: Any, dim: Any = None) -> Tensor:
     dim = errors.dimension(dim, input._array.ndim, "take_along_dim", position=3)
     have, wanted = list(input._array.shape), list(indices._array.shape)
     have[dim] = wanted[dim] = 1
-    common = list(np.broadcast_shapes(tuple(have), tuple(wanted)))
+    try:
+        common = list(np.broadcast_shapes(tuple(have), tuple(wanted)))
+    except ValueError:
+        raise errors.broadcast(tuple(have), tuple(wanted)) from None
     mine, theirs = common.copy(), common.copy()
     mine[dim], theirs[dim] = input._array.shape[dim], indices._array.shape[dim]
     return gather(input.expand(mine), dim, indices.expand(theirs))

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import dtypes, infer
+from ..core import dtypes, errors, infer
 from ..core.base import TensorBase, wrap
+from ..core.saving import Places
 from . import arguments
-from .gathering import Places, index as index_at, index_put_at
+from .gathering import index as index_at, index_put_at
 from .shape import alias, select, slice_dim, unsqueeze
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ def views(input: Tensor, index: Any, writing: bool = False) -> tuple[Tensor, dic
         elif isinstance(item, slice):
             _check_count(taken, ndim)
             view, dim = _cut(view, dim, item, whole_is_view=len(items) == 1 and not writing), dim + 1
-        elif isinstance(item, (bool, np.bool_)) or (isinstance(item, TensorBase) and _is_truth(item)):
-            view, chosen[dim], dim = unsqueeze(view, dim), np.asarray(getattr(item, "_array", item)), dim + 1
+        elif isinstance(item, bool) or (isinstance(item, TensorBase) and _is_truth(item)):
+            view, chosen[dim], dim = unsqueeze(view, dim), _truth(item), dim + 1
         elif isinstance(item, TensorBase) and item._array.ndim:
             _check_count(taken, ndim)
             chosen[dim] = item
@@ -131,9 +132,14 @@ def _is_truth(item: Any) -> bool:
     return bool(item._array.ndim == 0 and item._array.dtype.kind == "b")
 
 
+def _truth(item: Any) -> Tensor:
+    """A bool in the brackets as a tensor."""
+    return item if isinstance(item, TensorBase) else wrap(np.asarray(item))
+
+
 def _dimensions_of(item: Any) -> int:
     """How many dimensions of the input an index takes."""
-    if item is None or item is Ellipsis or isinstance(item, (bool, np.bool_)):
+    if item is None or item is Ellipsis or isinstance(item, bool):
         return 0
     if isinstance(item, TensorBase) and item._array.dtype in dtypes.MASKS:
         return int(item._array.ndim) if item._array.ndim or item._array.dtype.kind == "b" else 1
@@ -174,7 +180,7 @@ def _integer(item: Any) -> int:
         return int(item)
     raise IndexError(
         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices"
-        f" (got {type(item).__name__})"
+        f" (got {errors.type_name(item)})"
     )
 
 
@@ -184,21 +190,23 @@ def _integer(item: Any) -> int:
 def places_of(view: Any, chosen: dict[int, Any]) -> Places:
     """The masks and integers in the brackets as NumPy needs them; masks are checked against the shape of what they index."""
     shape = view._array.shape
-    arrays: list[Any] = [slice(None)] * (max(chosen) + 1)
-    kept = []
+    arrays: list[Any] = []
+    kept: list[Any] = []  # None stands for a whole dimension, as the slice does
     for dim, item in chosen.items():
-        array = item if isinstance(item, np.ndarray) else item._array
+        kept += [None] * (dim - len(arrays))
+        arrays += [slice(None)] * (dim - len(arrays))
+        array = item._array
+        kept.append((item, item._version, array))
         if array.dtype == dtypes.MASKS[1]:
             warnings.warn(BYTES, UserWarning, stacklevel=4)
             array = array.astype(bool)
         if array.dtype.kind == "b":
             _check_mask(array, dim, shape)
-            arrays[dim : dim + max(array.ndim, 1)] = np.nonzero(array.reshape(1) if not array.ndim else array)
-            continue
-        if array.dtype not in dtypes.PLACES:
+            arrays += np.nonzero(array.reshape(1) if not array.ndim else array)
+        elif array.dtype in dtypes.PLACES:
+            arrays.append(array)
+        else:
             raise IndexError(NO_FLOATS)
-        arrays[dim] = array
-        kept.append((item, item._version, array))
     return Places(tuple(arrays), tuple(kept))
 
 
@@ -243,18 +251,23 @@ def index_put(input: Tensor, indices: Any, values: Tensor, accumulate: bool = Fa
     tensor([3., 0., 3.])
     """
     arguments.tensor("index_put", input)
+    return put_at(input, places_of(input, chosen_by(input, indices, values, "index_put")), values, accumulate)
+
+
+def chosen_by(input: Tensor, indices: Any, values: Any, function: str) -> dict[int, Any]:
+    """The dimension that each of the tensors ``indices`` chooses from. Raises PyTorch's errors for what are none."""
     if not isinstance(indices, (tuple, list)):
-        raise TypeError(f"index_put(): argument 'indices' (position 1) must be tuple of Tensors, not {arguments._kind(indices)}")
+        raise TypeError(f"{function}(): argument 'indices' (position 1) must be tuple of Tensors, not {arguments._kind(indices)}")
     for place, item in enumerate(indices):
         if not isinstance(item, TensorBase):
-            raise TypeError(f"expected Tensor as element {place} in argument 0, but got {type(item).__name__}")
-    arguments.tensor("index_put", values, "values", 2)
+            raise TypeError(f"expected Tensor as element {place} in argument 0, but got {errors.type_name(item)}")
+    arguments.tensor(function, values, "values", 2)
     chosen, dim = {}, 0
     for item in indices:
         chosen[dim] = item
         dim += _dimensions_of(item)
     _check_count(dim, input._array.ndim)
-    return put_at(input, places_of(input, chosen), values, accumulate)
+    return chosen
 
 
 def put_at(input: Tensor, places: Places, values: Tensor, accumulate: bool) -> Tensor:

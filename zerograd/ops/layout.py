@@ -17,7 +17,6 @@ from .memory import clone_in_order, contiguous, turned
 from .reduction import sum_dim
 from .shape import (
     _filled_in,
-    _is_index,
     cat_all,
     permute,
     reshape_any,
@@ -202,7 +201,7 @@ def movedim(input: Tensor, source: Any, destination: Any) -> Tensor:
     torch.Size([3, 4, 2])
     """
     ndim = arguments.tensor("movedim", input)._array.ndim
-    goes = [(each,) if _is_index(each) else tuple(each) for each in (source, destination)]
+    goes = [(each,) if errors.is_index(each) else tuple(each) for each in (source, destination)]
     if len(goes[0]) != len(goes[1]):
         raise RuntimeError(
             f"movedim: Invalid source or destination dims: source ({list(goes[0])} dims) should contain the same number of dims"
@@ -267,7 +266,7 @@ def squeeze(input: Tensor, *dims: Any, dim: Any = None) -> Tensor:
     without: Tensor
     if not dims:
         without = squeeze_all(input)
-    elif len(dims) == 1 and _is_index(dims[0]):
+    elif len(dims) == 1 and errors.is_index(dims[0]):
         without = squeeze_one(input, errors.dimension(dims[0], ndim, "squeeze"))
     else:
         several = dims[0] if len(dims) == 1 else dims
@@ -341,7 +340,7 @@ def split(tensor: Tensor, split_size_or_sections: Any = arguments.MISSING, dim: 
     if not shape:
         raise RuntimeError("split expects at least a 1-dimensional tensor")
     dim = errors.dimension(dim, len(shape), "split", position=2)
-    if not _is_index(wanted):
+    if not errors.is_index(wanted):
         listed = [int(each) for each in wanted]
         if any(each < 0 for each in listed):
             raise RuntimeError(
@@ -486,8 +485,12 @@ def roll(input: Tensor, shifts: Any, dims: Any = ()) -> Tensor:
     >>> tensor([1., 2., 3.]).roll(1)
     tensor([3., 1., 2.])
     """
-    steps, axes = ((each,) if _is_index(each) else tuple(each) for each in (shifts, dims))
-    dims = arguments.dimensions("roll", axes, input._array.ndim) if axes else ()
+    steps, axes = ((each,) if errors.is_index(each) else tuple(each) for each in (shifts, dims))
+    if not steps:
+        raise RuntimeError("`shifts` required")
+    if len(axes) != len(steps) and (axes or len(steps) > 1):
+        raise RuntimeError(f"shifts and dimensions must align. shifts: {len(steps)}, dims:{len(axes)}")
+    dims = tuple(errors.dimension(each, input._array.ndim, "roll") for each in axes)  # the same may come twice
     moved: Tensor = roll_dims(input, steps, dims)
     return moved
 

@@ -42,6 +42,7 @@ def _checked(check: Callable[[Any, Any], None]) -> Callable[[Product], Product]:
             check(input, other)
             return product(input, other)
 
+        checked.bare = product  # type: ignore[attr-defined]
         return checked
 
     return decorate
@@ -172,11 +173,13 @@ def addmm_scaled(input: Tensor, mat1: Tensor, mat2: Tensor, beta: Any, alpha: An
         raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({n}x{m} and {p}x{q})")
     if mat1.dtype.kind == "b":
         raise NotImplementedError("\"addmm_impl_cpu_\" not implemented for 'Bool'")
-    added = mat1.dot(mat2)
-    if alpha != 1:
-        added *= operands.stored(alpha, mat1.dtype)
+    factor = None if alpha == 1 else operands.stored(alpha, mat1.dtype)
+    added = mat1.dot(mat2) if alpha else np.zeros((len(mat1), mat2.shape[1]), mat1.dtype)  # a factor of 0: not even nan counts
+    if factor is not None:
+        added *= factor
     try:
-        added += input if beta == 1 else input * operands.stored(beta, mat1.dtype)
+        share = input if beta == 1 else input * operands.stored(beta, mat1.dtype)
+        added += share if beta else np.zeros_like(share)
     except ValueError:
         raise _expansion(input.shape, added.shape) from None
     return added

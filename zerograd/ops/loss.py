@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import dtypes, operands
+from ..core.half import rounded_once, widened
 from ..core.op import op
 from . import arguments
 from .activation import log_sigmoid_of, logsigmoid
 from .arguments import numpy_names
-from .choice import clamp_min_number, clamp_numbers
+from .choice import clamp_min_number, where_of
 from .elementary import log1p
-from .pointwise import exp, log, sigmoid, sign
+from .pointwise import abs as absolute, exp, log, over, sigmoid, sign
 from .reduction import sum_dim
 from .shape import sum_matrix
+from .strided import zero
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -32,7 +34,7 @@ def _reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
     """The mean or the sum, in double precision where there is much to add up."""
     if reduction == "none":
         return losses
-    wide: Any = DOUBLE if losses.size > 1024 or losses.dtype.itemsize == 2 else losses.dtype
+    wide: Any = DOUBLE if losses.size > 1024 else losses.dtype
     total = np.add.reduce(losses, axis=None, dtype=wide)
     if reduction == "mean":
         total = total / dtypes.number(wide.type, losses.size)
@@ -41,10 +43,11 @@ def _reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
 
 def _part(grad: Any, shape: Any, reduction: str) -> Any:
     """What each single loss gets of the gradient of the reduced one."""
-    return grad / max(prod(shape), 1) if reduction == "mean" else grad
+    return over(grad, max(prod(shape), 1)) if reduction == "mean" else grad
 
 
 @op(input=lambda grad, by: scaled(grad, by), name="MulBackward0", samples=lambda r: [(r(3, 4), np.ones((3, 4)))])
+@rounded_once
 def scaled(input: Tensor, by: Any) -> Tensor:
     """``input`` times an array that has no gradient, such as weights."""
     return input * by.astype(input.dtype)
@@ -62,7 +65,7 @@ def _wide(kernel: str, input: Any, dim: int) -> Any:
     if input.dtype.kind != "f" and input.size:
         where = "lastdim" if dim == max(input.ndim - 1, 0) else ""
         raise arguments.not_implemented(f"{kernel}_{where}_kernel_impl" if where else f"{kernel}_kernel_impl", input)
-    wide = input.astype(np.float32) if input.dtype.itemsize == 2 else input
+    wide = widened(input)
     if not wide.ndim:
         wide = wide.reshape(1)
     if not wide.size:
@@ -76,6 +79,7 @@ def _wide(kernel: str, input: Any, dim: int) -> Any:
     output=lambda grad, input, output, dim:
         input * grad - _along(output * input, dim) * grad - input * _along(output * grad, dim),
     name="SoftmaxBackwardDataBackward0", symbol="softmax′", samples=lambda r: [(a[0], *b) for a, b in zip(_rows(r), _rows(r))])
+@rounded_once
 def softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
     """``input`` times the slopes of ``softmax`` where it is ``output``: its gradient, for which PyTorch, too, has a node."""
     weighted = input * output
@@ -86,6 +90,7 @@ def softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
     output=lambda grad, input, output, dim: -_along(input, dim) * exp(output) * grad,
     name="LogSoftmaxBackwardDataBackward0", symbol="log softmax′",
     samples=lambda r: [(a[0], *b) for a, b in zip(_rows(r), _rows(r))])
+@rounded_once
 def log_softmax_slope(input: Tensor, output: Tensor, dim: int) -> Tensor:
     """The same for ``log_softmax``."""
     return input - np.exp(output) * _total(input, dim)
@@ -151,12 +156,13 @@ def _softmax(name: str, entry: Any, input: Any, dim: Any, dtype: Any) -> Tensor:
 # ---------------------------------------------------------------- classes
 
 
-@op(input=lambda grad, input_shape, target, weight, reduction, ignore_index:
-        nll_spread(grad, input_shape, target, weight, reduction, ignore_index),
+@op(input=lambda grad, input, target, weight, reduction, ignore_index:
+        nll_spread(grad, input, target, weight, reduction, ignore_index),
     symbol="nll",
     samples=lambda r: [(r(3, 4), _classes(r, 3), None, "mean", -100), (r(4, 4), _classes(r, 4), None, "none", 1),
                        (r(3, 4), _classes(r, 3), np.arange(1.0, 5.0), "mean", -100), (r(4), _classes(r), None, "sum", -100),
                        (r(3, 4), _classes(r, 3), np.arange(1.0, 5.0), "none", 0)])
+@rounded_once
 def nll_loss(input: Tensor, target: Tensor, weight: Any, reduction: str, ignore_index: int) -> Tensor:
     """Minus the number that stands at the target class of each row, weighed by class."""
     if input.dtype.kind != "f":
@@ -172,7 +178,7 @@ def nll_loss(input: Tensor, target: Tensor, weight: Any, reduction: str, ignore_
         losses = np.where(counted, losses, input.dtype.type(0))
     if reduction == "none":
         return losses.reshape(np.shape(target))
-    loss = np.add.reduce(losses, 0, DOUBLE if losses.dtype.itemsize == 2 else losses.dtype)
+    loss = np.add.reduce(losses, 0)
     return np.asarray(loss / total if reduction == "mean" else loss, input.dtype)
 
 
@@ -209,13 +215,16 @@ def _shares(target: Any, count: int, weight: Any, ignore_index: int, kind: Any) 
 
 
 @op(input=lambda grad, target, weight, reduction, ignore_index: nll_loss(grad, target, weight, reduction, ignore_index),
+    scores=lambda grad: zero(grad),
     name="NllLossBackwardBackward0",
-    samples=lambda r: [(r(), (3, 4), _classes(r, 3), None, "mean", -100), (r(3), (3, 4), _classes(r, 3), None, "none", 1)])
+    samples=lambda r: [(r(), r(3, 4), _classes(r, 3), None, "mean", -100), (r(3), r(3, 4), _classes(r, 3), None, "none", 1)])
+@rounded_once
 def nll_spread(
-    input: Tensor, size: tuple[int, ...], target: Tensor, weight: Any, reduction: str, ignore_index: int
+    input: Tensor, scores: Tensor, target: Tensor, weight: Any, reduction: str, ignore_index: int
 ) -> Tensor:
-    """Zeros of shape ``size`` with the gradients of the losses at the target classes: the gradient of ``nll_loss``."""
+    """Zeros in the shape of ``scores`` with the gradients of the losses at the target classes: the gradient of ``nll_loss``."""
     _, classes = _rows_and_classes(input, target)
+    size = scores.shape
     whole = np.zeros((len(classes), size[-1]), input.dtype)
     counted, classes, shares, total = _shares(classes, size[-1], weight, ignore_index, whole.dtype)
     each = -input if shares is None else -input * shares
@@ -225,8 +234,8 @@ def nll_spread(
     return whole.reshape(size)
 
 
-@op(input=lambda grad, input_shape, target, weight, reduction, ignore_index:
-        nll_spread2d(grad, input_shape, target, weight, reduction, ignore_index),
+@op(input=lambda grad, input, target, weight, reduction, ignore_index:
+        nll_spread2d(grad, input, target, weight, reduction, ignore_index),
     name="NllLoss2DBackward0", symbol="nll",
     samples=lambda r: [(r(2, 3, 2, 2), _classes(r, 2, 2, 2), None, "mean", -100),
                        (r(2, 3, 2, 2), _classes(r, 2, 2, 2), np.arange(1.0, 4.0), "none", 1)])
@@ -242,14 +251,16 @@ def nll_loss2d(input: Tensor, target: Tensor, weight: Any, reduction: str, ignor
 
 
 @op(input=lambda grad, target, weight, reduction, ignore_index: nll_loss2d(grad, target, weight, reduction, ignore_index),
-    name="NllLoss2DBackwardBackward0", samples=lambda r: [(r(), (2, 3, 2, 2), _classes(r, 2, 2, 2), None, "mean", -100)])
+    scores=lambda grad: zero(grad),
+    name="NllLoss2DBackwardBackward0", samples=lambda r: [(r(), r(2, 3, 2, 2), _classes(r, 2, 2, 2), None, "mean", -100)])
 def nll_spread2d(
-    input: Tensor, size: tuple[int, ...], target: Tensor, weight: Any, reduction: str, ignore_index: int
+    input: Tensor, scores: Tensor, target: Tensor, weight: Any, reduction: str, ignore_index: int
 ) -> Tensor:
     """The gradient of ``nll_loss2d``."""
-    n, c, h, w = size
+    n, c, h, w = scores.shape
     given = input.reshape(-1) if reduction == "none" else input
-    rows = arguments.forward(nll_spread)(given, (n * h * w, c), target.reshape(-1), weight, reduction, ignore_index)
+    flat = np.broadcast_to(input.dtype.type(0), (n * h * w, c))  # only its shape is looked at
+    rows = arguments.forward(nll_spread)(given, flat, target.reshape(-1), weight, reduction, ignore_index)
     return np.moveaxis(rows.reshape(n, h, w, c), -1, 1)
 
 
@@ -269,6 +280,7 @@ def _pairs(r: Any) -> list[tuple[Any, ...]]:
     target=lambda grad, input, target_shape, reduction: _part(grad, target_shape, reduction) * -2 * input,
     name="MseLossBackwardBackward0", symbol="mse′",
     samples=lambda r: [(r() if each[2] != "none" else r(3, 4), *each) for each in _pairs(r)])
+@rounded_once
 def mse_slope(input: Tensor, prediction: Tensor, target: Tensor, reduction: str) -> Tensor:
     """``input``, the gradient of a reduced ``mse_loss``, times its slope for each prediction."""
     return _part(input, prediction.shape, reduction) * 2 * (prediction - target)
@@ -277,6 +289,7 @@ def mse_slope(input: Tensor, prediction: Tensor, target: Tensor, reduction: str)
 @op(input=lambda grad, input, target, reduction: mse_slope(grad, input, target, reduction),
     target=lambda grad, input, target, reduction: mse_slope(grad, target, input, reduction),
     symbol="mse", samples=_pairs)
+@rounded_once
 def mse_loss(input: Tensor, target: Tensor, reduction: str) -> Tensor:
     """The squares of the differences."""
     kind = _common(input, target)
@@ -290,6 +303,7 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str) -> Tensor:
 @op(input=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(input - target, beta),
     target=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(target - input, beta),
     name="SmoothL1LossBackward0", symbol="smooth l1", samples=lambda r: [(*each, 1.0) for each in _pairs(r)])
+@rounded_once
 def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str, beta: float) -> Tensor:
     """Half the square of small differences, divided by ``beta``; of large ones the size."""
     kind = _common(input, target)
@@ -301,7 +315,8 @@ def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str, beta: float) -
 
 
 def _smooth_slope(away: Any, beta: float) -> Any:
-    return clamp_numbers(away / beta, -1, 1) if beta else sign(away)
+    straight = where_of(absolute(away) >= beta, sign(away), away * 0, None)  # the sign of nan is 0, but the slope there is nan
+    return where_of(absolute(away) < beta, away / beta, straight, None)
 
 
 # ---------------------------------------------------------------- probabilities of two classes
@@ -319,8 +334,29 @@ def _weighed(each: Any, weight: Any) -> Any:
     return each if weight is None else scaled(each, weight)
 
 
-@op(input=lambda grad, input, target, weight, reduction: _weighed(
-        _part(grad, input.shape, reduction) * ((input - target) / clamp_min_number((1 - input) * input, TINY)), weight),
+@op(input=lambda grad, probability, target, weight, reduction: bce_slope(grad, probability, target, weight, reduction),
+    probability=lambda grad, input, probability, target, weight, reduction: _weighed(
+        _part(grad * input, probability.shape, reduction) * _bce_bend(probability, target), weight),
+    target=lambda grad, input, probability, weight, reduction: _weighed(
+        -_part(grad * input, probability.shape, reduction) / clamp_min_number((1 - probability) * probability, 1e-12), weight),
+    name="BinaryCrossEntropyBackwardBackward0", symbol="bce′",
+    samples=lambda r: [(r() if each[3] != "none" else r(3, 4), *each) for each in _probabilities(r)])
+@rounded_once
+def bce_slope(input: Tensor, probability: Tensor, target: Tensor, weight: Any, reduction: str) -> Tensor:
+    """``input``, the gradient of a reduced ``binary_cross_entropy``, times its slope for each probability."""
+    one = probability.dtype.type(1)
+    slope = (probability - target) / np.maximum((one - probability) * probability, probability.dtype.type(TINY))
+    each = _part(input, probability.shape, reduction) * slope
+    return each if weight is None else each * weight.astype(each.dtype)
+
+
+def _bce_bend(probability: Any, target: Any) -> Any:
+    """The second derivative, kept finite as PyTorch keeps it."""
+    spread = (probability + 1e-12) * (1 - probability + 1e-12)
+    return (probability * probability - 2 * probability * target + target) / (spread * spread)
+
+
+@op(input=lambda grad, input, target, weight, reduction: bce_slope(grad, input, target, weight, reduction),
     target=lambda grad, input, target, weight, reduction: _weighed(
         _part(grad, input.shape, reduction) * (log1p(-input) - log(input)), weight),
     symbol="bce", samples=_probabilities)
@@ -333,10 +369,11 @@ def binary_cross_entropy(input: Tensor, target: Tensor, weight: Any, reduction: 
     for name, each in (("input", input), ("target", target)):
         if each.size and not (each.min() >= 0 and each.max() <= 1):
             raise RuntimeError(f"all elements of {name} should be between 0 and 1")
+    own, input, target = input.dtype, widened(input), widened(target)
     kind = input.dtype.type
     yes, no = np.maximum(np.log(input), kind(-100)), np.maximum(np.log1p(-input), kind(-100))
     losses = np.asarray((target - kind(1)) * no - target * yes)
-    return _reduced(losses if weight is None else losses * weight, reduction, input.dtype)
+    return _reduced(losses if weight is None else losses * weight, reduction).astype(own)
 
 
 def _logits(r: Any) -> list[tuple[Any, ...]]:
@@ -363,6 +400,7 @@ def _target_slope(input: Any, pos_weight: Any) -> Any:
     target=lambda grad, input, weight, pos_weight, reduction: _weighed(
         _part(grad, input.shape, reduction) * _target_slope(input, pos_weight), weight),
     name="BinaryCrossEntropyWithLogitsBackward0", symbol="bce", samples=_logits)
+@rounded_once
 def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight: Any, pos_weight: Any, reduction: str) -> Tensor:
     """``binary_cross_entropy`` of the sigmoid, without computing the sigmoid."""
     if input.dtype.kind != "f":

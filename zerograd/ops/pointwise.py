@@ -11,6 +11,7 @@ import numpy as np
 
 from ..core import dtypes, errors
 from ..core.base import TensorBase
+from ..core.half import FLOAT, HALF, rounded_once
 from ..core.op import op
 
 if TYPE_CHECKING:
@@ -36,6 +37,28 @@ def _nonzero(r: Any) -> list[tuple[Any, Any]]:
 
 def _singles(low: float = -2.0) -> Any:
     return lambda r: [(r(3, 4, low=low),), (r(low=low),), (r(0, low=low),)]
+
+
+_SECOND = bool(np.signbit(np.maximum(np.zeros(1), -np.zeros(1)))[0])
+"""Of 0 and -0, which are equal, NumPy's maximum gives the second on some processors and the first on others."""
+
+
+def not_below(input: Any, low: Any) -> Any:
+    """Each element of an array, or ``low`` where that is larger. Of 0 and -0 it is the element, as in PyTorch.
+
+    >>> not_below(np.array([-0., -1.]), np.zeros(1))
+    array([-0.,  0.])
+    """
+    return np.maximum(low, input) if _SECOND else np.maximum(input, low)
+
+
+def not_above(input: Any, high: Any) -> Any:
+    """Each element of an array, or ``high`` where that is smaller. Of 0 and -0 it is the element, as in PyTorch.
+
+    >>> not_above(np.array([0., 1.]), -np.zeros(1))
+    array([ 0., -0.])
+    """
+    return np.minimum(high, input) if _SECOND else np.minimum(input, high)
 
 
 # ---------------------------------------------------------------- two tensors
@@ -86,7 +109,7 @@ def rsub_tensor(input: Tensor, other: Tensor) -> Tensor:
 
 @op(input=lambda grad, other: grad * other,
     other=lambda grad, input: grad * input,
-    symbol="×", kind="promote", samples=_pairs)
+    symbol="×", kind="scale", samples=_pairs)
 def mul(input: Tensor, other: Tensor) -> Tensor:
     """``input * other``, element by element, with broadcasting.
 
@@ -113,6 +136,7 @@ def div(input: Tensor, other: Tensor) -> Tensor:
 
 @op(input=lambda grad, other: times(other, grad),
     name="MulBackward1", symbol="×", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
+@rounded_once
 def mul_number(input: Tensor, other: float) -> Tensor:
     """``input`` times a number, as PyTorch's own code writes it: its node has no place for the number."""
     return input * input.dtype.type(other)
@@ -128,8 +152,15 @@ def add_number(input: Tensor, other: float) -> Tensor:
 def times(number: Any, tensor: Any) -> Any:
     """``number * tensor`` in a rule: recorded as PyTorch records its own, or on bare arrays."""
     if not isinstance(tensor, TensorBase):
-        return number * tensor
+        return number * tensor if tensor.dtype is not HALF else (number * tensor.astype(FLOAT)).astype(HALF)
     return mul_number(tensor, number._array.item() if isinstance(number, TensorBase) else number)
+
+
+def over(tensor: Any, number: Any) -> Any:
+    """``tensor / number`` in a rule, for a number that may be beyond those of float16: how many elements there are."""
+    if isinstance(tensor, TensorBase) or tensor.dtype is not HALF:
+        return tensor / number
+    return (tensor.astype(FLOAT) / number).astype(HALF)
 
 
 def plus(tensor: Any, number: Any) -> Any:
@@ -163,7 +194,7 @@ def pow(input: Tensor, exponent: Tensor) -> Tensor:
 
 @op(input=lambda grad, input, exponent: zero_where(grad * (exponent * pow_tensor(input, exponent - 1)), exponent == 0),
     exponent=lambda grad, input, exponent, result:
-        zero_where(grad * (result * log(input)), (input == 0) * (exponent >= 0)),
+        grad * zero_where(result * log(input), (input == 0) * (exponent >= 0)),
     name="PowBackward1", symbol="xʸ", kind="promote",
     samples=lambda r: [(r(3, 4, low=0.5), r(3, 4)), (r(3, 1, low=0.5), r(2)), (r(low=0.5), r()), (r(0, low=0.5), r(1))])
 def pow_tensor(input: Tensor, exponent: Tensor) -> Tensor:
@@ -171,7 +202,7 @@ def pow_tensor(input: Tensor, exponent: Tensor) -> Tensor:
     return _power(input, exponent)
 
 
-@op(exponent=lambda grad, input, exponent, result: _by_exponent(grad * times(log(input), result), input, exponent),
+@op(exponent=lambda grad, input, exponent, result: grad * _by_exponent(times(log(input), result), input, exponent),
     name="PowBackward2", symbol="aˣ", kind="promote", samples=lambda r: [(2.0, r(3, 4)), (0.5, r()), (3, r(0))])
 def pow_number(input: Tensor | float, exponent: Tensor) -> Tensor:
     """A number to the power of a tensor.
@@ -182,9 +213,9 @@ def pow_number(input: Tensor | float, exponent: Tensor) -> Tensor:
     return _power(input, exponent)
 
 
-def _by_exponent(grad: Any, base: Any, exponent: Any) -> Any:
-    """The gradient of ``0 ** exponent`` is 0, except where that is infinite."""
-    return zero_where(grad, exponent >= 0) if base == 0 else grad
+def _by_exponent(slope: Any, base: Any, exponent: Any) -> Any:
+    """The slope of ``0 ** exponent`` is 0, except where that is infinite."""
+    return zero_where(slope, exponent >= 0) if base == 0 else slope
 
 
 def _one_power_less(input: Tensor, exponent: Any) -> Any:
@@ -196,7 +227,7 @@ def _one_power_less(input: Tensor, exponent: Any) -> Any:
 # NumPy's power is one long function for every exponent; these are faster, and round as PyTorch's do.
 _EASY_POWERS: dict[float, Any] = {
     0.5: np.sqrt, 1.0: lambda x: x.copy(), 2.0: lambda x: x * x, 3.0: lambda x: x * x * x,
-    -1.0: lambda x: 1 / x, -2.0: lambda x: 1 / (x * x),
+    -0.5: lambda x: 1 / np.sqrt(x), -1.0: lambda x: 1 / x, -2.0: lambda x: 1 / (x * x),
 }
 
 
@@ -287,6 +318,7 @@ def cos(input: Tensor) -> Tensor:
 @op(input=lambda grad, output: tanh_slope(grad, output),
     output=lambda grad, input, output: grad * (times(-2, output) * input),
     name="TanhBackwardBackward0", symbol="tanh′", kind="promote", samples=_pairs_of_tensors)
+@rounded_once
 def tanh_slope(input: Tensor, output: Tensor) -> Tensor:
     """``input`` times the slope of ``tanh`` where it is ``output``: its gradient, for which PyTorch, too, has a node."""
     return input * (output.dtype.type(1) - output * output)
@@ -295,6 +327,7 @@ def tanh_slope(input: Tensor, output: Tensor) -> Tensor:
 @op(input=lambda grad, output: sigmoid_slope(grad, output),
     output=lambda grad, input, output: grad * input * plus(times(-2, output), 1),
     name="SigmoidBackwardBackward0", symbol="σ′", kind="promote", samples=_pairs_of_tensors)
+@rounded_once
 def sigmoid_slope(input: Tensor, output: Tensor) -> Tensor:
     """The same for ``sigmoid``."""
     return input * (output.dtype.type(1) - output) * output
@@ -311,14 +344,13 @@ def tanh(input: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, result: sigmoid_slope(grad, result), symbol="σ", kind="float", samples=_singles())
+@rounded_once
 def sigmoid(input: Tensor) -> Tensor:
     """``1 / (1 + exp(-input))``: a number between 0 and 1.
 
     >>> tensor([0., 1.]).sigmoid()
     tensor([0.5000, 0.7311])
     """
-    if input.dtype.itemsize == 2:  # float16 would be rounded at each step
-        return np.reciprocal(np.float32(1) + np.exp(-input.astype(np.float32))).astype(np.float16)
     return np.reciprocal(input.dtype.type(1) + np.exp(-input))
 
 
@@ -344,7 +376,7 @@ def relu(input: Tensor) -> Tensor:
     """
     if input.dtype is BOOL:
         raise RuntimeError("Boolean inputs not supported for relu")
-    return np.maximum(input.dtype.type(0), input)
+    return not_below(input, input.dtype.type(0))
 
 
 @op(input=lambda grad, input: grad * sgn(input), symbol="|x|", kind="promote", samples=_singles())

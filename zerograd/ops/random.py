@@ -346,7 +346,7 @@ def _race(source: Any, rows: Array, count: int) -> Array:
     if rows.size and not rows.sum(-1, dtype=np.float64).all():
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
     times = narrow(source.exponential(rows.size), rows.dtype).reshape(rows.shape)
-    return np.argsort(-(rows / times), axis=-1, kind="stable")[:, :count]
+    return np.argsort(-(rows / times), axis=-1, kind="stable")[:, :count].astype(np.int64)
 
 
 def _search(source: Any, rows: Array, count: int) -> Array:

@@ -16,6 +16,7 @@ from ..core.graph import mode
 from ..core.op import op
 from . import arguments
 from .arguments import MISSING, again
+from .pointwise import over
 from .shape import LONG, expand_to, sum_matrix, unsqueeze
 
 if TYPE_CHECKING:
@@ -77,14 +78,14 @@ def sum_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> T
     return _add_up(input, dim, keepdim, 1, dtype)
 
 
-@op(input=lambda grad, input_shape: expand_to(grad / prod(input_shape), input_shape),
+@op(input=lambda grad, input_shape: expand_to(over(grad, prod(input_shape)), input_shape),
     name="MeanBackward0", symbol="mean", kind="promote", samples=lambda r: [(r(3, 4),), (r(),), (r(0),)])
 def mean_all(input: Tensor) -> Tensor:
     """The mean of all elements."""
     return _add_up(input, None, False, input.size)
 
 
-@op(input=lambda grad, input_shape: expand_to(grad / prod(input_shape), input_shape),
+@op(input=lambda grad, input_shape: expand_to(over(grad, prod(input_shape)), input_shape),
     name="MeanBackward0", symbol="mean", samples=lambda r: [(r(3, 4), DOUBLE), (r(), DOUBLE)])
 def mean_as(input: Tensor, dtype: Any) -> Tensor:
     """The mean of all elements in another dtype, as one node."""
@@ -92,7 +93,7 @@ def mean_as(input: Tensor, dtype: Any) -> Tensor:
 
 
 @op(input=lambda grad, input_shape, dim, keepdim:
-        _unreduce(grad / prod(input_shape[d] for d in dim), input_shape, dim, keepdim),
+        _unreduce(over(grad, prod(input_shape[d] for d in dim)), input_shape, dim, keepdim),
     name="MeanBackward1", symbol="mean", samples=lambda r: [(r(3, 4), (1,), False, None), (r(3, 4), (0,), True, DOUBLE)])
 def mean_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> Tensor:
     """The mean along dimensions."""

@@ -22,8 +22,14 @@ if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 
-LONG = 1024
-"""NumPy (and BLAS) add up rows one after the other, so for more of them sums are computed in float64: a million times 0.1 gave
+def _adds_one_by_one() -> bool:
+    """Whether ``dot`` adds one product to the next, as NumPy does in a browser: a BLAS adds up several rows at a time."""
+    tenths = np.full(1024, 0.1, np.float32)
+    return bool(abs(tenths.dot(np.ones(1024, np.float32)) - 102.4) > 1e-4)
+
+
+LONG = 32 if _adds_one_by_one() else 1024
+"""Rows are added up one after the other, so for more than these sums are computed in float64: a million times 0.1 gave
 100,958. What is contiguous NumPy adds up in pairs, as PyTorch does."""
 
 
@@ -317,19 +323,15 @@ def sizes(function: str, given: tuple[Any, ...], size: Any = None) -> tuple[int,
     one = given[0]
     if len(given) == 1 and isinstance(one, (tuple, list)):
         given = tuple(one)
-    elif not _is_index(one):
-        raise TypeError(f"{function}(): argument 'size' (position 1) must be tuple of ints, not {type(one).__name__}")
+    elif not errors.is_index(one):
+        raise TypeError(f"{function}(): argument 'size' (position 1) must be tuple of ints, not {errors.type_name(one)}")
     for place, each in enumerate(given):
-        if not _is_index(each):
+        if not errors.is_index(each):
             raise TypeError(
                 f"{function}(): argument 'size' failed to unpack the object at pos {place + 1} with error"
-                f' "type must be tuple of ints,but got {type(each).__name__}"'
+                f' "type must be tuple of ints,but got {errors.type_name(each)}"'
             )
     return tuple(int(each.__index__()) for each in given)
-
-
-def _is_index(value: Any) -> bool:
-    return hasattr(value, "__index__") and not isinstance(value, (bool, np.bool_))
 
 
 def expand(input: Tensor, *shape: Any, size: Any = None) -> Tensor:
@@ -435,13 +437,13 @@ def stack(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
 def _tensors(function: str, given: Any, if_empty: Exception) -> Sequence[Any]:
     if not isinstance(given, (list, tuple)):
         raise TypeError(
-            f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not {type(given).__name__}"
+            f"{function}(): argument 'tensors' (position 1) must be tuple of Tensors, not {errors.type_name(given)}"
         )
     if not given:
         raise if_empty
     for place, each in enumerate(given):
         if not isinstance(each, TensorBase):
-            raise TypeError(f"expected Tensor as element {place} in argument 0, but got {type(each).__name__}")
+            raise TypeError(f"expected Tensor as element {place} in argument 0, but got {errors.type_name(each)}")
     return given
 
 

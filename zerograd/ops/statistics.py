@@ -93,10 +93,12 @@ def _for_product(array: Any, dtype: Any) -> Any:
 
 def _share_of_product(grad: Any, input: Any, result: Any) -> Any:
     shape = tuple(input.shape)
-    if not shape or not product(shape):
-        return expand_to(grad, shape)
+    if not shape:
+        return grad
     if not (input == 0).any():
         return grad * (result / input)
+    if product(shape) == 1:
+        return expand_to(grad, shape)
     return grad * reshape_any(product_of_others(reshape_any(input, (product(shape),))), shape)
 
 
@@ -130,7 +132,7 @@ def prod(input: Tensor, dim: Any = MISSING, keepdim: bool = False, *, dtype: Any
             raise arguments.overloads("prod", (), _PROD, {"keepdim": keepdim})
         multiplied = prod_all(input, kind)
         return multiplied
-    if not hasattr(dim, "__index__"):
+    if not errors.is_index(dim):
         raise arguments.overloads("prod", (dim,), _PROD)
     multiplied = prod_dim(input, errors.dimension(dim, array.ndim, "prod"), keepdim, kind)
     return multiplied
@@ -370,7 +372,7 @@ def _norm(name: str, x: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> T
         raise RuntimeError(
             f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {arguments.scalar_name(array)}"
         )
-    kind = None if dtype is None else dtypes.as_dtype(dtype, name).numpy
+    kind = None if dtype is None else _norm_dtype(array, dtypes.as_dtype(dtype, name))
     dims = arguments.dimensions(name, dim, array.ndim)
     if not _count(array.shape, dims) and (ord < 0 or ord == inf):
         told = "inf" if ord == inf else "-inf" if ord == -inf else ord
@@ -380,6 +382,19 @@ def _norm(name: str, x: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> T
         )
     length: Tensor = vector_norm_dim(x, float(ord), dims, keepdim, kind)
     return length
+
+
+def _norm_dtype(array: Any, wanted: Any) -> Any:
+    if not wanted.is_floating_point:
+        raise RuntimeError(
+            f"linalg.vector_norm: dtype should be floating point or complex, but got {dtypes.scalar_name(wanted)}"
+        )
+    if wanted.itemsize < array.itemsize:
+        raise RuntimeError(
+            f"linalg.vector_norm: the dtype of the input ({arguments.scalar_name(array)}) should be convertible without"
+            f" narrowing to the specified dtype ({dtypes.scalar_name(wanted)})"
+        )
+    return wanted.numpy
 
 
 def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:

@@ -121,6 +121,47 @@ def bitwise_not(input: Tensor) -> Tensor:
     return np.invert(input)
 
 
+def _shiftable(kernel: str, input: Any) -> None:
+    if input.dtype.kind in "fb":
+        raise arguments.not_implemented(kernel, input)
+
+
+@op(symbol="<<", kind="promote", samples=lambda r: [((r(3, 4) * 9).int(), (r(4, low=0.1) * 3).int()), ((r() * 9).int(), 2),
+                                                    (r(0).int(), 1)])
+def bitwise_left_shift(input: Tensor, other: Tensor) -> Tensor:
+    """``input << other``: the bits of whole numbers moved up; what leaves at the top is lost.
+
+    Raises NotImplementedError for floats and bools.
+
+    >>> tensor([1, 2]) << 3
+    tensor([ 8, 16])
+    """
+    _shiftable("lshift_cpu", input)
+    return np.left_shift(input, other)
+
+
+@op(symbol=">>", kind="promote", samples=lambda r: [((r(3, 4) * 9).int(), (r(4, low=0.1) * 3).int()), ((r() * 9).int(), 2),
+                                                    (r(0).int(), 1)])
+def bitwise_right_shift(input: Tensor, other: Tensor) -> Tensor:
+    """``input >> other``: the bits of whole numbers moved down, with the sign kept. Raises NotImplementedError likewise.
+
+    >>> tensor([8, -16]) >> 3
+    tensor([ 1, -2])
+    """
+    _shiftable("rshift_cpu", input)
+    return np.right_shift(input, other)
+
+
+def rlshift_operator(other: Any, input: Any) -> Any:
+    """``input << other`` for a number ``input``."""
+    return bitwise_left_shift.operator(input, other)
+
+
+def rrshift_operator(other: Any, input: Any) -> Any:
+    """``input >> other`` for a number ``input``."""
+    return bitwise_right_shift.operator(input, other)
+
+
 def invert_operator(input: Any) -> Any:
     """``~input``."""
     if input._array.dtype.kind == "f":

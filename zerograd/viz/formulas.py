@@ -65,8 +65,8 @@ def _call(function: str, names: list[str]) -> ast.Call:
 
 
 _READS = {
-    "times": "a * b", "plus": "a + b", "pow": "a ** b", "_one_power_less": "a ** (b - 1)", "mm": "a @ b", "mv": "a @ b",
-    "t": "a.T", "pass_positive": "a if b > 0 else 0", "expand_to": "a", "_viewed": "a", "_by_exponent": "a",
+    "times": "a * b", "over": "a / b", "plus": "a + b", "pow": "a ** b", "_one_power_less": "a ** (b - 1)", "mm": "a @ b",
+    "mv": "a @ b", "t": "a.T", "pass_positive": "a if b > 0 else 0", "expand_to": "a", "_viewed": "a", "_by_exponent": "a",
     "_unreduce": "a",
 }
 """How the helpers that rules are written with read; the shapes that some see to are seen on the cards."""

@@ -1,0 +1,279 @@
+"""Options together: every two values of any two options of a public function meet in one call, which does what PyTorch's does.
+
+Faults hide where two options meet, a weight and an ignored class, and where an option is not what it is by default.
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import oracle
+import pytest
+
+import zerograd
+from zerograd import nn
+
+DTYPES = {"dtype": ["torch.float64", "torch.float32"]}
+ALONG = {"dim": ["0", "-1", "(0, 1)", "[1]"], "keepdim": ["True"]}
+ALONG_ONE = {"dim": ["0", "-1"], "keepdim": ["True"]}
+REDUCTION = {"reduction": ["'sum'", "'none'"]}
+CLASSES = {"weight": ["shares"], "ignore_index": ["2", "0"], **REDUCTION}
+MADE = {"dtype": ["torch.float64", "torch.int32", "torch.float16"], "device": ["'cpu'"], "requires_grad": ["True"]}
+INPLACE = {"inplace": ["True"]}
+DRAWN = {**MADE, "dtype": ["torch.float64", "torch.float16"]}
+
+# The call, with a place for its options, and for each option the values that are not its default. Where a function has two
+# ways to say how it reduces (`size_average`), each is a line of its own. `x y` are leaves, `z` is not; `a b` are constants.
+CALLS: list[tuple[str, dict[str, list[str]]]] = [
+    ("torch.add(x, y, {})", {"alpha": ["2", "-0.5"]}),
+    ("torch.sub(x, y, {})", {"alpha": ["2", "-0.5"]}),
+    ("x.subtract(y, {})", {"alpha": ["2", "-0.5"]}),
+    ("z.add_(y, {})", {"alpha": ["2", "-0.5"]}),
+    ("z.sub_(y, {})", {"alpha": ["2", "-0.5"]}),
+    ("z.subtract_(y, {})", {"alpha": ["2", "-0.5"]}),
+    ("torch.addmm(row, x, y.t() @ y, {})", {"beta": ["0", "2", "0.5"], "alpha": ["0", "3", "-0.5"]}),
+    ("torch.all(x > 0, {})", ALONG),
+    ("torch.any(x > 0, {})", ALONG),
+    ("torch.amax(x, {})", ALONG),
+    ("torch.amin(x, {})", ALONG),
+    ("torch.argmax(x, {})", ALONG_ONE),
+    ("torch.argmin(x, {})", ALONG_ONE),
+    ("torch.max(x, {})", ALONG_ONE),
+    ("torch.min(x, {})", ALONG_ONE),
+    ("torch.max(x, {})", {"other": ["y", "row"]}),
+    ("torch.min(x, {})", {"other": ["y", "row"]}),
+    ("torch.sum(x, {})", {**ALONG, **DTYPES}),
+    ("torch.mean(x, {})", {**ALONG, **DTYPES}),
+    ("torch.sum(x, {})", {"axis": ["0", "-1", "(0, 1)"], "keepdims": ["True"], **DTYPES}),
+    ("torch.mean(x, {})", {"axis": ["0", "-1", "(0, 1)"], "keepdims": ["True"], **DTYPES}),
+    ("torch.prod(x, {})", {**ALONG_ONE, **DTYPES}),
+    ("torch.std(x, {})", {**ALONG, "correction": ["0", "2"]}),
+    ("torch.var(x, {})", {**ALONG, "correction": ["0", "2"]}),
+    ("torch.std(x, {})", {"dim": ["0", "(0, 1)"], "unbiased": ["False", "True"], "keepdim": ["True"]}),
+    ("torch.var(x, {})", {"dim": ["0", "(0, 1)"], "unbiased": ["False", "True"], "keepdim": ["True"]}),
+    ("torch.logsumexp(x, {})", {"dim": ["0", "-1", "(0, 1)"], "keepdim": ["True"]}),
+    ("torch.norm(x, {})", {"p": ["1", "2", "3", "0.5", "0", "float('inf')", "-1"], **ALONG, **DTYPES}),
+    ("torch.linalg.norm(x, dim=1, {})", {"ord": ["1", "2.5", "float('inf')"], "keepdim": ["True"], **DTYPES}),
+    ("torch.linalg.vector_norm(x, {})", {"ord": ["1", "3", "0.5", "0", "float('inf')", "-float('inf')"], **ALONG, **DTYPES}),
+    ("torch.softmax(x, {})", {"dim": ["0", "-1"], **DTYPES}),
+    ("torch.log_softmax(x, {})", {"dim": ["0", "-1"], **DTYPES}),
+    ("F.softmax(x, {})", {"dim": ["0", "-1"], **DTYPES}),
+    ("F.log_softmax(x, {})", {"dim": ["0", "-1"], **DTYPES}),
+    ("torch.cumsum(x, {})", {"dim": ["0", "-1"], **DTYPES}),
+    ("torch.cumprod(x, {})", {"dim": ["0", "-1"], **DTYPES}),
+    ("torch.clamp(x, {})", {"min": ["-0.5", "0"], "max": ["0.5", "1", "-1"]}),
+    ("torch.clamp(x, {})", {"min": ["row", "column"], "max": ["column", "row"]}),
+    ("torch.clip(x, {})", {"min": ["-0.5", "0"], "max": ["0.5", "1", "-1"]}),
+    ("torch.allclose(a, b, {})", {"rtol": ["0.", "1."], "atol": ["0.", "10."], "equal_nan": ["True"]}),
+    ("torch.isclose(a, b, {})", {"rtol": ["0.", "1."], "atol": ["0.", "10."], "equal_nan": ["True"]}),
+    ("torch.round(x, {})", {"decimals": ["1", "-1"]}),
+    ("torch.tril(x, {})", {"diagonal": ["1", "-1", "9"]}),
+    ("torch.triu(x, {})", {"diagonal": ["1", "-1", "9"]}),
+    ("torch.roll(x, 1, {})", {"dims": ["0", "1", "(1, 0)"]}),
+    ("torch.roll(x, (1, -2), {})", {"dims": ["0", "(1, 0)", "(0, 0)"]}),
+    ("torch.flatten(z[None], {})", {"start_dim": ["1", "-1"], "end_dim": ["1", "0"]}),
+    ("torch.cat([x, y], {})", {"dim": ["1", "-2"]}),
+    ("torch.concat([x, y], {})", {"dim": ["1"]}),
+    ("torch.concatenate([x, y], {})", {"dim": ["1"]}),
+    ("torch.stack([x, y], {})", {"dim": ["1", "-1"]}),
+    ("torch.unbind(x, {})", {"dim": ["1", "-1"]}),
+    ("torch.chunk(x, 2, {})", {"dim": ["1", "-1"]}),
+    ("torch.split(x, 2, {})", {"dim": ["1", "-2"]}),
+    ("torch.squeeze(x[None], {})", {"dim": ["0", "1", "(0, 1)"]}),
+    ("torch.nonzero(a > 0, {})", {"as_tuple": ["True"]}),
+    ("torch.take_along_dim(x, places, {})", {"dim": ["0", "1"]}),
+    ("torch.index_put(x, (rows,), row, {})", {"accumulate": ["True"]}),
+    ("F.binary_cross_entropy(torch.sigmoid(x), part, {})", {"weight": ["shares", "a.abs()"], **REDUCTION}),
+    ("F.binary_cross_entropy_with_logits(x, part, {})",
+     {"weight": ["shares", "a.abs()"], "pos_weight": ["shares", "a.abs()"], **REDUCTION}),
+    ("F.cross_entropy(x, classes, {})", {**CLASSES, "label_smoothing": ["0.1", "1."]}),
+    ("F.cross_entropy(x, torch.softmax(b, 1), {})", {"weight": ["shares"], **REDUCTION, "label_smoothing": ["0.1", "1."]}),
+    ("F.cross_entropy(x.reshape(1, 4, 3), classes[None], {})", {**CLASSES, "label_smoothing": ["0.1"]}),
+    ("F.nll_loss(x, classes, {})", CLASSES),
+    ("F.nll_loss(x.reshape(1, 4, 1, 3), classes[None, None], {})", CLASSES),
+    ("F.mse_loss(x, y, {})", {**REDUCTION, "weight": ["a.abs()"]}),
+    ("F.l1_loss(x, y, {})", {**REDUCTION, "weight": ["a.abs()"]}),
+    ("F.smooth_l1_loss(x, y, {})", {**REDUCTION, "beta": ["0.", "0.25", "2.5"]}),
+    *((f"F.{name}, {{}})", {"size_average": ["True", "False"], "reduce": ["True", "False"]})
+      for name in ("mse_loss(x, y", "l1_loss(x, y", "smooth_l1_loss(x, y", "nll_loss(x, classes", "cross_entropy(x, classes",
+                   "binary_cross_entropy(torch.sigmoid(x), part", "binary_cross_entropy_with_logits(x, part")),
+    ("F.elu(z, {})", {"alpha": ["0.5", "2.", "-1."], **INPLACE}),
+    ("F.celu(z, {})", {"alpha": ["0.5", "2.", "-1."], **INPLACE}),
+    ("F.leaky_relu(z, {})", {"negative_slope": ["0.2", "0.", "1."], **INPLACE}),
+    ("F.hardtanh(z, {})", {"min_val": ["-0.5", "0."], "max_val": ["0.5", "2."], **INPLACE}),
+    *((f"F.{name}(z, {{}})", INPLACE) for name in "hardsigmoid hardswish mish relu relu6 selu silu".split()),
+    ("F.softshrink(x, {})", {"lambd": ["0.", "1.", "-1."]}),
+    ("F.linear(x, y, {})", {"bias": ["y[0, :3]"]}),
+    ("torch.empty(2, 0, {})", MADE),
+    ("torch.empty_like(a[:0], {})", MADE),
+    *((f"torch.{name}(2, 3, {{}})", MADE) for name in ("zeros", "ones")),
+    *((f"torch.{name}(a, {{}})", MADE) for name in ("zeros_like", "ones_like")),
+    ("torch.full((2, 3), 7, {})", MADE),
+    ("torch.full_like(a, 7, {})", MADE),
+    ("torch.eye(3, {})", {"m": ["2"], **MADE}),
+    ("torch.arange(1, 7, {})", {"step": ["2", "1.5"], **MADE}),
+    *((f"torch.linspace(0, 3, {steps}, {{}})", MADE) for steps in (4, 1)),
+    ("torch.tensor([1.5, 2.5], {})", MADE),
+    ("torch.as_tensor([1.5, 2.5], {})", {"dtype": MADE["dtype"], "device": MADE["device"]}),
+    *((f"torch.{name}(2, 3, {{}})", DRAWN) for name in ("rand", "randn")),
+    ("torch.randint(9, (2, 3), {})", MADE),
+    ("torch.randperm(5, {})", MADE),
+    ("torch.normal(0.5, 2., (2, 3), {})", DRAWN),
+    ("torch.multinomial(shares, {})", {"num_samples": ["2", "9"], "replacement": ["True"]}),
+    ("torch.bernoulli(part, {})", {"p": ["0.3"]}),
+    ("z.to({})", {"dtype": MADE["dtype"], "copy": ["True"]}),
+]
+
+# Where we differ, by the beginning of the call, and why.
+DIFFERENT = {
+    "torch.arange(1, 7, step=1.5, dtype=torch.int32": "PyTorch rounds the step before it counts",
+}
+DIFFERENT_NOT_FINITE = {
+    **dict.fromkeys(["F.softshrink(x)", "F.softshrink(x, lambd=0.)", "F.softshrink(x, lambd=1.)"],
+                    "PyTorch's gradient at nan is 0 in whole vectors of the processor, and passes in what is left over"),
+    "torch.cumprod(x, dim=": "PyTorch loses the gradient of what does not depend on nan, and keeps some that does",
+}  # fmt: skip
+KEEPDIM_ALONE = re.compile(r"torch\.(max|min|sum|mean|prod|std|var)\(x, (?!dim|axis|.*correction).*keepdims?=True")
+"""PyTorch refuses it where there is no dimension to keep; we keep none."""
+
+# Options of public functions that no line above needs to name: what is in `named` has a line with it.
+ELSEWHERE = {
+    "generator": "test_random.py",
+    "out": "not here yet", "axis": "NumPy's spelling of dim", "keepdims": "NumPy's spelling of keepdim",
+    "_stacklevel": "it moves a warning",
+    "set_printoptions": "tests/core/test_printing.py",
+    "permute": "it has one way to be called", "reshape": "it has one way to be called", "where": "it has two forms",
+    "split_size": "the name of another form", "steps": "always given",
+}  # fmt: skip
+
+
+def pairwise(options: dict[str, list[str]]) -> Iterator[dict[str, str]]:
+    """Few choices of values, "" being the default, in which every two values of any two options come together."""
+    choices = [[(name, value) for value in ("", *values)] for name, values in options.items()]
+    wanted = {pair for two in itertools.combinations(choices, 2) for pair in itertools.product(*two)}
+    wanted = wanted or {(each, each) for each in choices[0]}
+    whole = list(itertools.product(*choices))
+    while wanted:
+        best = max(whole, key=lambda row: sum(pair in wanted for pair in pairs_in(row)))
+        wanted -= set(pairs_in(best))
+        yield {name: value for name, value in best if value}
+
+
+def pairs_in(row: tuple[Any, ...]) -> Iterator[Any]:
+    return itertools.combinations(row, 2) if len(row) > 1 else iter([(row[0], row[0])])
+
+
+CASES = [call.format(", ".join(f"{name}={value}" for name, value in chosen.items())).replace(", )", ")").replace("()", "()")
+         for call, options in CALLS for chosen in pairwise(options)]  # fmt: skip
+
+
+def test_every_two_values_meet() -> None:
+    options = {"a": ["1", "2"], "b": ["3"], "c": ["4", "5", "6"]}
+    rows = [{name: row.get(name, "") for name in options} for row in pairwise(options)]
+    for first, second in itertools.combinations(options, 2):
+        met = {(row[first], row[second]) for row in rows}
+        assert met == set(itertools.product(["", *options[first]], ["", *options[second]]))
+    assert len(rows) < 3 * 2 * 4
+
+
+def test_every_option_of_every_public_function_has_a_line() -> None:
+    for place, space in (("torch", zerograd), ("F", nn.functional), ("torch.linalg", zerograd.linalg)):
+        for name, function in vars(space).items():
+            if name.startswith("_") or not inspect.isfunction(function) or name in ELSEWHERE:
+                continue
+            lines = [(call, options) for call, options in CALLS if f"{place}.{name}(" in call]
+            for option, parameter in inspect.signature(function).parameters.items():
+                required = parameter.default is inspect.Parameter.empty or type(parameter.default) is object  # MISSING
+                if not required and option not in ELSEWHERE and not _first(option):
+                    named = any(option in options or f"{option}=" in call for call, options in lines)
+                    assert named, f"{place}.{name}({option}=...)"
+
+
+def _first(option: str) -> bool:
+    """Whether it is one of the values a function works on, which has a default only to complain of its absence."""
+    return option in ("input", "mean", "std", "size", "start", "end", "other")
+
+
+# ---------------------------------------------------------------- against PyTorch
+
+TOLERANCE = {"float16": 4e-3, "float32": 4e-6, "float64": 1e-13}
+IN_FLOAT32 = r"torch.float32|hardsigmoid"  # PyTorch multiplies by a float32 1/6, also in float64
+PLAIN = np.array([[0.5, -1.25, 2.0, -0.75], [1.5, 0.25, -0.5, 3.0], [-2.0, 1.0, 0.125, -0.25]])
+OTHER = np.array([[1.0, -1.25, 0.5, 1.75], [-1.5, 0.5, 0.75, 2.0], [2.0, -1.0, 0.25, 1.25]])
+NOT_FINITE = PLAIN.copy()
+NOT_FINITE[0, 1], NOT_FINITE[1, 3], NOT_FINITE[2, 0], NOT_FINITE[2, 2] = np.nan, np.inf, -np.inf, -0.0
+
+
+def names(torch: Any, dtype: str, numbers: Any) -> dict[str, Any]:
+    def leaf(array: Any) -> Any:
+        return torch.tensor(array.tolist(), dtype=getattr(torch, dtype), requires_grad=True)
+
+    x, y, row, column = leaf(numbers), leaf(OTHER), leaf(OTHER[0]), leaf(OTHER[:, 1:2])
+    return {
+        "torch": torch, "F": torch.nn.functional, "leaves": [x, y, row, column], "x": x, "y": y, "z": x * 1, "row": row,
+        "column": column, "a": x.detach().clone(), "b": y.detach().clone(), "shares": row.detach().abs() + 0.25,
+        "part": torch.sigmoid(y.detach() * 2), "classes": torch.tensor([2, 0, 3]), "rows": torch.tensor([2, 0, 2]),
+        "places": torch.tensor([[0, 2, 1, 1], [1, 1, 0, 2]]),
+    }  # fmt: skip
+
+
+def outcome(code: str, torch: Any, dtype: str, numbers: Any) -> Any:
+    """The results and the gradients of all leaves, each as its dtype and its array; or the error."""
+    torch.manual_seed(0)
+    held = names(torch, dtype, numbers)
+    try:
+        result = eval(code, held)
+        results = list(result) if isinstance(result, (tuple, list)) else [result]
+        results = [each if hasattr(each, "grad_fn") else torch.tensor(each) for each in results]
+        for nr, each in enumerate(results):
+            if each.grad_fn is not None:
+                ramp = torch.arange(1, each.numel() + 1).to(each.dtype).reshape(tuple(each.shape)) * (nr + 1)
+                each.backward(ramp, retain_graph=True)
+    except Exception as error:
+        return oracle.cleaned(f"{type(error).__name__}: {error}")
+    told = [(str(each.dtype), each.requires_grad, each.detach().numpy()) for each in results]
+    return told + [(str(each.dtype), each.grad is None, (each if each.grad is None else each.grad).detach().numpy())
+                   for each in held["leaves"]]  # fmt: skip
+
+
+def compare(code: str, dtype: str, numbers: Any) -> None:
+    """Raise AssertionError where we differ from PyTorch."""
+    ours, theirs = (outcome(code, library, dtype, numbers) for library in (zerograd, oracle.the_torch()))
+    if isinstance(ours, str) or isinstance(theirs, str):
+        assert ours == theirs
+        return
+    assert [(d, r, a.shape) for d, r, a in ours] == [(d, r, a.shape) for d, r, a in theirs]
+    for (kind, _, mine), (_, _, its) in zip(ours, theirs, strict=True):
+        met = [kind.removeprefix("torch."), dtype, "float32" if re.search(IN_FLOAT32, code) else dtype]
+        tolerance = max(TOLERANCE.get(each, 0) for each in met) if "float" in kind else 0
+        size = np.abs(its, where=np.isfinite(its), out=np.zeros(its.shape, np.float64)).max(initial=0) if its.dtype != bool else 0
+        np.testing.assert_allclose(mine, its, rtol=tolerance, atol=tolerance * size)
+
+
+def known(code: str, different: dict[str, str]) -> bool:
+    return bool(KEEPDIM_ALONE.match(code)) or code.startswith(tuple(different))
+
+
+def check(code: str, dtype: str, numbers: Any, differs: bool) -> None:
+    if not differs:
+        return compare(code, dtype, numbers)
+    with pytest.raises(AssertionError):
+        compare(code, dtype, numbers)
+
+
+@pytest.mark.filterwarnings("ignore")  # that `size_average` will go, and the like
+@pytest.mark.parametrize("dtype", TOLERANCE)
+@pytest.mark.parametrize("code", CASES)
+def test_options_together(code: str, dtype: str) -> None:
+    check(code, dtype, PLAIN, known(code, DIFFERENT))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("code", [code for code in CASES if "x" in code or "z" in code])
+def test_options_together_where_numbers_are_not_finite(code: str) -> None:
+    check(code, "float32", NOT_FINITE, known(code, DIFFERENT | DIFFERENT_NOT_FINITE))
