@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import oracle
+import pytest
 
 import zerograd
 from zerograd.core.spelling import NUMPY
@@ -143,3 +144,16 @@ def test_numpys_names_are_taken_where_pytorch_takes_them() -> None:
     assert not wrong, "\n".join(wrong)
     assert {("x", "max", "axis"), ("torch", "exp", "x"), ("torch", "cat", "axis"), ("x", "var", "keepdims")} <= taken
     assert len(taken) > 350
+
+
+@pytest.mark.parametrize("call", [
+    "x.max(dim=None)", "x.max(keepdim=True)", "x.min(keepdims=True)", "x.prod(dim=None)", "x.prod(keepdim=True)",
+    "x.sum(keepdim=True)",
+    "x.sum(0, axis=1)", "x.max(0, axis=0)", "torch.exp(x, x=x)", "torch.exp(x=x, a=x)", "torch.cat([x, x], 0, axis=0)",
+    "x.mul(2, x2=2)", "x.mul_(2, x2=2)", "torch.zeros_like(x, a=x)", "torch.where(x > 2, x, x, x2=x)",
+])  # fmt: skip
+def test_what_is_given_twice_or_alone_is_refused(call: str) -> None:
+    torch = oracle.the_torch()
+    for library in (torch, zerograd):
+        with pytest.raises(TypeError):
+            eval(call, {"torch": library, "x": matrix(library)})

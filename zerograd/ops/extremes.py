@@ -186,7 +186,9 @@ def _extreme(name: str, input: Any, dim: Any, keepdim: bool, other: Any, parts: 
     array = arguments.tensor(name, input)._array
     if isinstance(dim, TensorBase) or other is not None:
         return of_two(input, dim if other is None else other)
-    if dim is None:
+    if dim is MISSING:
+        if keepdim:
+            raise arguments.overloads(name, (input,), _FORMS, {"keepdim": keepdim})
         if not array.size:
             raise RuntimeError(_needs_dim(name))
         return of_all(input)
@@ -210,7 +212,7 @@ def _not_empty(name: str, array: Any, dims: tuple[int, ...]) -> None:
             raise IndexError(f"{name}(): Expected reduction dim {each} to have non-zero size.")
 
 
-def max(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, other: Any = None, **numpy: Any) -> Any:
+def max(input: Tensor = MISSING, dim: Any = MISSING, keepdim: bool = False, *, other: Any = None, **numpy: Any) -> Any:
     """The largest of all elements; or along ``dim``, with ``indices``; or of two tensors, at each place.
 
     Of all, equal ones share the gradient; along ``dim`` it goes to the one at ``indices``, the first.
@@ -226,7 +228,7 @@ def max(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, othe
     return _extreme("max", input, dim, keepdim, other, (maximum, max_all, argmax_of, max_at))
 
 
-def min(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, other: Any = None, **numpy: Any) -> Any:
+def min(input: Tensor = MISSING, dim: Any = MISSING, keepdim: bool = False, *, other: Any = None, **numpy: Any) -> Any:
     """The smallest of all elements; or along ``dim``, with ``indices``; or of two tensors, at each place. See ``max``.
 
     >>> min(tensor([4., 2., 3.]))

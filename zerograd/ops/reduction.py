@@ -100,7 +100,7 @@ def mean_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> 
     return _add_up(input, dim, keepdim, prod(input.shape[d] for d in dim), dtype)
 
 
-def sum(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **numpy: Any) -> Tensor:
+def sum(input: Tensor = MISSING, dim: Any = MISSING, keepdim: bool = False, *, dtype: Any = None, **numpy: Any) -> Tensor:
     """The sum of all elements, or along ``dim`` (an int or several), which ``keepdim`` keeps with size 1.
 
     Whole numbers and bools add up to int64. Raises IndexError for a dimension that is not there, RuntimeError for one named twice
@@ -108,10 +108,10 @@ def sum(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, dtyp
     >>> tensor([[1., 2.], [3., 4.]]).sum(0)
     tensor([4., 6.])
     """
-    if dim is dtype is None and not numpy and isinstance(input, TensorBase) and input._value.dtype.kind == "f":
-        return sum_all(input)  # straight to the usual case
     if numpy:
         return again(sum, numpy, input=input, dim=dim, keepdim=keepdim, dtype=dtype)
+    if dim is MISSING and dtype is None and not keepdim and isinstance(input, TensorBase) and input._value.dtype.kind == "f":
+        return sum_all(input)  # straight to the usual case
     dtype, dim, keepdim = _prepare("sum", input, dim, keepdim, dtype)
     if dtype is None and input._array.dtype.kind != "f":
         dtype = dtypes.int64.numpy
@@ -122,7 +122,7 @@ def sum(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, dtyp
     return sum_all(input) if dtype is None else sum_as(input, dtype)
 
 
-def mean(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, dtype: Any = None, **numpy: Any) -> Tensor:
+def mean(input: Tensor = MISSING, dim: Any = MISSING, keepdim: bool = False, *, dtype: Any = None, **numpy: Any) -> Tensor:
     """The mean of all elements, or along ``dim`` (an int or several), which ``keepdim`` keeps with size 1.
 
     Raises RuntimeError for whole numbers, whose mean has no dtype of its own.
@@ -130,10 +130,10 @@ def mean(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, dty
     >>> tensor([[1., 2.], [3., 4.]]).mean()
     tensor(2.5000)
     """
-    if dim is dtype is None and not numpy and isinstance(input, TensorBase) and input._value.dtype.kind == "f":
-        return mean_all(input)
     if numpy:
         return again(mean, numpy, input=input, dim=dim, keepdim=keepdim, dtype=dtype)
+    if dim is MISSING and dtype is None and not keepdim and isinstance(input, TensorBase) and input._value.dtype.kind == "f":
+        return mean_all(input)  # straight to the usual case
     dtype, dim, keepdim = _prepare("mean", input, dim, keepdim, dtype)
     kind = input._array.dtype if dtype is None else dtype
     if kind.kind != "f":
@@ -147,6 +147,10 @@ def mean(input: Tensor = MISSING, dim: Any = None, keepdim: bool = False, *, dty
     return mean_all(input) if dtype is None else mean_as(input, dtype)
 
 
+_FORMS = """(*, torch.dtype dtype = None)
+(tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None)"""
+
+
 def _prepare(function: str, input: Any, dim: Any, keepdim: bool, dtype: Any) -> tuple[Any, tuple[int, ...] | None, bool]:
     """The dtype for NumPy, and the dimensions counted from the left."""
     if not isinstance(input, TensorBase):
@@ -155,15 +159,14 @@ def _prepare(function: str, input: Any, dim: Any, keepdim: bool, dtype: Any) -> 
         return None, (dim % ndim,), keepdim  # straight to the usual case
     if dtype is not None:
         dtype = dtypes.as_dtype(dtype, function).numpy
-    if dim is None:
+    if dim is MISSING:
+        if keepdim:
+            raise arguments.overloads(function, (), _FORMS, {"keepdim": keepdim})
         return dtype, None, keepdim
     ndim = input._array.ndim
-    given = (dim,) if isinstance(dim, int) else dim
+    given = () if dim is None else (dim,) if isinstance(dim, int) else dim
     if not isinstance(given, (tuple, list)) or not all(hasattr(d, "__index__") for d in given):
-        raise TypeError(
-            f"{function}() received an invalid combination of arguments - got ({errors.type_name(dim)}), but expected one of:\n"
-            " * (*, torch.dtype dtype = None)\n * (tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None)\n"
-        )
+        raise arguments.overloads(function, (dim,), _FORMS)
     dims = tuple(errors.dimension(d, ndim, function) for d in given) or tuple(range(ndim))
     for place, each in enumerate(dims):
         if each in dims[:place]:

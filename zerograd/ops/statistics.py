@@ -114,8 +114,11 @@ def _share_along(grad: Any, input: Any, result: Any, dim: int, keepdim: bool) ->
     return grad * permute(product_of_others(permute(input, last)), back)
 
 
+_PROD = "(*, torch.dtype dtype = None)\n(int dim, bool keepdim = False, *, torch.dtype dtype = None)"
+
+
 @numpy_names
-def prod(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
+def prod(input: Tensor, dim: Any = MISSING, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The product of all elements, or along ``dim``. Whole numbers multiply to int64.
 
     >>> prod(tensor([[1., 2.], [3., 4.]]), 1)
@@ -124,13 +127,13 @@ def prod(input: Tensor, dim: Any = None, keepdim: bool = False, *, dtype: Any = 
     array = arguments.tensor("prod", input)._array
     kind = None if dtype is None else dtypes.as_dtype(dtype, "prod").numpy
     multiplied: Tensor
-    if dim is None:
+    if dim is MISSING:
+        if keepdim:
+            raise arguments.overloads("prod", (), _PROD, {"keepdim": keepdim})
         multiplied = prod_all(input, kind)
         return multiplied
     if not errors.is_index(dim):
-        raise arguments.overloads(
-            "prod", (dim,), "(*, torch.dtype dtype = None)\n(int dim, bool keepdim = False, *, torch.dtype dtype = None)"
-        )
+        raise arguments.overloads("prod", (dim,), _PROD)
     multiplied = prod_dim(input, errors.dimension(dim, array.ndim, "prod"), keepdim, kind)
     return multiplied
 
@@ -430,6 +433,8 @@ def logsumexp(input: Tensor, dim: Any = MISSING, keepdim: bool = False) -> Tenso
     array = arguments.tensor("logsumexp", input)._array
     if dim is MISSING:
         raise arguments.missing("logsumexp", "dim")
+    if dim is None:
+        raise TypeError("logsumexp(): argument 'dim' must be tuple of ints, not NoneType")
     if array.dtype.kind != "f":
         input = input.to(dtypes.get_default_dtype())
     found: Tensor = logsumexp_dim(input, arguments.dimensions("logsumexp", dim, array.ndim), keepdim)
