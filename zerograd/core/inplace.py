@@ -301,16 +301,17 @@ def arithmetic(function: Any, name: str) -> Any:
     entry, at_once = function.entry, _AT_ONCE.get(name)
 
     def operator(self: Any, other: Any) -> Any:
-        try:
-            recorded = check(self, other)
-        except RuntimeError:
-            if isinstance(other, operands.OPERANDS):
-                raise
-            return NotImplemented  # Python goes on to `self + other`, which may have another answer
-        if recorded:
-            result = function.operator(as_it_was(self), other)
-            return result if result is NotImplemented else become(self, result)
         a = self._value
+        if mode.grad or a.base is not None or (isinstance(other, TensorBase) and other._value.base is not None):
+            try:
+                recorded = check(self, other)
+            except RuntimeError:
+                if isinstance(other, operands.OPERANDS):
+                    raise
+                return NotImplemented  # Python goes on to `self + other`, which may have another answer
+            if recorded:
+                result = function.operator(as_it_was(self), other)
+                return result if result is NotImplemented else become(self, result)
         if isinstance(other, TensorBase) and (b := other._value).dtype is a.dtype and a.dtype.kind == "f":
             if at_once is not None and b.shape == a.shape:
                 memory = _memory(self)
@@ -318,7 +319,10 @@ def arithmetic(function: Any, name: str) -> Any:
                     memory[...] = silent().run(at_once, memory, b)
                 else:
                     silent().run(at_once, memory, b, memory)
-                _count(self)
+                if (storage := self._storage) is None or storage.has_several:
+                    _count(self)
+                else:
+                    storage.version += 1
                 return self
         else:
             ready = operands.meet(self, other, entry.kind)

@@ -39,12 +39,24 @@ def refuse(written: Any, read: Iterable[Any]) -> None:
 
 def refuse_shared(written: Any, read: Iterable[Any], whole: bool = False) -> None:
     """Only the second half of it; with ``whole`` the tensors must not be the same elements, either."""
-    viewed = written.base is not None  # two arrays that are no views share nothing
+    memory = _owner(written)
     for each in read:
         if isinstance(each, TensorBase):
             array = each._value
-            if whole if array is written else (viewed or array.base is not None) and _shared(written, array, whole):
+            if whole if array is written else _owner(array) is memory and _shared(written, array, whole):
                 raise RuntimeError(SHARED)
+
+
+def _owner(array: Any) -> Any:
+    """What holds the memory of ``array``: NumPy leads a view of a view back to it."""
+    base = array.base
+    return array if base is None else base if type(base) is np.ndarray else _beneath(base)
+
+
+def _beneath(base: Any) -> Any:
+    while getattr(base, "base", None) is not None:  # as_strided puts an object of its own between
+        base = base.base
+    return base
 
 
 def repeated(array: Any) -> bool:
