@@ -296,6 +296,19 @@ _AT_ONCE: dict[str, Any] = {"add_": np.add, "sub_": np.subtract, "mul_": np.mult
 """What NumPy computes right into the memory: the steps of gradient descent."""
 
 
+def _computed(entry: Any, a: Any, b: Any, own: Any) -> Any:
+    """What is to be written into memory of the NumPy dtype ``own``. Raises PyTorch's errors."""
+    try:
+        return silent().run(entry.forward, a, b)
+    except ValueError:
+        raise errors.broadcast(a.shape, b.shape) from None
+    except TypeError:  # NumPy's refusal of bool - bool
+        raise errors.bool_minus(a, b) from None
+    except NotImplementedError:  # PyTorch looks at what is to be written before it asks the kernel
+        _check_cast(a.dtype, own)
+        raise
+
+
 def arithmetic(function: Any, name: str) -> Any:
     """The in-place form of a two-tensor entry: ``add`` gives ``add_``. Its ``operator`` twin serves ``+=``."""
     entry, at_once = function.entry, _AT_ONCE.get(name)
@@ -329,16 +342,7 @@ def arithmetic(function: Any, name: str) -> Any:
             if ready is None:
                 return NotImplemented
             a, b = ready
-        try:
-            array = silent().run(entry.forward, a, b)
-        except ValueError:
-            raise errors.broadcast(a.shape, b.shape) from None
-        except TypeError:  # NumPy's refusal of bool - bool
-            raise errors.bool_minus(a, b) from None
-        except NotImplementedError:  # PyTorch looks at what is to be written before it asks the kernel
-            _check_cast(a.dtype, self._value.dtype)
-            raise
-        return become(self, wrap(array))
+        return become(self, wrap(_computed(entry, a, b, self._value.dtype)))
 
     def method(self: Any, other: Any = MISSING, **numpy: Any) -> Any:
         if numpy:
