@@ -61,7 +61,7 @@ class Variable(metaclass=_VariableMeta):
 
     def __new__(cls, data: Any = None, requires_grad: bool = False, volatile: Any = None) -> Any:
         if volatile is not None:
-            warnings.warn(VOLATILE, UserWarning, stacklevel=2)
+            warnings.warn(VOLATILE, UserWarning, stacklevel=errors.outside())
         if data is None:
             return new(None, (), {})
         if not isinstance(data, Tensor):

@@ -27,10 +27,10 @@ warned: set[str] = set()
 
 
 def warn_once(text: str) -> None:
-    """PyTorch gives some warnings once per process, whatever the filters say. Called where the user's call arrives."""
+    """PyTorch gives some warnings once per process, whatever the filters say."""
     if text not in warned:
         warned.add(text)
-        warnings.warn(text, UserWarning, stacklevel=3)
+        warnings.warn(text, UserWarning, stacklevel=outside())
 
 
 def outside() -> int:

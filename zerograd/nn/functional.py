@@ -228,7 +228,7 @@ def _reduction(reduction: Any, size_average: Any = None, reduce: Any = None) -> 
         reduction = "none" if not reduce else "mean" if size_average else "sum"
         warnings.warn(
             f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", UserWarning,
-            stacklevel=4,
+            stacklevel=errors.outside(),
         )
     if reduction not in ("mean", "sum", "none"):
         raise ValueError(f"{reduction} is not a valid value for reduction")
@@ -254,7 +254,7 @@ def _of_one_shape(input: Any, target: Any) -> tuple[Any, Any]:
     have, wanted = input.size(), target.size()
     if have == wanted:
         return input, target
-    warnings.warn(DIFFERENT_SIZE.format(wanted, have), UserWarning, stacklevel=3)
+    warnings.warn(DIFFERENT_SIZE.format(wanted, have), UserWarning, stacklevel=errors.outside())
     try:
         shape = np.broadcast_shapes(have, wanted)
     except ValueError:

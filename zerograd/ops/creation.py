@@ -66,7 +66,7 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
         warnings.warn(
             "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone()"
             " or sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor).",
-            UserWarning, stacklevel=2,
+            UserWarning, stacklevel=errors.outside(),
         )
         array = data._array.astype(kind.numpy) if kind else np.array(data._array)
         return cut(leaf("tensor", array, requires_grad, device), "tensor()", data)

@@ -94,7 +94,7 @@ def _items(index: Any) -> tuple[Any, ...]:
     if isinstance(index, tuple):
         return tuple([_tensor(item) for item in index]) if not _is_plain(index) else index
     if isinstance(index, (list, range, str)) and _means_a_tuple(index):
-        warnings.warn(NOT_A_TUPLE, UserWarning, stacklevel=3)
+        warnings.warn(NOT_A_TUPLE, UserWarning, stacklevel=errors.outside())
         return tuple([_tensor(item) for item in index])
     return (_tensor(index),)
 
@@ -198,7 +198,7 @@ def places_of(view: Any, chosen: dict[int, Any]) -> Places:
         array = item._array
         kept.append((item, item._version, array))
         if array.dtype == dtypes.MASKS[1]:
-            warnings.warn(BYTES, UserWarning, stacklevel=4)
+            warnings.warn(BYTES, UserWarning, stacklevel=errors.outside())
             array = array.astype(bool)
         if array.dtype.kind == "b":
             _check_mask(array, dim, shape)

@@ -112,7 +112,7 @@ def new_tensor(self: Any, data: Any, *, dtype: Any = None, device: Any = None, r
     """
     own = dtypes.from_numpy(self._array.dtype) if dtype is None else dtype
     if isinstance(data, TensorBase):
-        warnings.warn(_COPIED, UserWarning, stacklevel=2)
+        warnings.warn(_COPIED, UserWarning, stacklevel=errors.outside())
         return cut(tensor(data._array, dtype=own, device=device, requires_grad=requires_grad), "new_tensor()", data)
     return tensor(data, dtype=own, device=device, requires_grad=requires_grad)
 

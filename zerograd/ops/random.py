@@ -506,5 +506,5 @@ def _check_bounds(kind: Any, exact: int | None, *bounds: tuple[str, int]) -> Non
             warnings.warn(
                 f"{which} is out of bounds [-(2^{digits}), 2^{digits}]. Due to precision limitations {name} can support discrete"
                 " uniform distribution only within this range. This warning will become an error in version 1.7 release, please"
-                " fix the code in advance", UserWarning, stacklevel=4,
+                " fix the code in advance", UserWarning, stacklevel=errors.outside(),
             )
