@@ -83,6 +83,18 @@ def test_keys_along_edges_and_a_pinned_card(page: Any) -> None:
     assert [facts[facts.index(what) + 1] for what in ("value", "shape", "dtype", "version")] == ["4", "()", "float32", "0"]
 
 
+def test_a_click_gives_the_keys_and_the_panel_goes_on_with_the_steps(page: Any) -> None:
+    shown(page, line())
+    called = page.locator(".zg-panel .zg-called")
+    card(page, "w").click()
+    assert focused(page) == "w" and called.inner_text() == "w" and page.locator(".zg-pin").count() == 0
+    page.mouse.move(0, 0)
+    page.keyboard.press("]")
+    assert called.inner_text().startswith("AddBackward0")
+    card(page, "w").click()
+    assert called.inner_text() == "w"  # though it has the focus already
+
+
 def test_playing_goes_on_by_itself_and_stops_at_the_end(page: Any) -> None:
     shown(page, line())
     card(page, "w").focus()
@@ -114,9 +126,8 @@ def test_with_reduced_motion_nothing_moves(page: Any) -> None:
 
 def test_the_quiz_hides_asks_and_tells(page: Any) -> None:
     shown(page, line(quiz=True))
-    card(page, "w").focus()
     for _ in range(3):
-        page.keyboard.press("]")
+        page.get_by_role("button", name="step on").click()
     everything = page.evaluate("document.querySelector('.zg-explorer').innerHTML")
     assert "= 8" not in everything and "5 + 3" not in everything  # nor in a tooltip, a label, the panel or the live region
     form = page.locator(".zg-question")
@@ -137,6 +148,30 @@ def test_the_quiz_shows_what_one_gives_up(page: Any) -> None:
     page.get_by_role("button", name="show this gradient").click()
     assert "It is 8." in page.locator(".zg-told").all_inner_texts()
     assert "0 of " in page.locator(".zg-told").all_inner_texts()[0]
+
+
+def test_the_quiz_is_done_without_the_mouse(page: Any) -> None:
+    shown(page, line(quiz=True))
+    card(page, "w").focus()
+    writes = "document.activeElement.matches('.zg-question input')"
+    page.keyboard.press("]")
+    while page.evaluate(writes):
+        questions = page.locator(".zg-question").count()
+        page.keyboard.type("1")
+        page.keyboard.press("Enter")
+        assert page.locator(".zg-question").count() == questions - 1  # and the next one has the focus
+    assert questions == 1 and focused(page) == "w"
+    page.keyboard.press("]")
+    assert page.locator(".zg-chip").inner_text() == "backward · 5 of 6"
+
+
+def test_show_leaves_the_focus_where_keys_work(page: Any) -> None:
+    shown(page, line(quiz=True))
+    page.get_by_role("button", name="to the end").click()
+    while page.locator(".zg-question").count():
+        page.get_by_role("button", name="show this gradient").first.click()
+    page.keyboard.press("[")
+    assert page.locator(".zg-chip").inner_text() == "backward · 5 of 6"
 
 
 def pressed(page: Any, name: str) -> bool:
@@ -198,6 +233,8 @@ def test_what_backward_changed(page: Any) -> None:
         page.keyboard.press("]")
     titles = page.locator(".zg-changed > title").all_text_contents()
     assert sorted(title.partition("\n")[0] for title in titles) == ["(unnamed) 12", "(unnamed) 20", "b", "w", "y"]  # x gets none
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Home")
     assert page.locator(".zg-panel dl").inner_text().endswith("changed\ngrad before None, now 8")
     assert "grad before None, now 8" in card(page, "w").get_attribute("aria-label")
     frame = page.evaluate("getComputedStyle(document.querySelector('.zg-changed .zg-delta')).stroke")

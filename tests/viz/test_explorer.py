@@ -229,6 +229,38 @@ def test_the_variables_around_the_function_name_what_it_uses() -> None:
     assert "rain" in {node["name"] for node in shown.explorer.stage["nodes"]}
 
 
+class Line:
+    slope = 3.0
+
+    def __call__(self, w: Any, bias: Any = None) -> Any:
+        return w * self.slope + SHIFT
+
+    def at(self, w: Any) -> Any:
+        return self(w)
+
+
+@pytest.mark.parametrize("f", [
+    Line(), Line().at, functools.partial(lambda slope, w: w * slope + SHIFT, torch.tensor(3.0)),
+    functools.partial(lambda w, slope: w * slope + SHIFT, slope=torch.tensor(3.0)),
+], ids=["object", "method", "partial", "named partial"])
+def test_whatever_can_be_called_has_sliders(f: Any) -> None:
+    shown = viz.explore(f, w=4.0)
+    assert isinstance(shown, WhatIf) and list(shown.sliders) == ["w"] and shown.result.item() == 12.5
+    shown.sliders["w"].value = 5.0
+    shown.update()  # whether an event loop runs in this thread or not
+    assert shown.result.item() == 15.5 and shown.explorer.fault == ""
+
+
+def test_a_name_that_the_function_uses_is_found_through_a_partial() -> None:
+    shown = viz.explore(functools.partial(lambda w, slope: w * slope + SHIFT, slope=3), w=4.0)
+    assert isinstance(shown, WhatIf) and "SHIFT" in {node["name"] for node in shown.explorer.stage["nodes"]}
+
+
+def test_a_whole_number_is_said_to_stay_one() -> None:
+    with pytest.raises(TypeError, match=r"returned a int. A whole number stays a number: write w=4\. to get a tensor"):
+        viz.explore(lambda w: w * 3, w=4)
+
+
 SHIFT = torch.tensor(0.5)
 y = torch.tensor(1.0)  # another y than that of f
 
@@ -288,8 +320,8 @@ def test_a_what_if_is_saved_as_a_page_that_says_what_it_lacks(tmp_path: Path) ->
     page = shown.to_html()
     assert "The sliders need a running kernel; this is the graph at w = 5.5, how = &lt;b&gt;.</p>" in page
     assert page.replace(page[page.index("<p ") : page.index("</p>") + 4], "") == shown.explorer.to_html()
-    shown.save(tmp_path / "page.html")
-    assert (tmp_path / "page.html").read_text(encoding="utf-8") == page
+    shown.save(tmp_path / "page.HTML")
+    assert (tmp_path / "page.HTML").read_text(encoding="utf-8") == page
     with pytest.raises(ValueError, match=r"saved as \.html"):
         shown.save(tmp_path / "page.svg")
 

@@ -247,6 +247,8 @@ def test_nothing_to_draw_and_bad_names_are_refused() -> None:
         viz.graph(y, names={"w": 3})
     with pytest.raises(TypeError, match="names must give a tensor for each name"):
         viz.graph(y, names={3: y})  # type: ignore[dict-item]
+    with pytest.raises(TypeError, match="names must give a tensor for each name"):
+        viz.graph(y, names=[y])  # type: ignore[arg-type]
 
 
 def test_the_callers_own_locals_are_left_alone() -> None:

@@ -9,7 +9,8 @@ import asyncio
 import gc
 import hashlib
 from contextlib import contextmanager, suppress
-from inspect import isfunction
+from functools import partial
+from inspect import isfunction, signature
 from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -208,7 +209,7 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
         self, f: Callable[..., Any], values: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
         quiz: bool = False, fold: bool | None = None,
     ) -> None:
-        controls = ipywidgets.interactive(f, {"manual": True}, **values).kwargs_widgets  # manual: it is not to call f itself
+        controls = ipywidgets.interactive(_moved_of(f, values), {"manual": True}, **values).kwargs_widgets  # we call f
         self.sliders = {control._kwarg: control for control in controls}
         self._f, self._parameters, self._given = f, parameters, given
         self._waits: asyncio.TimerHandle | None = None
@@ -222,7 +223,11 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
         self._leaves = {name: _leaf(control.value) for name, control in self.sliders.items()}
         result = self._f(**self._leaves)
         if not isinstance(result, TensorBase):
-            raise TypeError(f"the function must return a tensor, but it returned a {type(result).__name__}")
+            whole = [f"{name}={value}." for name, value in self._leaves.items() if type(value) is int]
+            raise TypeError(
+                f"the function must return a tensor, but it returned a {type(result).__name__}"
+                + (f". A whole number stays a number: write {', '.join(whole)} to get a tensor" if whole else "")
+            )
         with _all_is_kept():
             return story([result], _used_by(self._f), self._parameters, {**self._leaves, **self._given, "result": result}), result
 
@@ -270,17 +275,39 @@ def _said(value: Any) -> str:
 
 
 def _save(html: str, path: str | Path) -> None:
-    if Path(path).suffix != ".html":
+    if Path(path).suffix.lower() != ".html":
         raise ValueError(f"an explorer is saved as .html, not as '{Path(path).name}'")
     Path(path).write_text(html, encoding="utf-8")
+
+
+def _moved_of(f: Any, values: Mapping[str, Any]) -> Any:
+    """A function with the arguments of ``f`` that get a slider: not those whose default has none, a tensor or None. ipywidgets
+    takes functions only, no partial and no other object that can be called."""
+    takes = signature(f)
+
+    def function(**values: Any) -> None: ...
+
+    function.__signature__ = takes.replace(parameters=[  # type: ignore[attr-defined]
+        each for name, each in takes.parameters.items() if name in values or not isinstance(each.default, TensorBase | None)
+    ])
+    return function
+
+
+def _written(f: Any) -> Any:
+    """The function that somebody wrote, of a partial, a method or an object that can be called."""
+    while isinstance(f, partial):
+        f = f.func
+    f = f if hasattr(f, "__name__") else type(f).__call__
+    return getattr(f, "__func__", f)
 
 
 def _used_by(f: Any) -> dict[str, Any]:
     """The variables around a function that it uses, and those that functions among them use: they name tensors of its graph."""
     used: dict[str, Any] = {}
-    functions = [f]
+    start = _written(f)
+    functions = [start]
     for function in functions:  # grows while it is read
-        if not isfunction(function) or function.__globals__ is not f.__globals__:  # what a library uses is its own affair
+        if not isfunction(function) or function.__globals__ is not start.__globals__:  # what a library uses is its own affair
             continue
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
         for name in _names(function.__code__):

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from .walk import snapshot
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from .model import Graph
 
@@ -153,11 +154,12 @@ def named(names: Mapping[str, Any] | None, model: Any) -> tuple[dict[str, Any], 
     """The parameters of ``model`` by name, and the ``names`` that win over them. Raises TypeError for what is neither."""
     if model is not None and not callable(getattr(model, "named_parameters", None)):
         raise TypeError(f"model must have named_parameters(), as modules do; a {type(model).__name__} has not")
-    if names is not None:
-        for name, tensor in names.items():
-            if not isinstance(name, str) or not (isinstance(tensor, TensorBase) or is_torch(tensor)):
-                raise TypeError('names must give a tensor for each name, as in names={"w": w}')
-    return {} if model is None else dict(model.named_parameters()), names or {}
+    given = {} if names is None else names
+    if not isinstance(given, Mapping) or not all(
+        isinstance(name, str) and (isinstance(tensor, TensorBase) or is_torch(tensor)) for name, tensor in given.items()
+    ):
+        raise TypeError('names must give a tensor for each name, as in names={"w": w}')
+    return {} if model is None else dict(model.named_parameters()), given
 
 
 def _variables() -> dict[str, Any]:

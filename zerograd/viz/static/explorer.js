@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The Explorer's browser half: draws a stage (see stage.py), computed and laid out in Python, and moves through its steps. All text
- * becomes text nodes, never markup. First what is pure (tested with node), then the page, then what anywidget and to_html() call.
+ * becomes text nodes, never markup. First what is pure, then the page, then what anywidget and to_html() call.
  *
  * @typedef {{since: number, state: string, holds: string, facts: string[], draw: Part[]}} Slot
  * @typedef {[string, Record<string, string | number>, ...any[]]} Part
@@ -12,8 +12,8 @@
  * @typedef {Record<"phase" | "node" | "called" | "block" | "text" | "incoming" | "token", string> & {gifts: Gift[]}} Step
  * @typedef {Record<"title" | "description" | "hidden" | "style", string> & Record<"folds" | "folded", boolean> & {size: number[], nodes: Item[],
  *   edges: Edge[], legend: {draw: Part[], size: number[]}, steps: Step[]}} Stage
- * @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void,
- *   on(event: string, call: () => void): void, off(event: string, call: () => void): void}} Model
+ * @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void} & Record<"on" | "off",
+ *   (event: string, call: () => void) => void>} Model
  */
 
 // ---------------- pure: geometry, stepping, answers
@@ -109,7 +109,7 @@ const ATTRIBUTES = new Set(
   "class viewBox x y width height rx cx cy r d font-size text-anchor stroke-dasharray fill-opacity transform tabindex role aria-label data-id".split(" "));
 const KEYS = [
   ["← →", "along the edges"], ["↑ ↓", "to the card above or below"], ["Home End", "first leaf, root"],
-  ["Enter", "pin a card: the panel keeps it; unfold a block"], ["f", "fold, unfold what repeats"], ["[ ]", "step back, step on"],
+  ["Enter", "pin a card; unfold a block"], ["f", "fold, unfold what repeats"], ["[ ]", "step back, step on"],
   ["Space", "play, stop"], ["b", "all ways back"], ["d", "what has changed"], ["/", "search"], ["?", "these keys"],
 ];
 
@@ -126,10 +126,7 @@ function build(part) {
 /** A frame round a box. @param {number[]} box @param {Record<string, string | number>} more @returns {Part} */
 const ring = ([x, y, width, height], more) => ["rect", { x: x - 5, y: y - 5, width: width + 10, height: height + 10, ...more }];
 
-/**
- * An HTML element. @param {string} name @param {string} className @param {(Node | string)[]} children
- * @returns {any}
- */
+/** An HTML element. @param {string} name @param {string} className @param {(Node | string)[]} children @returns {any} */
 function html(name, className = "", ...children) {
   const made = document.createElement(name);
   if (className) made.className = className;
@@ -157,26 +154,20 @@ const press = (toggle, on) => { toggle.ariaPressed = String(!!on); };
  */
 export function mount(root, model) {
   /** @type {Stage} */ let stage = model.get("stage");
-  let focused = "", playing = 0, frame = 0, shown = -1, typed = "", backs = false, differs = false, drawnBacks = "";
+  let focused = "", looked = "", playing = 0, frame = 0, shown = -1, typed = "", backs = false, differs = false, drawnBacks = "";
   /** @type {Map<string, any>} */ const groups = new Map();
-  /** @type {any[]} */ let arrows = [];
-  /** @type {any[]} */ let layers = [];
+  /** @type {any[][]} */ let [arrows, layers, parts] = [[], [], []]; // a part: {element, layer, box, away}
   /** @type {Map<string, string>} */ const drawn = new Map(); // which of its slots each card shows
   /** @type {Record<string, string[]>} */ let marked = {}; // nodes by class
   /** @type {Record<string, number[]>} */ let found = {}; // edges by what a step knows of them
   /** @type {Map<string, Item>} */ let items = new Map();
-  /** @type {{element: Element, layer: Element, box: number[], away: boolean}[]} */ let parts = [];
   /** @type {Stage | null} */ let previous = null;
   /** @type {any} */ let view;
-  /** @type {Map<string, string[]>} */ let delta = new Map(); // of changes()
+  /** @type {Map<string, string[]>} */ let delta = new Map();
 
-  const style = html("style");
-  const title = html("strong", "zg-title");
-  const chip = html("span", "zg-chip");
+  const style = html("style"), title = html("strong", "zg-title"), chip = html("span", "zg-chip");
   const range = Object.assign(html("input", "zg-range"), { type: "range", min: "0", ariaLabel: "step" });
-  const ticks = html("div", "zg-ticks");
-  const says = html("div", "zg-says");
-  const picture = html("div", "zg-picture");
+  const ticks = html("div", "zg-ticks"), says = html("div", "zg-says"), picture = html("div", "zg-picture");
   const panel = Object.assign(html("aside", "zg-panel"), { ariaLabel: "facts of one card" });
   const live = Object.assign(html("div", "zg-live"), { ariaLive: "polite" });
   const fault = Object.assign(html("div", "zg-fault"), { role: "alert" });
@@ -188,7 +179,7 @@ export function mount(root, model) {
   const changed = button("Δ", "what backward or a new graph changed (d)", () => { differs = !differs; drawStep(); });
   root.classList.add("zg-explorer");
   Object.assign(root, { role: "group" }).dataset.still = model.get("still") ?? "";
-  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys and Enter
+  root.dataset.lmSuppressShortcuts = "true"; // else JupyterLab takes arrows and Enter
   keys.hidden = true;
   const refold = () => { if (stage.folds) set("fold", !stage.folded); };
   const fold = button("Fold", "fold what repeats (f)", refold);
@@ -231,12 +222,10 @@ export function mount(root, model) {
 
   /** Everything anew: the stage changed. */
   function drawStage() {
-    const before = items.get(focused), inside = picture.contains(document.activeElement);
-    const next = model.get("stage");
+    const before = items.get(focused), inside = picture.contains(document.activeElement), next = model.get("stage");
     if (next !== stage && next.folded === stage.folded) previous = stage;
     stage = next;
     stop();
-    cancelAnimationFrame(frame);
     shown = -1;
     groups.clear();
     drawn.clear();
@@ -251,19 +240,19 @@ export function mount(root, model) {
     const whole = Math.max(width, legend.size[0]) + 28, high = height + legend.size[1] + 50;
     const svg = build(["g", {}]);
     view = build(["svg", { viewBox: `-14 -14 ${whole} ${high}`, width: whole, height: high, role: "group", "aria-label": stage.description || stage.title }]);
-    view.style.maxWidth = `max(100%, ${Math.ceil(whole * 0.85)}px)`; // a wide picture shrinks to this, then scrolls
+    view.style.maxWidth = `max(100%, ${Math.ceil(whole * 0.85)}px)`;
     arrows = stage.edges.map((edge) => build(["g", { class: "zg-edge" }, ...edge.draw]));
     const frames = build(["g", {}]), under = build(["g", {}]);
     items = new Map(stage.nodes.map((node) => [node.id, node]));
     for (const node of stage.nodes) {
-      // A symbol, not a button: its name tells more than, and in another order than, what is written on it.
+      // No button: its name tells more than it shows.
       const group = build(["g", { class: `zg-node zg-${node.kind}`, role: "graphics-symbol", tabindex: "-1", "data-id": node.id },
         ["title", {}], ...node.draw, ["g", { class: "zg-slot" }],
         ring(node.box, { class: "zg-ring", rx: 9 }),
-        ring(node.box, { class: "zg-delta", "stroke-dasharray": `24 ${node.box[2] - 14} 24 ${node.box[3] - 14}` })]); // its corners
-      Object.assign(group, {
-        onfocus: () => { focused = node.id; roving(); drawPanel(); },
-        onclick: () => { group.focus(); pin(node); }, onmouseenter: () => drawPanel(node), onmouseleave: () => drawPanel(),
+        ring(node.box, { class: "zg-delta", "stroke-dasharray": `24 ${node.box[2] - 14} 24 ${node.box[3] - 14}` })]);
+      const onfocus = () => { focused = looked = node.id; roving(); drawPanel(); };
+      Object.assign(group, { onfocus,
+        onclick: () => { onfocus(); group.focus(); if (model.get("pinned")) pin(node); }, onmouseenter: () => drawPanel(node), onmouseleave: () => drawPanel(),
       });
       groups.set(node.id, group);
     }
@@ -284,14 +273,14 @@ export function mount(root, model) {
     roving();
     drawStep();
     cull();
-    if (inside) focus(focused);
+    if (inside) focus(focused, true);
   }
 
-  /** @param {string} id */
-  function focus(id) {
+  /** @param {string} id @param {boolean} [stay] without a scroll, which leaves the step */
+  function focus(id, stay) {
     const group = groups.get(id), part = parts.find(({ element }) => element === group);
     if (part?.away) part.layer.append(group), part.away = false;
-    group?.focus();
+    group?.focus({ preventScroll: stay });
   }
 
   function roving() {
@@ -312,10 +301,11 @@ export function mount(root, model) {
 
   /** The current step; one step on, the gradient travels first. */
   function drawStep() {
-    const step = at(), now = stage.steps[step], { ask, hide } = riddle();
+    const step = at(), now = stage.steps[step], { ask, hide } = riddle(), inside = root.contains(document.activeElement);
     const was = shown < 0 ? Infinity : shown, travels = step === was + 1 && now.phase === "backward" && !still() && !ask.length;
     cancelAnimationFrame(frame);
     bring(now); // first, so that the browser lays out once
+    if (shown !== step) looked = "";
     shown = step;
     delta = differs ? changes(stage, step, previous, hide) : new Map();
     for (const node of stage.nodes) {
@@ -333,6 +323,12 @@ export function mount(root, model) {
     drawBack(now, hide, travels);
     drawWords(step, now, ask, hide);
     drawPanel();
+    const lost = !root.contains(document.activeElement);
+    if (inside && (lost || step !== was && document.activeElement !== range)) {
+      const field = says.querySelectorAll("input")[Math.max(ask.findIndex((node) => node.id === typed), 0)];
+      if (field) field.focus(), field.select();
+      else if (lost) focus(focused, true);
+    }
     range.value = String(step);
     range.setAttribute("aria-valuetext", `${step} of ${last()}: ${now.phase}`);
     ticks.querySelector(".zg-here")?.classList.remove("zg-here");
@@ -356,10 +352,10 @@ export function mount(root, model) {
   /** Scroll the picture, and nothing else, to where the step happens. @param {Step} now */
   function bring(now) {
     const by = scale(), { clientWidth: wide, clientHeight: high, scrollLeft: x, scrollTop: y } = picture;
-    const boxes = [now.node, ...now.gifts.map((gift) => gift.to)].flatMap((id) => {
-      const box = items.get(id)?.box;
-      return box ? [box.map((each, i) => (each + (i < 2 ? 14 : 0)) * by)] : [];
-    });
+    const linked = stage.edges.flatMap(({ kind, source, target }) =>
+      kind === "saved" ? [] : source === now.node ? target : target === now.node ? source : []);
+    const boxes = [now.node, ...linked].flatMap((id) => items.get(id) ?? [])
+      .map(({ box }) => box.map((n, i) => (n + (i < 2 ? 14 : 0)) * by));
     const ends = () => [0, 1].flatMap((i) => [Math.min(...boxes.map((b) => b[i])), Math.max(...boxes.map((b) => b[i] + b[i + 2]))]);
     if (!boxes.length) return;
     if (ends()[1] - ends()[0] > wide) boxes.splice(1); // nobody sees both ends
@@ -368,11 +364,11 @@ export function mount(root, model) {
       picture.scrollTo({ left: (left + right - wide) / 2, top: (top + bottom - high) / 2, behavior: shown < 0 || still() ? "auto" : "smooth" });
   }
 
-  /** Of a large picture only what is near is there for the browser to paint. */
+  /** Of a large picture only what is near is there to paint. */
   function cull() {
     const by = scale(), { clientWidth: wide, clientHeight: high, scrollLeft: x, scrollTop: y } = picture;
     for (const part of parts) {
-      const [x0, y0, x1, y1] = part.box.map((each) => each * by), away = part.element !== document.activeElement
+      const [x0, y0, x1, y1] = part.box.map((/** @type {number} */ n) => n * by), away = part.element !== document.activeElement
         && (x1 < x - wide || x0 > x + 2 * wide || y1 < y - high || y0 > y + 2 * high);
       if (away !== part.away) (part.away = away) ? part.element.remove() : part.layer.append(part.element);
     }
@@ -417,7 +413,7 @@ export function mount(root, model) {
     return path;
   }
 
-  /** The ways back of this step and, if wanted, of all. @param {Step} now @param {Set<string>} hide @param {boolean} travels */
+  /** Those of this step and, if wanted, of all. @param {Step} now @param {Set<string>} hide @param {boolean} travels */
   function drawBack(now, hide, travels) {
     const [all, here] = layers, steps = backs ? stage.steps : [], met = new Set(), wanted = String(backs && [...hide]);
     if (wanted !== drawnBacks) all.replaceChildren(...steps.map((step) => {
@@ -441,8 +437,8 @@ export function mount(root, model) {
   }
 
   /**
-   * First the gradient of the result comes to the operation, then what the operation hands on goes to its inputs.
-   * @param {Element} back @param {{path: SVGPathElement, token: SVGElement, from: number, to: string}[]} travellers @param {Set<string>} hide
+   * First the gradient comes to the operation, then what it hands on goes to its inputs.
+   * @param {Element} back @param {any[]} travellers @param {Set<string>} hide
    */
   function travel(back, travellers, hide) {
     const start = performance.now(), step = shown;
@@ -479,7 +475,8 @@ export function mount(root, model) {
       });
       says.replaceChildren(html("p", "zg-what", now.called, masked ? "" : ` gets ${now.incoming || "gradients"}`, now.block && ` · ${now.block}`), ...lines);
     }
-    for (const node of ask) says.append(question(node));
+    const order = now.gifts.map((gift) => gift.to);
+    for (const node of ask.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id))) says.append(question(node));
     const answered = Object.keys(model.get("answers")).length;
     if (model.get("quiz") && step === last() && !ask.length && answered) {
       const asked = stage.nodes.filter((node) => node.quiz), right = asked.filter((node) => judge(model.get("answers")[node.name] ?? "", node.quiz?.values ?? []));
@@ -501,7 +498,6 @@ export function mount(root, model) {
       typed = node.id;
       answer(node, field.value.trim());
     };
-    if (typed === node.id) queueMicrotask(() => { field.focus(); field.select(); });
     return form;
   }
 
@@ -517,12 +513,11 @@ export function mount(root, model) {
     live.textContent = right ? "Right." : text === SHOWN ? is : `${text} is not it.`;
   }
 
-  /** The facts of the pinned card, else of the one pointed at or of this step. @param {Item} [over] */
+  /** Of the pinned card, else the one pointed at, else this step's. @param {Item} [over] */
   function drawPanel(over) {
     const pinned = stage.nodes.find((node) => node.name === model.get("pinned"));
-    const here = root.contains(document.activeElement) && document.activeElement?.closest(".zg-node") ? focused : "";
     const step = at();
-    const node = pinned ?? over ?? items.get(here || stage.steps[step].node) ?? stage.nodes[0];
+    const node = pinned ?? over ?? items.get(looked || stage.steps[step].node) ?? stage.nodes[0];
     if (!node) return panel.replaceChildren();
     const { hide } = riddle(), slot = slotAt(node.slots, step), hidden = isHidden(node, step, hide);
     const facts = slot ? [["grad", hidden ? "?" : slot.facts.join("\n")]] : [];
@@ -611,21 +606,20 @@ export async function open(root, packed) {
 
 /** `model` with its stage unpacked; a new one shows when it is. @param {Model} model @returns {Promise<[Model, () => void]>} */
 async function opened(model) {
-  let stage = await unpacked(model.get("stage"));
-  /** @type {Set<() => void>} */ const calls = new Set();
+  const own = store({ stage: await unpacked(model.get("stage")) });
   const change = async () => {
     const packed = model.get("stage"), next = await unpacked(packed);
-    if (packed !== model.get("stage")) return; // there is a newer one
-    stage = next;
-    for (const call of calls) call();
+    if (packed === model.get("stage")) own.set("stage", next); // else there is a newer one
   };
   model.on("change:stage", change);
+  /** @param {string} name */
+  const of = (name) => /stage$/.test(name) ? own : model;
   return [{
-    get: (name) => name === "stage" ? stage : model.get(name),
+    get: (name) => of(name).get(name),
     set: (name, value) => model.set(name, value),
     save_changes: () => model.save_changes(),
-    on: (event, call) => { event === "change:stage" ? calls.add(call) : model.on(event, call); },
-    off: (event, call) => { event === "change:stage" ? calls.delete(call) : model.off(event, call); },
+    on: (event, call) => of(event).on(event, call),
+    off: (event, call) => of(event).off(event, call),
   }, () => model.off("change:stage", change)];
 }
 
