@@ -33,7 +33,7 @@ OPERATIONS = 2000
 
 
 Where = Callable[[Node], str]
-"""Tells an operation's place, as "3:7": cell and line; "" if it is not known."""
+"""Tells an operation's place, as "line 7"; "" if it is not known."""
 
 
 def snapshot(
