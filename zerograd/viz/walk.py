@@ -114,7 +114,7 @@ class Walk:
 
     def folded(self, whole: Graph) -> Graph:
         """``whole`` with its modules and with what repeats folded; the modules, too, where that leaves too much."""
-        folded = self.framed(fold(whole))
+        folded = self.framed(fold(whole, self._owners()))
         return fold_modules(folded) if size(folded) > LIMIT else folded
 
     def _owners(self) -> dict[str, str]:
@@ -208,8 +208,8 @@ class Walk:
     def _write(self, node: Node) -> None:
         """The pill of ``node``, the cards of its inputs and outputs, and the edges between."""
         me = self.pills[node]
-        for place in range(len(node.next_functions)):
-            if (card := self._input(node, place)) is not None:
+        for place, to in enumerate(node.next_functions):
+            if (card := self._input(node, place, to)) is not None:
                 self.edges.append(Edge(card, me, "input", nr=place))
             else:
                 self.unknown.add(me)
@@ -234,9 +234,9 @@ class Walk:
     def _new_id(self) -> str:
         return f"n{len(self.pills) + len(self.tensors)}"
 
-    def _input(self, node: Node, place: int) -> str | None:
-        """The card of input number ``place`` of ``node``; None if nothing is known of it."""
-        to, nr = node.next_functions[place]
+    def _input(self, node: Node, place: int, edge: tuple[Node | None, int]) -> str | None:
+        """The card of input number ``place`` of ``node``, to which ``edge`` leads; None if nothing is known of it."""
+        to, nr = edge
         if isinstance(to, AccumulateGrad):
             return self._card(to.variable)
         if to is not None:
