@@ -160,6 +160,21 @@ def test_what_has_a_name_is_drawn() -> None:
     assert "middle" in [tensor.name for tensor in viz.graph(y, names={"middle": middle}).facts.tensors]
 
 
+def test_a_place_in_a_list_is_no_name_that_would_be_missed() -> None:
+    results = [leaf().exp()]
+    for _ in range(100):
+        results.append(results[-1].sin())
+    y = torch.stack(results).sum()
+    facts = viz.graph(y, fold=True).facts
+    assert blocks(facts) == [(100, "Sin")]
+    assert {tensor.name for tensor in facts.tensors} >= {"results[0]", "results[100]"}
+    kept = {"middle": results[50]}
+    del results
+    facts = viz.graph(y, fold=True).facts
+    assert blocks(facts) == [(50, "Sin"), (50, "Sin")] and kept
+    assert 'kept["middle"]' in {tensor.name for tensor in facts.tensors}
+
+
 def test_every_root_is_drawn() -> None:
     results = [leaf()]
     for _ in range(200):

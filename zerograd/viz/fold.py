@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.names import is_numbered
 from .model import Edge, Gradient, Graph, Operation, Repeat, Tensor
 
 if TYPE_CHECKING:
@@ -276,7 +277,7 @@ class _Rows:
 
         for name, tensor in self.tensors.items():
             twin, uses, maker = self._twin(name), self.uses.get(name, ()), self.maker.get(name, (-1, 0))[0]
-            if twin is not None and (tensor.root or tensor.name or name in self.began):
+            if twin is not None and (tensor.root or has_own_name(tensor) or name in self.began):
                 draw(maker)
             drawn = self._drawn(name)
             for step, slot in uses:
@@ -354,6 +355,11 @@ class _Rows:
                 del inside[tensor]
         names = tuple(operation.id for step in steps if (operation := self.operation[step]))
         return Repeat(identity, run.times, names, tuple(tensor for tensor in inside if tensor in kept))
+
+
+def has_own_name(tensor: Tensor) -> bool:
+    """Did somebody name this very tensor? ``hs[3]`` is one of many, and drawing another of them tells as much."""
+    return bool(tensor.name) and not is_numbered(tensor.name)
 
 
 def _paths(module: str) -> list[str]:

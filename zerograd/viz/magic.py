@@ -17,6 +17,7 @@ from typing import Any
 from ..core import names as callers
 from ..core.base import TensorBase
 from ..core.graph import Node, next_in_order
+from .graph import is_tensor
 from .listing import Listed
 from .steps import story
 from .walk import snapshot
@@ -53,7 +54,7 @@ def _graph(shell: Any, line: str, cell: str) -> Any:
         outputs = next((each for each in found if each[0].grad_fn is not None), found[0] if found else [])
     if not outputs or not all(isinstance(output, TensorBase) for output in outputs):
         raise TypeError("%%graph draws tensors: end the cell with one, or name one, as in %%graph y")
-    variables = {name: each for name, each in space.items() if callers.is_own(name)}
+    variables = callers.named([space], is_tensor)
     if not explores:
         return Listed(snapshot(outputs, variables, {}, {}, where=notes.where), cell, notes.spans)
     from .explorer import Explorer

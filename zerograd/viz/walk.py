@@ -74,7 +74,7 @@ class Walk:
         where: Where | None = None,
     ) -> None:
         self.outputs, self.variables = outputs, {**variables, **parameters, **given}
-        self.names = _names(variables) | _names({**parameters, **given})
+        self.names = _names(variables) | _names(parameters) | _names(given)
         self.parameters, self.where = parameters, where
         self.alive: dict[tuple[Node | None, int], Any] = {}  # which tensor is output number n of a node
         for value in self.variables.values():
@@ -386,12 +386,15 @@ BEHIND_CUT = "{} cut the graph behind it: no gradient can come back here."
 
 
 def _names(variables: Mapping[str, Any]) -> dict[int, str]:
-    """The name of each tensor, by ``id``: of several the shortest, so `y3` rather than the `each` of an old loop."""
-    found: dict[int, str] = {}
+    """The name of each tensor, by ``id``: its own rather than its place in a list, and of several the shortest, so `y3` rather
+    than the `each` of an old loop."""
+    found: dict[int, tuple[bool, int, str]] = {}
     for name, value in variables.items():
-        if isinstance(value, TensorBase) and len(name) < len(found.get(id(value), name + "_")):
-            found[id(value)] = name
-    return found
+        if isinstance(value, TensorBase):
+            rank = not name.isidentifier(), len(name), name
+            if rank[:2] < found.get(id(value), (True, len(name) + 1))[:2]:
+                found[id(value)] = rank
+    return {value: name for value, (_, _, name) in found.items()}
 
 
 def _listed(names: list[str], kind: str) -> str:
