@@ -48,7 +48,8 @@ WIDTHS = """
 
 def test_lesson_1(page: Any, lesson: str) -> None:
     opened(page, lesson)
-    page.wait_for_function("document.querySelectorAll('.jp-OutputArea svg.zg').length > 0", timeout=30_000)  # stored, and trusted
+    before = page.evaluate(OUTPUTS)
+    assert (before["ran"], before["pictures"]) == (0, 0)  # nothing is told before it is run
     page.evaluate("async () => { await jupyterapp.commands.execute('notebook:run-all-cells') }")
     found = page.evaluate(OUTPUTS)
     assert found["errors"] == []
