@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import html
 import json
 import pathlib
+import re
 import weakref
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
@@ -139,6 +141,9 @@ def test_a_cell_carries_svg_html_and_text() -> None:
     assert set(bundle) == {"image/svg+xml", "text/html", "text/plain"}
     ElementTree.fromstring(bundle["image/svg+xml"])
     assert "<svg" in bundle["text/html"] and "<script" not in bundle["text/html"]
+    (words,) = re.findall('<pre class="zg-words">(.*?)</pre>', bundle["text/html"], re.DOTALL)
+    assert html.unescape(words) == bundle["text/plain"]  # what is seen where scripts, styles and drawings are taken out
+    assert re.search('<div class="zg-drawn" hidden="hidden"><div class="zg-scroll".*<svg', bundle["text/html"])
     assert "MulBackward0" in bundle["text/plain"]
 
 

@@ -94,7 +94,7 @@ class Picture:
         return json.dumps(self.to_dict(), allow_nan=False)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": self.to_text(), "text/html": self.to_html(), "image/svg+xml": self.to_svg()}
+        return svg.bundle(self.to_text(), self.to_html(), self.to_svg())
 
     def __repr__(self) -> str:
         return self.to_text()
