@@ -39,7 +39,8 @@ sys.exit(3)
 
 
 def lesson(text: str) -> str:
-    cell = nbformat.v4.new_code_cell("y", outputs=[nbformat.v4.new_output("display_data", {"image/svg+xml": text})])
+    output = nbformat.v4.new_output("display_data", {"image/svg+xml": text})
+    cell = nbformat.v4.new_code_cell(text, execution_count=3, outputs=[output])
     cell["id"] = "one"
     return nbformat.writes(nbformat.v4.new_notebook(cells=[cell]))
 
@@ -74,8 +75,14 @@ def jupyterlab(tmp_path: Path, ours: Path, monkeypatch: pytest.MonkeyPatch) -> P
     return tmp_path / "site" / "seen.json"
 
 
-def copy(folder: Path) -> dict[str, str]:
-    return {path.name: what for what, path in cli.copy_lessons(folder)}
+def copy(folder: Path, outputs: bool = False) -> dict[str, str]:
+    return {path.name: what for what, path in cli.copy_lessons(folder, outputs)}
+
+
+def stored(path: Path) -> list[object]:
+    """What the cells of a notebook gave, and their numbers."""
+    cells = json.loads(path.read_bytes())["cells"]
+    return [each for cell in cells if cell["cell_type"] == "code" for each in (*cell["outputs"], cell["execution_count"]) if each]
 
 
 # ---------------------------------------------------------------- the copies
@@ -83,10 +90,31 @@ def copy(folder: Path) -> dict[str, str]:
 
 def test_copies_every_lesson(ours: Path, tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "mine"
-    assert copy(folder) == {FIRST: "new", SECOND: "new"}
+    assert copy(folder, outputs=True) == {FIRST: "new", SECOND: "new"}
     assert (folder / FIRST).read_bytes() == (ours / FIRST).read_bytes()
     assert sorted(p.name for p in folder.iterdir()) == [".zerograd-lessons.json", FIRST, SECOND]
-    assert copy(folder) == {FIRST: "ready", SECOND: "ready"}
+    assert copy(folder, outputs=True) == {FIRST: "ready", SECOND: "ready"}
+
+
+def test_a_copy_answers_nothing_before_its_cells_run(ours: Path, tmp_path: Path) -> None:
+    assert stored(ours / FIRST)
+    copy(tmp_path / "mine")
+    assert not stored(tmp_path / "mine" / FIRST)
+    assert copy(tmp_path / "mine") == {FIRST: "ready", SECOND: "ready"}
+    assert copy(tmp_path / "mine", outputs=True) == {FIRST: "updated", SECOND: "updated"}
+    assert stored(tmp_path / "mine" / FIRST)
+
+
+def test_nothing_but_its_outputs_is_missing_in_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+    for word, path in cli.copy_lessons(tmp_path / "mine"):
+        mine, whole = (nbformat.read(each, as_version=4) for each in (path, cli.lessons_folder() / path.name))
+        nbformat.validate(mine)
+        for cell in whole.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        assert word == "new" and mine == whole
+        assert path.read_text(encoding="utf-8") == nbformat.writes(mine) + "\n"  # as Jupyter writes it
 
 
 def test_never_overwrites_what_the_learner_changed(ours: Path, tmp_path: Path) -> None:
@@ -104,7 +132,7 @@ def test_updates_an_older_copy_that_was_not_changed(ours: Path, tmp_path: Path) 
     copy(tmp_path / "mine")
     (ours / FIRST).write_text(lesson("newer"))
     assert copy(tmp_path / "mine") == {FIRST: "updated", SECOND: "ready"}
-    assert (tmp_path / "mine" / FIRST).read_bytes() == (ours / FIRST).read_bytes()
+    assert nbformat.read(tmp_path / "mine" / FIRST, as_version=4).cells[0].source == "newer"
 
 
 def test_brings_back_what_the_learner_deleted(ours: Path, tmp_path: Path) -> None:
@@ -205,6 +233,12 @@ def test_options_reach_jupyterlab(jupyterlab: Path, tmp_path: Path, monkeypatch:
     started = json.loads(jupyterlab.read_text())
     assert started[1] == f"--ServerApp.root_dir={tmp_path / 'my lessons'}"
     assert started[3:] == ["--allow-root", "--no-browser", "--port=8890"]
+
+
+@pytest.mark.parametrize(("option", "answers"), [([], False), (["--outputs"], True)])
+def test_stored_outputs_come_only_when_asked_for(jupyterlab: Path, tmp_path: Path, option: list[str], answers: bool) -> None:
+    assert cli.main(["lab", "mine", *option]) == 0
+    assert bool(stored(tmp_path / "mine" / FIRST)) is answers
 
 
 def test_exit_status_is_jupyterlabs(jupyterlab: Path, monkeypatch: pytest.MonkeyPatch) -> None:

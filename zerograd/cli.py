@@ -41,8 +41,11 @@ def lessons_folder() -> Path:
     raise Problem(f"this installation carries no lessons (looked in {looked}): install zerograd again.")
 
 
-def copy_lessons(folder: Path) -> list[tuple[str, Path]]:
-    """Bring the lessons in ``folder`` up to date: ``(what happened, where it is)`` for each, in order."""
+def copy_lessons(folder: Path, outputs: bool = False) -> list[tuple[str, Path]]:
+    """Bring the lessons in ``folder`` up to date: ``(what happened, where it is)`` for each, in order.
+
+    Without the stored ``outputs``, which answer each question before its cell was run.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         known = _read_manifest(folder / MANIFEST)
@@ -50,6 +53,8 @@ def copy_lessons(folder: Path) -> list[tuple[str, Path]]:
         done = []
         for lesson in sorted(lessons_folder().glob("*.ipynb")):
             target, ours = folder / lesson.name, lesson.read_bytes()
+            if not outputs:
+                ours = _without_outputs(ours)
             known[lesson.name], word = _bring(ours, target, known.get(lesson.name))
             done.append((word, target))
             if not word.startswith("kept"):
@@ -72,6 +77,15 @@ def _bring(ours: bytes, target: Path, copied: str | None) -> tuple[str | None, s
         return copied, "kept" if copied == new else "kept, though zerograd has another version of it"
     _write(target, ours)
     return new, "new" if there is None else "updated"
+
+
+def _without_outputs(lesson: bytes) -> bytes:
+    """The lesson as before it was ever run."""
+    notebook = json.loads(lesson)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell.update(outputs=[], execution_count=None)
+    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _sha256(data: bytes) -> str:
@@ -127,13 +141,13 @@ def pip_install(*what: str) -> str:
     return subprocess.list2cmdline(line) if os.name == "nt" else shlex.join(line)
 
 
-def lab(folder: Path, browser: bool = True, port: int | None = None) -> int:
+def lab(folder: Path, browser: bool = True, port: int | None = None, outputs: bool = False) -> int:
     """Copy the lessons, run JupyterLab on the first until it ends, and return its exit status."""
     if importlib.util.find_spec("jupyterlab") is None:
         line = pip_install("jupyterlab", "matplotlib", "pandas", "tqdm")
         raise Problem(f"JupyterLab is not installed in this Python; install it with: {line}")
     folder = folder.expanduser().absolute()
-    done = copy_lessons(folder)
+    done = copy_lessons(folder, outputs)
     print(f"The lessons are in {folder}")
     for what, lesson in done:
         print(f"  {lesson.name}: {what}")
@@ -191,6 +205,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--no-browser", action="store_true", help="only print the address, open nothing")
     one.add_argument("--port", type=_port, metavar="N",
                      help="the port of JupyterLab, or the next free one (default: its own choice)")
+    one.add_argument("--outputs", action="store_true",
+                     help="copy what the cells print and draw, too: it answers each question before you run its cell")
     about = "say what is installed here, whether it works together, and what to do if not"
     one = commands.add_parser("doctor", help=about, description=f"{about.capitalize()}. Nothing is fetched.")
     one.add_argument("--json", action="store_true", help="the same as JSON, for a bug report")
@@ -208,7 +224,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return doctor(options.json)
     try:
-        return lab(options.folder, not options.no_browser, options.port)
+        return lab(options.folder, not options.no_browser, options.port, options.outputs)
     except Problem as problem:
         print(f"zerograd lab: {problem}", file=sys.stderr)
         return 1

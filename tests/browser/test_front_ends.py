@@ -6,18 +6,22 @@ What is done in its Explorers, with keys, quiz and sliders, reaches the kernel.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from front_ends import FRONT_ENDS, kernel_says, opened, serving
 
 LESSON = "01_tensors_and_gradients.ipynb"
+SENT = "sent.ipynb"  # the same with its outputs, which nobody has signed here
 
 
 @pytest.fixture(scope="module", params=FRONT_ENDS, ids=lambda front: front.module)
 def lesson(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of lesson 1 in a front end with settings of its own."""
-    with serving(request.param, tmp_path_factory.mktemp(request.param.module)) as address:
+    home = tmp_path_factory.mktemp(request.param.module)
+    with serving(request.param, home) as address:
+        (home / "lessons" / SENT).write_bytes((Path(__file__).parents[2] / "notebooks" / LESSON).read_bytes())
         yield f"{address}/{LESSON}?token=secret"
 
 
@@ -48,7 +52,8 @@ WIDTHS = """
 
 def test_lesson_1(page: Any, lesson: str) -> None:
     opened(page, lesson)
-    page.wait_for_function("document.querySelectorAll('.jp-OutputArea svg.zg').length > 0", timeout=30_000)  # stored, and trusted
+    before = page.evaluate(OUTPUTS)
+    assert (before["ran"], before["pictures"]) == (0, 0)  # nothing is told before it is run
     page.evaluate("async () => { await jupyterapp.commands.execute('notebook:run-all-cells') }")
     found = page.evaluate(OUTPUTS)
     assert found["errors"] == []
@@ -57,6 +62,20 @@ def test_lesson_1(page: Any, lesson: str) -> None:
     page.evaluate("() => { const panel = document.querySelector('.jp-WindowedPanel-outer'); if (panel) panel.scrollTop = 0 }")
     sizes = page.evaluate(WIDTHS)
     assert sizes and all(width > 200 for width in sizes)
+
+
+SEEN = "[...document.querySelectorAll('.jp-OutputArea-output')].map(output => output.innerText)"
+
+
+def test_a_notebook_that_is_not_trusted_shows_each_picture_as_text(page: Any, lesson: str) -> None:
+    opened(page, lesson.replace(LESSON, SENT))
+    page.locator(".zg-words, .jp-OutputArea-output pre").first.wait_for(timeout=30_000)
+    page.evaluate(SHOW, "viz.graph(y)")
+    page.locator(".jp-OutputArea-output", has_text="· leaf ·").first.wait_for(timeout=30_000)
+    assert page.locator(".jp-OutputArea svg.zg").count() == 0
+    told = [text for text in page.evaluate(SEEN) if "MulBackward0" in text]
+    assert told and all("from MulBackward0 (×)" in text and "\n" in text for text in told)
+    assert not [text for text in told if "grad_fn, saved values" in text]  # the words of its legend
 
 
 # ---------------------------------------------------------------- its Explorers

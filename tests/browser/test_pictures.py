@@ -179,8 +179,8 @@ def test_hostile_labels_are_text(page: Any) -> None:
 def test_a_line_lights_up_what_it_recorded_and_the_other_way_round(page: Any) -> None:
     w = torch.tensor(4.0, requires_grad=True)
     facts = viz.graph((w * 3 + 1).exp()).facts
-    placed = [replace(operation, where=f"5:{line}") for operation, line in zip(facts.operations, (1, 1, 3))]
-    picture = Listed(replace(facts, operations=tuple(placed)), 5, "y = (w *\n     3 + 1)\ny.exp()", [range(1, 3), range(3, 4)])
+    placed = [replace(operation, where=f"line {line}") for operation, line in zip(facts.operations, (1, 1, 3))]
+    picture = Listed(replace(facts, operations=tuple(placed)), "y = (w *\n     3 + 1)\ny.exp()", [range(1, 3), range(3, 4)])
     page.set_content(f"<body>{picture.to_html()}</body>")
     wide = "[...document.querySelectorAll('.zg-op > rect')].map(rect => getComputedStyle(rect).strokeWidth)"
     lit = "[...document.querySelectorAll('li')].map(line => getComputedStyle(line).backgroundColor !== 'rgba(0, 0, 0, 0)')"

@@ -58,7 +58,7 @@ def test_every_exercise_is_unanswered_and_solved_at_the_end() -> None:
     exercises = [cell for cell in notebook.cells if "exercise" in cell.metadata.get("tags", [])]
     solutions = [cell for cell in notebook.cells if "solution" in cell.metadata.get("tags", [])]
     assert all("○ Not answered yet." in cell.outputs[0].text for cell in exercises)
-    assert all(cell.metadata["jupyter"]["source_hidden"] for cell in solutions)
+    assert all(cell.metadata["jupyter"] == {"outputs_hidden": True, "source_hidden": True} for cell in solutions)
     assert sum(cell.outputs[0].text.count("✓ Right.") for cell in solutions) == len(exercises)
 
 

@@ -275,6 +275,18 @@ def clears_too_early(w: Any, rounds: int) -> list[float]:
     return found
 
 
+def clears_after_the_loop(w: Any, rounds: int) -> list[float]:
+    found = unchanged(w, rounds)
+    w.grad.zero_()
+    return found
+
+
+def clears_with_none_after_the_loop(w: Any, rounds: int) -> list[float]:
+    found = unchanged(w, rounds)
+    w.grad = None
+    return found
+
+
 def clears_before_reading(w: Any, rounds: int) -> list[float]:
     found = []
     for _ in range(rounds):
@@ -360,6 +372,8 @@ def one_graph_for_all(w: Any, rounds: int) -> list[float]:
         (lambda w, rounds: None, "○ Not answered yet. Your function should return the list"),
         (clears_too_early, "Before the first backward() w.grad is None"),
         (clears_before_reading, "cleared before it was read"),
+        (clears_after_the_loop, "✗ Not yet. w.grad is cleared, but only when the loop is over"),
+        (clears_with_none_after_the_loop, "✗ Not yet. w.grad is cleared, but only when the loop is over"),
         (clears_the_loss, "Only w, the leaf, keeps a gradient"),
         (clears_the_weight, "change the weight w itself"),
         (clears_the_weight_unseen, "w itself should stay 3, and it is 0 now"),

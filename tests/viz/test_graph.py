@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import gc
+import html
 import json
 import pathlib
+import re
 import weakref
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from types import SimpleNamespace
 
 import numpy as np
+import oracle
 import pytest
 from picture_facts import facts
 
@@ -46,6 +51,73 @@ def test_names_that_ipython_makes_never_count() -> None:
     assert names(scope["picture"]) == ["w"]
 
 
+class Slotted:
+    __slots__ = ("unset", "w")
+
+
+class Hostile:
+    """Whatever it has not got it raises for."""
+
+    def __init__(self, w: torch.Tensor) -> None:
+        self.w = w
+
+    def __getattr__(self, name: str) -> object:
+        raise RuntimeError(name)
+
+
+class Endless(list[torch.Tensor]):
+    def __iter__(self) -> Iterator[torch.Tensor]:
+        raise RuntimeError("asked")
+
+
+def test_what_lists_dicts_and_objects_hold_is_called_by_its_place() -> None:
+    def leaf() -> torch.Tensor:
+        return torch.tensor(1.0, requires_grad=True)
+
+    params, pair, by_key, by_number = [leaf(), "no tensor", leaf()], (leaf(),), {"w": leaf(), ("t",): leaf()}, {3: leaf()}
+    net, slotted = SimpleNamespace(w=leaf(), _own=leaf(), deep=[leaf()]), Slotted()
+    hostile, endless = Hostile(leaf()), Endless([leaf()])
+    slotted.w = leaf()
+    nested = [[leaf()]]
+    y = params[0] * params[2] + pair[0] + by_key["w"] + by_key[("t",)] + by_number[3] + net.w + net._own + net.deep[0] + slotted.w
+    y = y + hostile.w + list.__getitem__(endless, 0) + nested[0][0]
+    found = ["params[0]", "params[2]", "pair[0]", 'by_key["w"]', "by_number[3]", "net.w", "slotted.w", "hostile.w", "endless[0]"]
+    assert sorted(names(viz.graph(y))) == sorted([*found, "y"])
+    assert viz.graph(y, names={"mine": net.w}).facts.tensors and "mine" in names(viz.graph(y, names={"mine": net.w}))
+
+
+def test_a_variable_of_its_own_counts_more_than_a_place_in_a_list() -> None:
+    a_long_name = torch.tensor(1.0, requires_grad=True)
+    p = [a_long_name, torch.tensor(2.0, requires_grad=True)]
+    assert names(viz.graph(p[0] * p[1])) == ["a_long_name", "p[1]"]
+
+
+def test_a_method_calls_its_own_attributes_so() -> None:
+    class Neuron:
+        def __init__(self) -> None:
+            self.w = torch.tensor(1.0, requires_grad=True)
+
+        def draw(self, x: float) -> viz.Picture:
+            return viz.graph(self.w * x)
+
+    assert names(Neuron().draw(2.0)) == ["self.w"]
+
+
+def test_only_what_is_there_has_a_name_and_nothing_is_kept() -> None:
+    params = [torch.tensor(1.0, requires_grad=True)]
+    gone = weakref.ref(params[0])
+    picture = viz.graph(params[0] * 2)
+    params[0] = torch.tensor(5.0, requires_grad=True)
+    gc.collect()
+    assert gone() is None and names(picture) == ["params[0]"]
+
+
+def test_pytorchs_tensors_in_a_list_have_their_places_too() -> None:
+    pytorch = oracle.the_torch()
+    params = [pytorch.ones(2, requires_grad=True) for _ in range(2)]
+    assert names(viz.graph((params[0] * params[1]).sum())) == ["params[0]", "params[1]"]
+
+
 def test_of_two_names_the_shorter_counts() -> None:
     weight, product = line()
     for each_of_them in (weight, product):
@@ -69,6 +141,9 @@ def test_a_cell_carries_svg_html_and_text() -> None:
     assert set(bundle) == {"image/svg+xml", "text/html", "text/plain"}
     ElementTree.fromstring(bundle["image/svg+xml"])
     assert "<svg" in bundle["text/html"] and "<script" not in bundle["text/html"]
+    (words,) = re.findall('<pre class="zg-words">(.*?)</pre>', bundle["text/html"], re.DOTALL)
+    assert html.unescape(words) == bundle["text/plain"]  # what is seen where scripts, styles and drawings are taken out
+    assert re.search('<div class="zg-drawn" hidden="hidden"><div class="zg-scroll".*<svg', bundle["text/html"])
     assert "MulBackward0" in bundle["text/plain"]
 
 

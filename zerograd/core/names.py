@@ -3,13 +3,16 @@ from __future__ import annotations
 
 import inspect
 import sys
+from itertools import islice
+from types import FunctionType, MemberDescriptorType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from types import FrameType
 
 PACKAGE = __name__.partition(".")[0]
+MANY = 10_000  # of a longer list or dict, only so many are looked at
 
 
 def caller_frame() -> FrameType | None:
@@ -36,8 +39,56 @@ def scopes(frame: FrameType | None) -> list[Mapping[str, Any]]:
 
 
 def is_own(name: str) -> bool:
-    """Is it a name that a person chose? IPython's ``_``, ``_7`` and ``__`` are not."""
-    return not name.startswith("_")
+    """Is it a name that a person chose? IPython's ``_``, ``_7`` and ``__`` are not, nor the ``.0`` of a comprehension."""
+    return name.isidentifier() and not name.startswith("_")
+
+
+def named(scopes: Iterable[Mapping[str, Any]], is_tensor: Callable[[Any], bool]) -> dict[str, Any]:
+    """The user's variables by name, innermost scope first; behind them the tensors in their lists, dicts and objects.
+
+    >>> [*named([{"w": 1, "p": [2, "no"], "net": {"b": 3}}], lambda value: isinstance(value, int))]
+    ['w', 'p', 'net', 'p[0]', 'net["b"]']
+    """
+    found: dict[str, Any] = {}
+    for scope in scopes:
+        for name, value in list(scope.items()):
+            if is_own(name):
+                found.setdefault(name, value)
+    holders = ((name, value) for name, value in found.items() if name != "Out" and not is_tensor(value))  # Out is IPython's
+    inside = (part for name, value in holders for part in _held(name, value))
+    return found | {name: each for name, each in inside if is_tensor(each)}
+
+
+def _held(name: str, holder: Any) -> Iterator[tuple[str, Any]]:
+    """What a list, a dict or an object holds, with how one writes it. None of the user's own code runs for it."""
+    if isinstance(holder, (list, tuple)):
+        elements = list.__iter__(holder) if isinstance(holder, list) else tuple.__iter__(holder)
+        yield from ((f"{name}[{place}]", each) for place, each in enumerate(islice(elements, MANY)))
+    elif isinstance(holder, dict):
+        for key, each in list(islice(dict.items(holder), MANY)):
+            if type(key) in (str, int):
+                yield (f'{name}["{key}"]' if isinstance(key, str) else f"{name}[{key}]"), each
+    elif not isinstance(holder, (type, ModuleType, FunctionType)):
+        yield from ((f"{name}.{attribute}", each) for attribute, each in _attributes(holder) if is_own(attribute))
+
+
+def _attributes(holder: Any) -> list[tuple[str, Any]]:
+    """The attributes of an object that are its own, in a dict or in slots."""
+    found = inspect.getattr_static(holder, "__dict__", None)
+    try:
+        found = object.__getattribute__(holder, "__dict__") if found is not None else {}
+    except AttributeError:
+        found = {}
+    slots = [
+        (name, slot.__get__(holder)) for kind in type(holder).__mro__ if "__slots__" in kind.__dict__
+        for name, slot in kind.__dict__.items() if isinstance(slot, MemberDescriptorType) and hasattr(holder, name)
+    ]
+    return [*slots, *((name, each) for name, each in list(found.items()) if isinstance(name, str))]
+
+
+def is_numbered(name: str) -> bool:
+    """Is it the name of one of many, such as ``hs[3]``?"""
+    return name.endswith("]") and name[:-1].rpartition("[")[2].isdecimal()
 
 
 def name_in_caller(value: Any) -> str:

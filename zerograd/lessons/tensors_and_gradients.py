@@ -226,6 +226,8 @@ def check_slopes(slopes: Callable[[Any, int], Any]) -> None:
         return wrong(f"w itself should stay 3, and it is {w.item():g} now. Clear its gradient, w.grad, and leave w alone.")
     if any(each is w.grad for each in found):
         return wrong("The list holds the tensor w.grad itself, three times: what happens to it is seen in all. Keep the .item().")
+    if numbers == [6, 12, 18] and (w.grad is None or w.grad.item() == 0):
+        return wrong("w.grad is cleared, but only when the loop is over, and the list is [6, 12, 18]. Clear it in each round.")
     if numbers == [6, 12, 18]:
         return hint("The list is [6, 12, 18]: each backward() adds to what is left in w.grad. Which line clears it, and where?")
     if numbers == [0, 0, 0]:

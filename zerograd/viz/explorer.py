@@ -359,7 +359,7 @@ def _both(bundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 def _picture(explorer: Explorer) -> dict[str, str]:
     """The static picture, in the forms of every picture."""
     graph = explorer._story.still
-    return {"text/plain": text.text(graph), "text/html": svg.html(graph, layout), "image/svg+xml": svg.svg(graph, layout)}
+    return svg.bundle(text.text(graph), svg.html(graph, layout), svg.svg(graph, layout))
 
 
 def _show(bundle: Any, explorer: Explorer) -> None:

@@ -1,27 +1,32 @@
 """Repeats: a block of operations that comes three times or more in a row is drawn once, the last time, with its ×N.
 
 The operations stand in the order in which they were computed, so a loop leaves a row that repeats with a *period*. Two
-operations a period apart are the same when their names, shapes and inputs are: the same tensor, another leaf of the same kind, or
-what the operation a period earlier gave there. Such a row is a *run*. All but its last block is folded away; what flows into
-that last block is drawn, with an arrow from where the run began.
+operations a period apart are the same when their names, shapes and inputs are: the same tensor, another leaf or number of the
+same kind, or what the operation a period earlier gave there. Such a row is a *run*. All but its last block is folded away; what
+flows into that last block is drawn, with an arrow from where the run began. Into blocks that a list has side by side nothing
+does: their results go on together.
 
 Nothing that a reader would miss is folded: where a hidden result goes to something that is drawn, or something that is drawn goes
-to a hidden operation and not in the same way to the one that stands for it, the run is split there and the block is drawn.
+to a hidden operation and not in the same way to the one that stands for it, the run is split there and the block is drawn. And a
+block begins and ends where modules do.
 """
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core.names import is_numbered
 from .model import Edge, Gradient, Graph, Operation, Repeat, Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Set
 
 LEAST = 3  # twice is no habit
+TRIES = 8  # searches for other runs in the place of those that must be drawn in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,23 @@ class _Run:
         return self.start + self.times * self.period
 
 
-def fold(graph: Graph) -> Graph:
-    """``graph`` with every run folded; the same object where there is none."""
-    rows = _Rows(graph)
-    runs = rows.runs()
-    while splits := rows.faults(runs):
-        runs = [part for place, run in enumerate(runs) for part in _split(run, splits.get(place, set()))]
+def fold(graph: Graph, owners: Mapping[str, str] | None = None) -> Graph:
+    """``graph`` with every run folded; the same object where there is none.
+
+    ``owners`` says of which module each parameter is, by the id of its card.
+    """
+    rows = _Rows(graph, owners or {})
+    found = rows.repeats()
+    without: set[_Run] = set()  # of which nothing can be folded: what they kept from being found gets its turn
+    for _ in range(TRIES):
+        chosen = rows.runs(found, without)
+        runs = chosen
+        while splits := rows.faults(runs):
+            runs = [part for place, run in enumerate(runs) for part in _split(run, splits.get(place, set()))]
+        vain = {run for run in chosen if not any(run.start <= part.start < run.end for part in runs)}
+        if not vain:
+            break
+        without |= vain
     return rows.folded(runs) if runs else graph
 
 
@@ -61,7 +77,7 @@ def _split(run: _Run, shown: set[int]) -> list[_Run]:
 class _Rows:
     """The graph as a row of steps (operations, and cuts where they are needed), each with its inputs and outputs."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, owners: Mapping[str, str]) -> None:
         self.graph = graph
         self.tensors = {tensor.id: tensor for tensor in graph.tensors}
         self.inputs: list[list[str]] = []
@@ -74,6 +90,10 @@ class _Rows:
         for step, given in enumerate(self.inputs):
             for slot, tensor in enumerate(given):
                 self.uses[tensor].append((step, slot))
+        self.called: dict[str, list[int]] = defaultdict(list)  # the steps that use parameters of a module or of one within
+        for step, given in enumerate(self.inputs):
+            for name in dict.fromkeys(path for tensor in given for path in _paths(owners.get(tensor, ""))):
+                self.called[name].append(step)
 
     def _fill(self) -> None:
         given: dict[str, list[str]] = defaultdict(list)
@@ -118,12 +138,12 @@ class _Rows:
 
     # ------------------------------------------------------------ finding runs
 
-    def runs(self) -> list[_Run]:
-        """Runs that do not overlap, those that save most first chosen; in order."""
+    def repeats(self) -> list[tuple[int, int, int]]:
+        """Rows that repeat, one within the other or not: start, end, period. Those that save most come first."""
         numbers = {what: number for number, what in enumerate(dict.fromkeys(self.what))}
         names = np.array([numbers[what] for what in self.what])
         count = len(names)
-        found: list[tuple[int, int, int]] = []  # start, end, period
+        found: list[tuple[int, int, int]] = []
         for period in range(1, count // LEAST + 1):
             alike = np.concatenate(([False], names[:-period] == names[period:], [False]))
             edges = np.flatnonzero(alike[1:] != alike[:-1]).tolist()
@@ -131,13 +151,17 @@ class _Rows:
                 if last - first >= (LEAST - 1) * period and not any(
                     start <= first and last + period <= end and period % shorter == 0 for start, end, shorter in found
                 ):
-                    found += self._repeats(first, last, period)
+                    found += [each for each in self._repeats(first, last, period) if self._aligned(*each, set())]
+        return sorted(found, key=lambda each: (each[0] - each[1] + each[2], each[2], each[0]))
+
+    def runs(self, found: Iterable[tuple[int, int, int]], without: Set[_Run]) -> list[_Run]:
+        """Runs that do not overlap, none of them one of ``without``; in order."""
         chosen: list[_Run] = []
-        for start, end, period in sorted(found, key=lambda each: (each[0] - each[1] + each[2], each[2], each[0])):
+        for start, end, period in found:
             for other in chosen:
                 if other.start < end and start < other.end:
                     start, end = (other.end, end) if other.start <= start else (start, other.start)
-            if end - start >= LEAST * period and (run := self._aligned(start, end, period)):
+            if end - start >= LEAST * period and (run := self._aligned(start, end, period, without)):
                 chosen.append(run)
         return sorted(chosen, key=lambda run: run.start)
 
@@ -175,16 +199,32 @@ class _Rows:
         if maker_a >= 0 and maker_b >= 0:
             return self.what[maker_a] == self.what[maker_b] and nr_a == nr_b
         one, other = self.tensors[a], self.tensors[b]
-        same = (one.role, one.shape, one.dtype) == (other.role, other.shape, other.dtype)
-        return maker_a == maker_b and same and (one.role != "number" or one.value == other.value)
+        return maker_a == maker_b and (one.role, one.shape, one.dtype) == (other.role, other.shape, other.dtype)
 
-    def _aligned(self, start: int, end: int, period: int) -> _Run | None:
-        """The run, begun where fewest tensors pass from block to block, late rather than early; None if none does."""
+    def _aligned(self, start: int, end: int, period: int, without: Set[_Run]) -> _Run | None:
+        """The run, begun where fewest tensors pass from block to block, late rather than early; None if no beginning is left.
+
+        Where none need pass, the blocks stand side by side, and any other beginning would be in the middle of one.
+        """
         times, spare = divmod(end - start, period)
         options = [_Run(start + shift, period, times) for shift in range(spare + 1)]
-        counts = [(len(self._carried(run)), -run.start) for run in options]
-        fewest = min((each for each in counts if each[0]), default=None)
-        return None if fewest is None else _Run(-fewest[1], period, times)
+        counts = sorted((len(self._carried(run)), -run.start) for run in options)
+        left = (_Run(-begin, period, times) for count, begin in counts if count or not counts[0][0])
+        return next((run for run in left if run not in without and self._within_borders(run)), None)
+
+    def _within_borders(self, run: _Run) -> bool:
+        """Is each module called by every block, or else by one block and nowhere next to it?"""
+        for steps in self.called.values():
+            inside = steps[bisect_left(steps, run.start) : bisect_left(steps, run.end)]
+            blocks = {(step - run.start) // run.period for step in inside}
+            if 1 < len(blocks) < run.times:
+                return False
+            for block in blocks if len(blocks) == 1 else ():
+                begin = run.start + block * run.period
+                near = steps[bisect_left(steps, begin - run.period) : bisect_left(steps, begin + 2 * run.period)]
+                if near != inside:
+                    return False
+        return True
 
     def _carried(self, run: _Run) -> set[str]:
         """What the shown block gets from the blocks before it."""
@@ -237,7 +277,7 @@ class _Rows:
 
         for name, tensor in self.tensors.items():
             twin, uses, maker = self._twin(name), self.uses.get(name, ()), self.maker.get(name, (-1, 0))[0]
-            if twin is not None and (tensor.root or tensor.name or name in self.began):
+            if twin is not None and (tensor.root or has_own_name(tensor) or name in self.began):
                 draw(maker)
             drawn = self._drawn(name)
             for step, slot in uses:
@@ -278,6 +318,7 @@ class _Rows:
             else edge
             for edge in edges
         ]
+        edges = [self._counted(edge, runs) for edge in edges]
         for tensor, into in self.origins:
             run = runs[self.carried[into]]
             blocks = (self.maker[into][0] - run.start) // run.period + 1
@@ -292,6 +333,18 @@ class _Rows:
             stands=operations,
         )
 
+    def _counted(self, edge: Edge, runs: list[_Run]) -> Edge:
+        """``edge``; where a number goes into a block and others of the run have other numbers there, it says so."""
+        if edge.kind != "input" or self.tensors[edge.source].role != "number":
+            return edge
+        (step, slot), *_ = self.uses[edge.source]
+        run = next((run for run in runs if run.shown <= step < run.end), None)
+        if run is None:
+            return edge
+        others = (self.inputs[each][slot] for each in range(step - run.shown + run.start, step, run.period))
+        value = self.tensors[edge.source].value
+        return replace(edge, label=f"last of {run.times}") if any(self.tensors[o].value != value for o in others) else edge
+
     def _repeat(self, identity: str, run: _Run, kept: set[str]) -> Repeat:
         """The shown block: its operations, their results, and what goes into them and nowhere else."""
         steps = range(run.shown, run.end)
@@ -302,6 +355,20 @@ class _Rows:
                 del inside[tensor]
         names = tuple(operation.id for step in steps if (operation := self.operation[step]))
         return Repeat(identity, run.times, names, tuple(tensor for tensor in inside if tensor in kept))
+
+
+def has_own_name(tensor: Tensor) -> bool:
+    """Did somebody name this very tensor? ``hs[3]`` is one of many, and drawing another of them tells as much."""
+    return bool(tensor.name) and not is_numbered(tensor.name)
+
+
+def _paths(module: str) -> list[str]:
+    """The module, and those that it is in.
+
+    >>> _paths("net.0.fc")
+    ['net', 'net.0', 'net.0.fc']
+    """
+    return [module[:end] for end, letter in enumerate(f"{module}.") if letter == "." and end]
 
 
 def sourced(grad: Gradient, operations: Mapping[str, str]) -> Gradient:

@@ -95,7 +95,7 @@ class Picture:
         return json.dumps(self.to_dict(), allow_nan=False)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": self.to_text(), "text/html": self.to_html(), "image/svg+xml": self.to_svg()}
+        return svg.bundle(self.to_text(), self.to_html(), self.to_svg())
 
     def __repr__(self) -> str:
         return self.to_text()
@@ -107,10 +107,10 @@ def graph(
 ) -> Picture:
     """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
 
-    Names are those of the caller's variables; ``names={"w": w}`` adds to them and wins. ``model``, anything with
-    ``named_parameters()``, names its parameters, and operations that use those of one module are framed with its name: of
-    "layers.0.weight" the module is "layers.0". Where other cards are in between, the name stands at the operations instead.
-    A module that is called twice is framed twice.
+    Names are those of the caller's variables, and ``params[0]``, ``p["w"]`` or ``net.w`` for what these hold; ``names={"w": w}``
+    adds to them and wins. ``model``, anything with ``named_parameters()``, names its parameters, and operations that use those of
+    one module are framed with its name: of "layers.0.weight" the module is "layers.0". Where other cards are in between, the name
+    stands at the operations instead. A module that is called twice is framed twice.
 
     A graph of more than 150 cards and pills is folded: a block of operations that comes three times or more in a row is drawn
     once, the last time, with its ×N. Where that leaves more than 150, each module of ``model`` becomes one pill, whose tooltip
@@ -132,7 +132,7 @@ def graph(
     if not outputs:
         raise TypeError("graph() draws the graph of a tensor: give it one, as in viz.graph(y)")
     for place, output in enumerate(outputs):
-        if not isinstance(output, TensorBase) and not is_torch(output):
+        if not is_tensor(output):
             several = isinstance(output, (list, tuple)) and len(output) > 1
             example = "tensors one by one, as in viz.graph(a, b)" if several else "tensor, as in viz.graph(y)"
             raise TypeError(
@@ -156,17 +156,17 @@ def named(names: Mapping[str, Any] | None, model: Any) -> tuple[dict[str, Any], 
         raise TypeError(f"model must have named_parameters(), as modules do; a {type(model).__name__} has not")
     given = {} if names is None else names
     if not isinstance(given, Mapping) or not all(
-        isinstance(name, str) and (isinstance(tensor, TensorBase) or is_torch(tensor)) for name, tensor in given.items()
+        isinstance(name, str) and is_tensor(tensor) for name, tensor in given.items()
     ):
         raise TypeError('names must give a tensor for each name, as in names={"w": w}')
     return {} if model is None else dict(model.named_parameters()), given
 
 
 def _variables() -> dict[str, Any]:
-    """The variables that the caller sees, those of its own function first, without IPython's ``_`` and the like."""
-    found: dict[str, Any] = {}
-    for scope in callers.scopes(callers.caller_frame()):
-        for name, value in list(scope.items()):
-            if callers.is_own(name):
-                found.setdefault(name, value)
-    return found
+    """The variables that the caller sees, its own function's first, without IPython's ``_``; and the tensors that they hold."""
+    return callers.named(callers.scopes(callers.caller_frame()), is_tensor)
+
+
+def is_tensor(value: Any) -> bool:
+    """Is it a tensor, zerograd's or PyTorch's?"""
+    return isinstance(value, TensorBase) or is_torch(value)

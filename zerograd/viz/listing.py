@@ -25,14 +25,13 @@ class Listed(Picture):
     ``spans`` are the lines of each of its statements; an operation says as ``where`` on which line its statement begins.
     """
 
-    def __init__(self, facts: Graph, cell: int, source: str, spans: Sequence[range]) -> None:
+    def __init__(self, facts: Graph, source: str, spans: Sequence[range]) -> None:
         super().__init__(facts)
-        self._cell, self._source, self._spans = cell, source.rstrip("\n").split("\n"), spans
+        self._source, self._spans = source.rstrip("\n").split("\n"), spans
 
     def to_html(self) -> str:
         """The listing and the picture as HTML."""
-        places = {operation.where: int(operation.where.partition(":")[2]) for operation in self.facts.operations
-                  if operation.where.startswith(f"{self._cell}:")}  # fmt: skip
+        places = {each.where: int(each.where.removeprefix("line ")) for each in self.facts.operations if each.where}
         if not places:
             return super().to_html()
         me = "zg-listed-" + hashlib.sha256("\n".join([*self._source, *places]).encode()).hexdigest()[:8]
@@ -48,6 +47,6 @@ class Listed(Picture):
 
     def _line(self, number: int, text: str, recorded: set[int]) -> str:
         """A line, with the number of the line on which its statement begins if that recorded something."""
-        start = next((span.start for span in self._spans if number in span), 0)
+        start = max((span.start for span in self._spans if number in span), default=0)  # of the innermost
         reached = f' tabindex="0" data-line="{start}"' if start in recorded else ""
         return f"<li{reached}>{escape(text)}</li>"

@@ -69,7 +69,7 @@ class Operation:
     name: str  # "MulBackward0"
     symbol: str  # "×", "+", "Σ", "exp"
     freed: bool = False  # its saved values are gone: a second backward would raise
-    where: str = ""  # "3:7", cell and line, where known
+    where: str = ""  # "line 7" of the cell that the picture stands under, where that recorded it
     folded: int = 0  # it stands for so many operations of a Module, whose name it has
 
 

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .fold import with_sources
+from .fold import has_own_name, with_sources
 from .model import Edge, Graph, Module, Operation
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def fold_modules(graph: Graph) -> Graph:
     operations = {operation.id: operation for operation in graph.operations}
     made = {edge.target for edge in graph.edges if edge.kind == "output"}
     drawn = {end for edge in graph.edges if edge.kind in ("cut", "folded") for end in (edge.source, edge.target)}
-    drawn |= {each for each in made if tensors[each].name or tensors[each].root or tensors[each].retained}
+    drawn |= {each for each in made if has_own_name(tensors[each]) or tensors[each].root or tensors[each].retained}
     stands: dict[str, str] = {}  # for each operation that is folded the one that stands for it
     hidden: set[str] = set()
     modules = []

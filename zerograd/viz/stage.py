@@ -268,7 +268,7 @@ def _operation_facts(
     facts = [("kind", f"grad_fn {clean(operation.symbol)}"), ("saved values", state)]
     if home:
         facts.append(("module", clean(home.name)))
-    return [*facts, ("line", clean(operation.where))] if operation.where else facts
+    return [*facts, ("recorded on", clean(operation.where))] if operation.where else facts
 
 
 def _variables() -> str:

@@ -534,3 +534,16 @@ def svg(graph: Graph, arrange: Arrange = layout, scale: float = 1.0, medium: Med
 def html(graph: Graph, arrange: Arrange = layout, scale: float = 1.0) -> str:
     """``graph`` as inline SVG for a notebook, in Jupyter's own theme where it says one. A wide picture scrolls."""
     return f'<div class="zg-scroll" style="overflow-x:auto;max-width:100%">{_picture(graph, "notebook", arrange, scale)}</div>'
+
+
+def bundle(told: str, drawn: str, alone: str) -> dict[str, str]:
+    """What an output cell carries: the picture ``told`` in words, ``drawn`` as HTML and ``alone`` as an SVG file.
+
+    Of a notebook that it does not trust, JupyterLab shows the HTML without drawings and styles, which leaves nothing but the
+    words of a picture, run together. There the picture is hidden, for only its style shows it, and what is ``told`` stands in
+    its place.
+    """
+    lines = "\n".join(escape(line, None) for line in told.split("\n"))
+    style = ".zg-drawn[hidden]{display:block}.zg-words{display:none}"
+    shown = f'<style>{style}</style><div class="zg-drawn" hidden="hidden">{drawn}</div><pre class="zg-words">{lines}</pre>'
+    return {"text/plain": told, "text/html": shown, "image/svg+xml": alone}

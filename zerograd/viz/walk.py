@@ -33,7 +33,7 @@ OPERATIONS = 2000
 
 
 Where = Callable[[Node], str]
-"""Tells an operation's place, as "3:7": cell and line; "" if it is not known."""
+"""Tells an operation's place, as "line 7"; "" if it is not known."""
 
 
 def snapshot(
@@ -74,7 +74,7 @@ class Walk:
         where: Where | None = None,
     ) -> None:
         self.outputs, self.variables = outputs, {**variables, **parameters, **given}
-        self.names = _names(variables) | _names({**parameters, **given})
+        self.names = _names(variables) | _names(parameters) | _names(given)
         self.parameters, self.where = parameters, where
         self.alive: dict[tuple[Node | None, int], Any] = {}  # which tensor is output number n of a node
         for value in self.variables.values():
@@ -114,7 +114,7 @@ class Walk:
 
     def folded(self, whole: Graph) -> Graph:
         """``whole`` with its modules and with what repeats folded; the modules, too, where that leaves too much."""
-        folded = self.framed(fold(whole))
+        folded = self.framed(fold(whole, self._owners()))
         return fold_modules(folded) if size(folded) > LIMIT else folded
 
     def _owners(self) -> dict[str, str]:
@@ -208,8 +208,8 @@ class Walk:
     def _write(self, node: Node) -> None:
         """The pill of ``node``, the cards of its inputs and outputs, and the edges between."""
         me = self.pills[node]
-        for place in range(len(node.next_functions)):
-            if (card := self._input(node, place)) is not None:
+        for place, to in enumerate(node.next_functions):
+            if (card := self._input(node, place, to)) is not None:
                 self.edges.append(Edge(card, me, "input", nr=place))
             else:
                 self.unknown.add(me)
@@ -234,9 +234,9 @@ class Walk:
     def _new_id(self) -> str:
         return f"n{len(self.pills) + len(self.tensors)}"
 
-    def _input(self, node: Node, place: int) -> str | None:
-        """The card of input number ``place`` of ``node``; None if nothing is known of it."""
-        to, nr = node.next_functions[place]
+    def _input(self, node: Node, place: int, edge: tuple[Node | None, int]) -> str | None:
+        """The card of input number ``place`` of ``node``, to which ``edge`` leads; None if nothing is known of it."""
+        to, nr = edge
         if isinstance(to, AccumulateGrad):
             return self._card(to.variable)
         if to is not None:
@@ -386,12 +386,15 @@ BEHIND_CUT = "{} cut the graph behind it: no gradient can come back here."
 
 
 def _names(variables: Mapping[str, Any]) -> dict[int, str]:
-    """The name of each tensor, by ``id``: of several the shortest, so `y3` rather than the `each` of an old loop."""
-    found: dict[int, str] = {}
+    """The name of each tensor, by ``id``: its own rather than its place in a list, and of several the shortest, so `y3` rather
+    than the `each` of an old loop."""
+    found: dict[int, tuple[bool, int, str]] = {}
     for name, value in variables.items():
-        if isinstance(value, TensorBase) and len(name) < len(found.get(id(value), name + "_")):
-            found[id(value)] = name
-    return found
+        if isinstance(value, TensorBase):
+            rank = not name.isidentifier(), len(name), name
+            if rank[:2] < found.get(id(value), (True, len(name) + 1))[:2]:
+                found[id(value)] = rank
+    return {value: name for value, (_, _, name) in found.items()}
 
 
 def _listed(names: list[str], kind: str) -> str:
