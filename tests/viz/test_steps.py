@@ -14,10 +14,12 @@ import pytest
 import scenes
 
 import zerograd as torch
+from zerograd.core import base, engine, op
 from zerograd.core.base import AccumulateGrad
 from zerograd.core.graph import mode
-from zerograd.viz import formulas, steps
+from zerograd.viz import formulas, steps, walk
 from zerograd.viz.model import Gradient
+from zerograd.viz.walk import _known as known
 
 
 def caught(scene: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> tuple[tuple[Any, ...], dict[str, Any], dict[str, Any]]:
@@ -146,8 +148,9 @@ def test_random_programs_before_again_and_after(seed: int) -> None:
     assert state([y], variables) == before
     for name, values in told(freed).items():  # what is known of it is right
         assert values == held(variables)[name]
-    for step in freed.steps:
-        assert all(gift.value is not None or gift.note for gift in step.gifts)
+    gifts = [gift for step in freed.steps for gift in step.gifts]
+    unknown = [gift for gift in gifts if gift.value is None]
+    assert not unknown or [gift.note for gift in gifts].count(steps.GONE) == 1  # said once
 
 
 def test_a_deep_graph_is_walked_and_what_is_not_drawn_counts() -> None:
@@ -223,18 +226,105 @@ def test_freed_and_forgotten_is_said() -> None:
     with torch.no_grad():
         w -= 1  # the 2 is gone for good
     (step,) = [step for step in steps.story([y], {"w": w}, {}, {}).steps if step.phase == "backward"]
-    assert [gift.value for gift in step.gifts] == [None, None]
-    assert all(gift.note == steps.GONE for gift in step.gifts)
+    assert [(gift.value, gift.note) for gift in step.gifts] == [(None, steps.GONE), (None, "")]
     (w * 3).backward()  # nor is the old graph told with the new value because a gradient belongs to that
     assert all(gift.value is None for gift in steps.story([y], {"w": w}, {}, {}).steps[-1].gifts)
     y = w * w
     y.backward()  # a new graph with the new value: told in full, although w was written to once
     assert [gift.numbers for gift in steps.story([y], {"w": w}, {}, {}).steps[-1].gifts] == ["1 × 1", "1 × 1"]
+
+
+def test_of_large_tensors_a_step_says_what_is_still_there() -> None:
     large = torch.rand(100, requires_grad=True)
     s = large.exp().sum()
     s.backward()
-    *_, last = steps.story([s], {}, {}, {}).steps
-    assert last.gifts[0].value is None and last.gifts[0].note == steps.GONE
+    (gift,) = steps.story([s], {}, {}, {}).steps[-1].gifts
+    assert (gift.numbers, gift.local, gift.note) == ("", "", steps.GONE)
+    assert gift.value == known(large.grad._array)  # nothing else came to it, so that is what came
+    with torch.no_grad():
+        large.grad.mul_(2)
+    story = steps.story([s], {"large": large}, {}, {})
+    assert story.steps[-1].gifts[0].value is None  # .grad is no longer what came
+    assert {t.name: t.grad for t in story.final().tensors}["large"].value == known(large.grad._array)
+    held = large.exp()
+    s = held.sum()
+    s.backward()
+    assert steps.story([s], {"held": held}, {}, {}).steps[-1].gifts[0].numbers == "⟨100⟩ × ⟨100⟩"  # its result is still there
+    with torch.no_grad():
+        held.mul_(2)
+    assert steps.story([s], {"held": held}, {}, {}).steps[-1].gifts[0].numbers == ""  # and now it is not
+
+
+def test_a_large_gradient_that_was_added_up_ends_as_it_is() -> None:
+    large = torch.rand(100, requires_grad=True)
+    for _ in range(2):
+        s = (large * 3).sum()
+        s.backward()
+    story = steps.story([s], {"large": large}, {}, {})
+    assert {t.name: t.grad for t in story.final().tensors}["large"].value == known(large.grad._array)
+    assert Gradient("pending", steps.HERE_UNKNOWN) in story.steps[0].slots.values()
+
+
+def test_a_backward_that_meets_what_another_freed_raises() -> None:
+    w = torch.tensor(2.0, requires_grad=True)
+    shared = w**2
+    (shared * 3).backward()
+    y = shared * 5
+    *_, last = steps.story([y], {"w": w, "y": y}, {}, {}).steps
+    assert "PowBackward0: backward() raises RuntimeError here, and no .grad is changed: Trying to backward" in last.text
+    with pytest.raises(RuntimeError, match="Trying to backward"):
+        y.backward()
+
+
+def recorded(entry: Any, place: int) -> tuple[Any, list[Any]] | None:
+    """A number made of all that an entry gives for a sample, and the sample's leaves; None if nothing is recorded."""
+    random = np.random.default_rng(0)
+
+    def r(*shape: int, low: float = -2.0, high: float = 2.0) -> Any:
+        array = random.uniform(low, high, shape)
+        return torch.tensor(np.where(np.abs(array) < 0.1, 0.1, array).astype("float32")).requires_grad_()
+
+    args = entry.samples(r)[place]
+    results = entry.call(*args)
+    grown = [each for each in (results if isinstance(results, tuple) else (results,)) if each.requires_grad]
+    leaves = [each for arg in args for each in (arg if isinstance(arg, list) else [arg]) if isinstance(each, torch.Tensor)]
+    leaves = list({id(each): each for each in leaves if each.requires_grad}.values())
+    refused = any("no_derivative" in rule.__code__.co_names for rule in entry.rules.values())
+    return (sum(each.sum() for each in grown), leaves) if grown and not refused else None
+
+
+SAMPLES = [(name, place) for name, entry in formulas.TABLE.items() if entry.rules for place in range(
+    len(entry.samples(lambda *shape, **_: torch.ones(shape))))]  # fmt: skip
+
+
+@pytest.mark.parametrize("most", [64, 0], ids=["small", "large"])
+@pytest.mark.parametrize(("name", "place"), SAMPLES)
+def test_every_operation_can_be_explored_before_and_after_a_backward(
+    name: str, place: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``most`` elements are remembered: with none, everything is too large."""
+    for module in (base, engine, op, walk, steps):
+        monkeypatch.setattr(module, "SMALL", most)
+    made = recorded(formulas.TABLE[name], place)
+    if made is None:
+        return
+    total, leaves = made
+    variables = {f"leaf{nr}": leaf for nr, leaf in enumerate(leaves)}
+    foretold = steps.story([total], variables, {}, {})
+    total.backward()
+    monkeypatch.setattr(walk, "SMALL", 64)  # what is there is shown
+    story = steps.story([total], variables, {}, {})
+    ends = {tensor.name: tensor.grad for tensor in story.final().tensors if tensor.role == "leaf"}
+    for name_, leaf in variables.items():
+        real = None if leaf.grad is None else known(leaf.grad._array)
+        if real is not None and name_ in ends:
+            assert ends[name_].state == "value" and ends[name_].value == real
+    notes = [gift.note for step in story.steps for gift in step.gifts]
+    unknown = [gift for step in story.steps for gift in step.gifts if gift.value is None]
+    assert notes.count(steps.GONE) <= 1 and (not unknown or notes.count(steps.GONE) == 1)
+    assert "not kept" not in "".join(step.text for step in story.steps if step.phase == "backward")
+    assert [step.node for step in foretold.steps] == [step.node for step in story.steps]
+    assert not any(gift.note == steps.GONE for step in foretold.steps for gift in step.gifts)
 
 
 def test_where_backward_would_raise_the_walk_says_so_and_ends() -> None:

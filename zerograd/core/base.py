@@ -112,7 +112,7 @@ class TensorBase:
 
     _grad: Tensor | None = None
     _grad_version: int = 0  # the version of this tensor when its gradient was last added to
-    _grad_before: tuple[int, Any, Any] | None = None  # .grad's version after the last addition, its value before, what was added
+    _grad_before: tuple[int, Any, Any] | None = None  # .grad's version after the last addition; if small: before, added
     _parts: tuple[object, list[Any]] | None = None  # of a leaf: what the last walk added up for it, as in Node._parts
     _base: Tensor | None = None  # of a view: the tensor whose memory it looks at
     _view_made: str = ""  # of a view that cannot follow in-place operations: how it was made, see views.py

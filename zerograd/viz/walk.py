@@ -353,7 +353,7 @@ class Walk:
 
     def _parts_of_leaf(self, leaf: Any, node: Node) -> tuple[Part, ...]:
         parts, before, givers = self._parts(node), leaf._grad_before, self._givers(node)
-        if before is None or before[0] != leaf._grad._version or not givers:
+        if before is None or before[1] is None or before[0] != leaf._grad._version or not givers:
             return parts
         if len(givers) == 1:
             parts = (Part(self.pills[givers[0]], _known(before[2])),)
