@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -366,16 +367,37 @@ def every_rule() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("entry", "parameter"), list(every_rule()))
+def test_every_rule_reads_as_a_formula_or_a_sentence(entry: Any, parameter: str) -> None:
+    """Without names that begin with an underscore, and without code that says nothing to a learner."""
+    rule = formulas.rule(entry, parameter)
+    internal = r"(?<!\w)_|lambda|object at| for \w+ in |\[|None|\binput\b|_shape|&|\|"
+    assert rule and not re.search(internal, rule), rule
+    called = set(re.findall(r"([\w.]+[′″]?)\(", rule))
+    own = {"share", "weighed", "nll_loss", "nll_loss2d", "ln", "sgn", "target_slope", "slice", "backward"}
+    assert all(name in own or name[-1] in "′″" or hasattr(torch, name) for name in called), rule
+    numbers = {**dict.fromkeys(entry.requests[parameter], "7"), "grad": "5"}
+    assert "5" in formulas.rule(entry, parameter, numbers) or "grad" not in rule
+
+
+FORMULAS = {
+    "sum": lambda a, dim=None: a.sum() if dim is None else a.sum(axis=dim, keepdims=True),
+    "mean": lambda a, dim: a.mean(axis=dim, keepdims=True),
+    "floor": np.floor,
+}
+
+
+@pytest.mark.parametrize(("entry", "parameter"), list(every_rule()))
 def test_every_rule_can_be_written_down(entry: Any, parameter: str) -> None:
-    """And what is written is the rule: run with the rule's own names, it gives what the rule gives."""
-    written, function = formulas.rule(entry, parameter), entry.rules[parameter]
-    assert written and "lambda" not in written
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    body = written.replace("×", "*").replace("−", "-").replace("÷", "/")
-    again = eval(f"lambda {', '.join(names)}: {body}", {**function.__globals__, "count": 3 if entry.name == "mean_dim" else 9})
+    """And where what is written is a formula, it is the rule: run with the rule's own names, it gives what the rule gives."""
+    function = entry.rules[parameter]
+    again = written_formula(entry, parameter)
+    if again is None:
+        return
     if again.__code__.co_names == function.__code__.co_names and again.__code__.co_code == function.__code__.co_code:
         return
-    values = [_value_of(name, place, entry.name, "> 0" in written) for place, name in enumerate(names)]
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    number = re.search("[<>] ", formulas.rule(entry, parameter)) is not None
+    values = [_value_of(name, place, entry.name, number) for place, name in enumerate(names)]
     mode.walking = True
     try:
         np.testing.assert_allclose(np.broadcast_arrays(again(*values), function(*values))[0], function(*values), rtol=1e-12)
@@ -383,11 +405,35 @@ def test_every_rule_can_be_written_down(entry: Any, parameter: str) -> None:
         mode.walking = False
 
 
+def written_formula(entry: Any, parameter: str) -> Any:
+    """What is written of a rule as a function; None where it is a sentence, or speaks of f′."""
+    function = entry.rules[parameter]
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    body = formulas.rule(entry, parameter).replace("×", "*").replace("−", "-").replace("÷", "/")
+    body = re.sub(r"\bself\b", "input", body)
+    scope = {**function.__globals__, **FORMULAS, "count": 9 if entry.name == "mean" or "dim" not in entry.parameters else 3}
+    try:
+        made = eval(f"lambda {', '.join(names)}: {body}", scope)
+    except SyntaxError:
+        return None
+    known_names = {*function.__code__.co_names, *FORMULAS, "T", "pow", "count", "abs", "exp"}
+    return made if known_names.issuperset(made.__code__.co_names) else None
+
+
+def test_most_rules_are_formulas() -> None:
+    """Lest the test above passes because it compares nothing."""
+    formulas_ = [each.values for each in every_rule() if written_formula(*each.values) is not None]
+    assert len(formulas_) > 100
+
+
 def _value_of(name: str, place: int, operation: str, number: bool) -> Any:
     """An argument for any rule: powers and sizes that fit 3×3 matrices, which are the rest; of those one element or row."""
-    known: dict[str, Any] = {"exponent": np.asarray(3.0), "alpha": 1, "beta": 1, "dim": (0,), "keepdim": True}
+    known: dict[str, Any] = {"exponent": np.asarray(3.0), "alpha": 1, "beta": 1, "dim": (0,), "keepdim": True,
+                             "correction": 1, "negative_slope": 0.1, "min_val": 0.3, "max_val": 0.6, "lambd": 0.5}
     if name.endswith("shape"):
         return 3, 3
+    if name == "dim" and "softmax" in operation:
+        return 0
     if (operation, name) == ("pow_number", "input"):
         return np.asarray(2.0)
     matrix = np.random.default_rng(place).uniform(0.2, 0.9, (3, 3))
@@ -401,3 +447,22 @@ def test_numbers_in_a_rule_read_well() -> None:
     assert formulas.rule(mul, "input", {"grad": "-1", "other": "-4"}) == "(-1) × (-4)"
     assert formulas.rule(sin, "input", {"grad": "1", "input": "-2"}) == "1 × cos(-2)"
     assert formulas.rule(formulas.TABLE["add"], "input", {"grad": "-1"}) == "-1"
+
+
+def test_numbers_stand_in_sentences_too() -> None:
+    select, nll, largest = (formulas.TABLE[name] for name in ("select", "nll_loss", "maximum_of"))
+    assert formulas.rule(select, "input", {"grad": "5", "dim": "0", "index": "2"}) == "5 at place 2 of dimension 0, 0 elsewhere"
+    assert formulas.rule(nll, "input", {"grad": "1"}).startswith("-1 at the class of each target")
+    assert formulas.rule(largest, "other") == "grad where other > self, half of it where they are equal, else 0"
+    v = torch.tensor([1.0, 2.0, 6.0], requires_grad=True)
+    last = steps.story([v.var()], {"v": v}, {}, {}).steps[-1]
+    assert last.gifts[0].numbers == "2 ÷ (3 − 1) × 1 × ([1, 2, 6] − mean([1, 2, 6], (0,)))"
+
+
+def test_a_forward_step_shows_shapes_where_numbers_are_gone_or_too_many() -> None:
+    w = torch.rand(20, 30, requires_grad=True)
+    x = torch.rand(5, 20)
+    y = ((x @ w) ** 2).sum()
+    y.backward()
+    texts = [step.text for step in steps.story([y], {"w": w}, {}, {}).steps if step.phase == "forward"]
+    assert texts[:2] == ["⟨5×20⟩ @ ⟨20×30⟩ = ⟨5×30⟩", "⟨5×30⟩ ** 2 = ⟨5×30⟩"]

@@ -89,6 +89,9 @@ class Cut(NamedTuple):
 
     cause: str
     sources: tuple[weakref.ref[Any], ...]
+    shape: tuple[int, ...]  # of the first of them, which may be gone,
+    made: bool  # whether an operation made it,
+    tracked: bool  # and whether it is a leaf that requires grad
 
 
 TENSORS: set[type] = set()
@@ -275,9 +278,11 @@ def cut(result: Tensor, cause: str, *sources: Any) -> Tensor:
     if mode.inference:
         note_inference(result)
     if result._maker is None:
-        lost = [weakref.ref(source) for source in sources if isinstance(source, TensorBase) and _has_past(source)]
+        lost = [source for source in sources if isinstance(source, TensorBase) and _has_past(source)]
         if lost:
-            result._cut = Cut(cause, tuple(lost))
+            first = lost[0]
+            made = first._maker is not None
+            result._cut = Cut(cause, tuple(map(weakref.ref, lost)), first._value.shape, made, first._requires_grad)
     return result
 
 

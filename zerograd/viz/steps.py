@@ -393,8 +393,9 @@ def _values(node: Any) -> dict[str, Any]:
         kept = node.saved(want)
         if kept is not None:
             found[want] = kept[2] if want in node.values else kept
-    if "input_shape" in found and not node.multiple:
-        found["count"] = prod(found["input_shape"]) // max(prod(node.shape), 1)  # how many elements became one, in a mean
+    shape = found["input_shape"] if "input_shape" in found else np.shape(found["input"]) if "input" in found else None
+    if shape is not None and not node.multiple:
+        found["count"] = prod(shape) // max(prod(node.shape), 1)  # how many elements became one, in a mean
     return found
 
 
@@ -506,9 +507,19 @@ def _brief(value: Any) -> str:
         return "[" + ", ".join(map(_brief, value)) + "]"
     if isinstance(value, (np.ndarray, np.generic)):
         if value.size > SHOWN:
-            return "⟨" + "×".join(map(str, value.shape)) + "⟩"
+            return _outline(value.shape)
         return words.values(known(np.asarray(value)))
     return words.number(value) if isinstance(value, (int, float)) else clip(value, 40)
+
+
+def _outline(shape: Any) -> str:
+    """What stands for an array that is too large to be written out, or no longer known."""
+    return "⟨" + "×".join(map(str, shape)) + "⟩"
+
+
+def _givers(node: Any) -> list[tuple[str, Any]]:
+    """The inputs of ``node`` that have a gradient, by the names of its parameters."""
+    return [(p, place) for p, place in zip(node.differentiable, node.next_functions) if place[0] is not None]
 
 
 def _forward(node: Any, results: list[Tensor]) -> str:
@@ -522,11 +533,19 @@ def _forward(node: Any, results: list[Tensor]) -> str:
             values[parameter] = to.variable._array
         elif to is not None:
             values[parameter] = to.value[nr] if to.multiple else to.value
-    shown = {p: p if v is None else _brief(v) for p, v in values.items()}
+    shapes = {p: to.shape[nr] if to.multiple else to.shape for p, (to, nr) in _givers(node)}
+    shapes |= {p: tensor._array.shape for p, c in node.constants if c.value is None and (tensor := _alive(c.given)) is not None}
+    shown = {p: _brief(v) if v is not None else _outline(shapes[p]) if p in shapes else formulas.called(p)
+             for p, v in values.items()}  # fmt: skip
     whole = formulas.forward(entry, shown) if entry and not entry.variadic else type(node).__name__
-    outcome = ", ".join(words.values(result.value) for result in results if result.value) or "a result that is not kept"
+    outcome = ", ".join(words.values(result.value) for result in results if result.value) or _results(node)
     name = " and ".join(result.name for result in results if result.name)
     return f"{name + ' = ' if name else ''}{whole} = {outcome}"
+
+
+def _results(node: Any) -> str:
+    """The shape of what an operation gave, where its numbers are gone."""
+    return ", ".join(map(_outline, node.shape if node.multiple else [node.shape]))
 
 
 def _sentence(gift: Gift, name: str) -> str:

@@ -29,6 +29,7 @@ from .cards import (
     draw_frame,
     element,
     mark,
+    name_widths,
     operation_pill,
     padding,
     path_of,
@@ -319,7 +320,9 @@ def _legend_entries(graph: Graph) -> list[tuple[Callable[[float, float], str], s
         add(state in states, meaning, partial(_slot_sample, state))
     add(any(t.grad and t.grad.parts for t in graph.tensors), "gradients added up", lambda x, y: badge(x + 2, y + 2))
     add(any(t.role != "number" for t in graph.tensors), "shape", lambda x, y: text_at(x, y + 12, "(2,3)", SMALL))
-    add(any(a and a.values and len(a.values) > 1 for a in arrays), "negative · zero · positive", _scale_sample)
+    heatmaps = [a.values for a in arrays if a and a.values and len(a.values) > 1]
+    add(heatmaps, "negative · zero · positive", _scale_sample)
+    add(any(not math.isfinite(v) for each in heatmaps for v in each), "−inf · nan · inf", _not_finite_sample)
     return entries
 
 
@@ -349,8 +352,13 @@ def _scale_sample(x: float, y: float) -> str:
     out = []
     for index, sign in enumerate(("negative", "", "positive")):
         box = Box(x + index * 8, y + 4, 8, 8)
-        out.append((rectangle(box, f"zg-fill-{sign}") if sign else "") + rectangle(box, "zg-grid") + mark(box, sign, True))
+        out.append((rectangle(box, f"zg-fill-{sign}") if sign else "") + rectangle(box, "zg-grid") + mark(box, sign, 0))
     return "".join(out)
+
+
+def _not_finite_sample(x: float, y: float) -> str:
+    boxes = [(Box(x + index * 8, y + 4, 8, 8), v) for index, v in enumerate((-math.inf, math.nan, math.inf))]
+    return "".join(rectangle(box, "zg-grid") + mark(box, "", v) for box, v in boxes)
 
 
 def _legend(graph: Graph, x: float, y: float, width: float) -> tuple[str, float]:
@@ -415,7 +423,8 @@ def _sizes_and_links(
     """What stands on the cards (``cards``, if that is known) and on the pills, and where they go."""
     if cards is None:
         operations = {o.id: o for o in graph.operations}
-        cards = [tensor_row(t, operations) for t in graph.tensors]
+        widths = name_widths(graph.tensors)
+        cards = [tensor_row(t, operations, widths[t.id]) for t in graph.tensors]
     pills = [pill_lines(o) for o in graph.operations]
     sizes = [(max(row.width + 2 * padding(t), 34.0), row.height + 2 * padding(t) - 2) for row, t in zip(cards, graph.tensors)]
     arrows = Counter(edge.target for edge in graph.edges)
