@@ -466,3 +466,15 @@ def test_a_forward_step_shows_shapes_where_numbers_are_gone_or_too_many() -> Non
     y.backward()
     texts = [step.text for step in steps.story([y], {"w": w}, {}, {}).steps if step.phase == "forward"]
     assert texts[:2] == ["⟨5×20⟩ @ ⟨20×30⟩ = ⟨5×30⟩", "⟨5×30⟩ ** 2 = ⟨5×30⟩"]
+
+
+def test_the_step_of_a_mean_along_one_dimension_divides_by_what_became_one() -> None:
+    m = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
+    for mean, count in ((m.mean(1), 3), (m.mean(0), 2), (m.mean(0, keepdim=True), 2), (m.mean(), 6)):
+        assert steps.story([mean], {"m": m}, {}, {}).steps[-1].gifts[0].numbers.endswith(f" ÷ {count}")
+
+
+def test_only_a_derivative_that_is_one_number_for_each_element_stands_on_an_arrow() -> None:
+    v = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    locals_ = [steps.story([y], {"v": v}, {}, {}).steps[-1].gifts[0].local for y in (v.sum(), v.mean(), v * 3)]
+    assert locals_ == ["", "", "[3, 3, 3]"]

@@ -451,7 +451,7 @@ def _as_it_was(tensor: Any, version: int) -> Any:
 def _local(node: Any, able: Any, grad: Any, passed: list[Any]) -> list[str]:
     """The derivative of the result by each input where it is one number for each element, short enough for an arrow."""
     entry = formulas.entry_of(type(node))
-    if node.multiple or not (grad.size == 1 or (entry and entry.kind in ("promote", "minus", "float"))):
+    if node.multiple or not (grad.size == 1 or (entry and entry.kind in ("promote", "minus", "scale", "float"))):
         return [""] * len(passed)
     slopes = _listed(node, able.vjp(np.ones(grad.shape, grad.dtype)))
     return ["" if slope is None or slope.size > SHOWN_ON_ARROW or (p.size > 1 and grad.size == 1) else _brief(slope)

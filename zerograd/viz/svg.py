@@ -43,7 +43,7 @@ from .cards import (
     text_at,
     tooltip,
 )
-from .escape import LIMIT, clean, escape
+from .escape import clean, escape, escape_lines
 from .layout import Box, Layout, Link, Point, layout
 from .model import Edge, Graph, Module, Operation, Repeat, Tensor
 from .modules import inputs
@@ -519,7 +519,7 @@ def _picture(graph: Graph, medium: Medium, arrange: Arrange, scale: float) -> st
     return element(
         "svg",
         f"<title>{escape(graph.title)}</title>",
-        f"<desc>{escape(graph.description, 4 * LIMIT)}</desc>",
+        f"<desc>{escape_lines(words.spoken(graph))}</desc>",
         f"<style>{_style('.zg.' + scope, medium)}</style>",
         rectangle(Box(0, 0, full, height), "zg-fill-background", 6),
         *body,

@@ -225,6 +225,20 @@ def text(graph: Graph) -> str:
     return "\n".join(lines)
 
 
+def spoken(graph: Graph) -> str:
+    """The picture for a screen reader: the description, then every tensor with its value and gradient."""
+    operations, names = {operation.id: operation for operation in graph.operations}, display_names(graph)
+    made = {edge.target: edge.source for edge in graph.edges if edge.kind == "output"}
+    lines = [clean(graph.description, None)]
+    for tensor in graph.tensors:
+        if tensor.role != "number":
+            maker = operations.get(made.get(tensor.id, ""))
+            origin = f" from {clean(maker.name)}" if maker else ""
+            slot = gradient(tensor.grad, operations)[: 2 if tensor.grad and tensor.grad.parts else 1]
+            lines.append(f"{names[tensor.id]}{origin}, {_kind(tensor)}: {'; '.join([values(tensor.value), *slot])}.")
+    return "\n".join(lines)
+
+
 def hidden(count: int) -> str:
     """How much is left out."""
     return f"… {count} more operation{'s' if count != 1 else ''} hidden"

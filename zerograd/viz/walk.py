@@ -276,11 +276,12 @@ class Walk:
         me = self.cards[key] = self._new_id()
         tensor = self.alive.get(key)
         shape, value = (node.shape[nr], node.value[nr]) if node.multiple else (node.shape, node.value)
-        known = _known(value) if tensor is None else _array(tensor._array)
+        known = _known(value) if tensor is None else _held(tensor)
         self.tensors.append(
             model.Tensor(
                 me, "non-leaf", self._name(tensor), retained=tensor is not None and tensor.retains_grad,
-                root=any(tensor is o for o in self.outputs), value=known, shape=tuple(shape), dtype=str(node.dtype),
+                root=any(tensor is o for o in self.outputs), value=known, shape=tuple(shape),
+                dtype=_what(tensor) or str(node.dtype),
                 version=0 if tensor is None else _version(tensor), grad=self._gradient_of_output(node, nr, tensor),
                 before=self.overwritten.get(key, "") if tensor is None else "",
             )
@@ -302,8 +303,8 @@ class Walk:
         self.tensors.append(
             model.Tensor(
                 me, "leaf" if tensor._requires_grad else "untracked", name or ("" if rebound else first_name),
-                was=first_name if rebound else "", root=any(tensor is o for o in self.outputs), value=_array(tensor._array),
-                shape=tensor._array.shape, dtype=str(tensor._array.dtype), version=_version(tensor),
+                was=first_name if rebound else "", root=any(tensor is o for o in self.outputs), value=_held(tensor),
+                shape=tensor._array.shape, dtype=_what(tensor) or str(tensor._array.dtype), version=_version(tensor),
                 grad=self._gradient_of_leaf(tensor),
             )
         )
@@ -361,7 +362,7 @@ class Walk:
     def _gradient_of_output(self, node: Node, nr: int, tensor: Any) -> Gradient:
         parts = () if node.multiple else self._parts(node)
         if tensor is not None and tensor._grad is not None:
-            return _kept(tensor, RETAINED, parts)
+            return _kept(tensor, RETAINED, () if tensor._grad._version else parts)
         passed = node.gradient[nr] if node.multiple and node.gradient else node.gradient
         if passed is not None:
             late = tensor is not None and tensor.retains_grad
@@ -396,6 +397,8 @@ class Walk:
 
     def _parts_of_leaf(self, leaf: Any, node: Node) -> tuple[Part, ...]:
         parts, before, givers = self._parts(node), leaf._grad_before, self._givers(node)
+        if leaf._grad._version != (before[0] if before else 0):
+            return ()  # .grad was edited since
         if before is None or before[1] is None or before[0] != leaf._grad._version or not givers:
             return parts
         if len(givers) == 1:
@@ -472,10 +475,22 @@ def _version(tensor: Any) -> int:
 
 
 def _kept(tensor: Any, reason: str, parts: tuple[Part, ...]) -> Gradient:
-    value, then, now = _array(tensor._grad._array), tensor._grad_version, _version(tensor)
+    value, then, now = _held(tensor._grad), tensor._grad_version, _version(tensor)
     if then != now:
         return Gradient("stale", f"It belongs to v{then} of the values, which were changed in place since (now v{now}).", value)
     return Gradient("value", reason, value, parts)
+
+
+def _what(tensor: Any) -> str:
+    """What a PyTorch tensor is where NumPy has no word for it; "" for all others."""
+    return getattr(tensor, "what", "")
+
+
+def _held(tensor: Any) -> Array:
+    """The numbers of a tensor, where they can be read."""
+    if getattr(tensor, "readable", True):
+        return _array(tensor._array)
+    return Array(tensor._array.shape, _what(tensor))
 
 
 def _nearest(found: Iterable[Node]) -> list[Node]:
