@@ -178,5 +178,9 @@ def test_what_was_added_up_is_not_told_of_a_gradient_that_was_edited() -> None:
         y.backward()
         w.grad.mul_(10)
         assert "added up" not in viz.graph(y).to_text(), times
-    w.grad = zerograd.tensor(1.0)
+    v = zerograd.tensor(3.0, requires_grad=True)
+    y = v * v
+    y.backward()
+    assert "added up: 3" in viz.graph(y).to_text()
+    v.grad = zerograd.tensor(1.0)
     assert "added up" not in viz.graph(y).to_text()
