@@ -214,6 +214,7 @@ class Tensor(TensorBase, metaclass=_Shown):
         if value is not None:
             self._check_grad(value)
             self._grad_version = self._version
+            self._grad_before = self._parts = None  # what backward added up is not what it holds now
         self._grad = value
 
     @grad.deleter

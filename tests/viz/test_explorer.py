@@ -332,7 +332,7 @@ def test_a_what_if_is_saved_as_a_page_that_says_what_it_lacks(tmp_path: Path) ->
 def test_a_slot_says_what_it_holds() -> None:
     holds = {node["called"]: [slot["holds"] for slot in node["slots"]] for node in line().stage["nodes"]}
     assert holds == {
-        "w": ["None", "1", "4"], "x": ["None"], "(unnamed) 12": ["None", "pending 1", "freed 1"], "y": ["None", "freed 1"],
+        "w": ["None", "1", "4"], "x": ["None"], "(unnamed) 12": ["None", "so far 1", "freed 1"], "y": ["None", "freed 1"],
         "MulBackward0": [], "AddBackward0": [],
     }  # fmt: skip
 

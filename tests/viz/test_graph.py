@@ -344,3 +344,81 @@ def test_a_cut_stays_in_the_picture_when_nobody_holds_what_was_cut_off(walked: b
     (cut,) = [edge for edge in described["edges"] if edge["kind"] == "cut"]
     assert cut["label"] == "detach()"
     assert next(t for t in described["tensors"] if t["id"] == cut["source"])["name"] == "y"
+
+
+def cuts(picture: viz.Picture) -> list[tuple[str, ...]]:
+    """Of each cut: from what (its name, or its kind and value), to what, by what."""
+    cards = {tensor.id: tensor for tensor in picture.facts.tensors}
+
+    def called(card: str) -> str:
+        tensor = cards[card]
+        return tensor.name or f"{tensor.role} {tensor.value.values if tensor.value else None}"
+
+    return [(called(e.source), called(e.target), e.label) for e in picture.facts.edges if e.kind == "cut"]
+
+
+def test_each_cut_has_its_own_cause() -> None:
+    w = torch.tensor(2.0, requires_grad=True)
+    a, b = w.detach(), w.data
+    with torch.no_grad():
+        c = w * 3
+    assert cuts(viz.graph(w * a * b * c)) == [("w", "a", "detach()"), ("w", "b", ".data"), ("w", "c", "no_grad")]
+
+
+def test_a_cut_stays_when_what_it_cut_off_is_gone() -> None:
+    w = torch.tensor(2.0, requires_grad=True)
+    h = w * 3
+    y = w - h.detach()
+    assert cuts(viz.graph(y)) == [("h", "untracked (6.0,)", "detach()")]
+
+
+def test_a_cut_stays_when_what_it_was_cut_off_from_is_gone() -> None:
+    w = torch.tensor(2.0, requires_grad=True)
+    y = w - (w * 2).detach()
+    picture = viz.graph(y)
+    assert cuts(picture) == [("non-leaf (4.0,)", "untracked (4.0,)", "detach()")]
+    assert "cut by detach() (no gradient passes), from:" in picture.to_text()
+    assert "Nobody holds this tensor any more" in picture.to_svg()
+    leaf = torch.tensor(5.0, requires_grad=True).detach()
+    assert cuts(viz.graph(w * leaf)) == [("leaf (5.0,)", "leaf", "detach()")]
+    with torch.no_grad():
+        twice = w * 3 + 1
+    assert cuts(viz.graph(w * twice)) == [("untracked None", "twice", "no_grad")]
+
+
+def test_the_idiom_of_a_stable_softmax_shows_its_cut() -> None:
+    logits = torch.tensor([[1.0, 3.0], [5.0, 2.0]], requires_grad=True)
+    z = logits - logits.max(1, keepdim=True).values.detach()
+    loss = -(z.exp() / z.exp().sum(1, keepdim=True)).log().mean()
+    for picture in (viz.graph(loss), loss.backward() or viz.graph(loss)):  # type: ignore[func-returns-value]
+        assert cuts(picture) == [("non-leaf (3.0, 5.0)", "untracked (3.0, 5.0)", "detach()")]
+
+
+def test_what_was_there_before_an_in_place_operation_says_so() -> None:
+    w = torch.ones(2, 3, requires_grad=True)
+    m = w * 2
+    row = m[0]
+    row += 10
+    other = torch.ones(2, 3)
+    m -= other
+    m.relu_()
+    m[1:2].mul_(2)
+    m[0] = 7
+    m[1].exp_()
+    picture = viz.graph(m.sum())
+    assert [t.before for t in picture.facts.tensors if t.before] == [
+        "m before row += 10", "m before m -= other", "m before m.relu_(…)", "m before m[…] *= 2", "m before m[…] = …",
+        "m before m[…].exp_(…)",
+    ]  # fmt: skip
+    symbols = [operation.symbol for operation in picture.facts.operations if operation.name == "CopySlices"]
+    assert symbols == ["x[…] +=", "x[…] ×=", "x[…] =", "x[…] = exp"]
+    assert "(m before row += 10)" in picture.to_text() and "m before row += 10" in picture.to_dot()
+
+
+def test_a_loop_of_in_place_operations_still_folds() -> None:
+    w = torch.ones(2, 3, requires_grad=True)
+    m = w * 2
+    for _ in range(60):
+        m += 1
+    (repeat,) = viz.graph(m.sum(), fold=True).facts.repeats
+    assert repeat.times == 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import xml.etree.ElementTree as ET
 
@@ -9,9 +10,11 @@ import pytest
 from hostile_labels import LABELS
 from viz_models import CUTS, MODELS, arrays, chain, cut, diamond, hostile, line, lone, network, shared_leaf, states
 
+import zerograd
+from zerograd import viz
 from zerograd.viz import cards
 from zerograd.viz.escape import clean, ems
-from zerograd.viz.model import Graph
+from zerograd.viz.model import Graph, Operation
 from zerograd.viz.svg import DARK, LIGHT, html, svg
 
 NS = "{http://www.w3.org/2000/svg}"
@@ -311,3 +314,37 @@ def test_a_long_arrow_is_whole() -> None:
     """The limit of texts is none for paths: an arrow over many columns takes thousands of characters."""
     path = "M0 0" + "h1.25" * 1000
     assert f'd="{path}"' in cards.path_of(path, "zg-line-forward")
+
+
+def test_numbers_stand_in_contributions_and_in_small_matrices() -> None:
+    v = zerograd.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    wide = zerograd.tensor([[0.123456, 2.0, 0.00123], [0.1, -0.33333, 0.000012], [1.0, 2.0, 3.0]], requires_grad=True)
+    (v * v).sum().backward()
+    y = (v * v).sum()
+    y.backward()
+    drawn = viz.graph(y).to_svg()
+    assert drawn.count(">2</text>") >= 2 and 'data-parts="[2, 4, 6] + [1, 2, 3] + [1, 2, 3]"' in drawn
+    assert ">1.2e-05</text>" in viz.graph(wide * 1).to_svg()
+
+
+def test_nan_and_both_infinities_look_different_and_stand_in_the_legend() -> None:
+    box = cards.Box(0, 0, 8, 8)
+    marks = {cards.mark(box, "", value) for value in (math.nan, math.inf, -math.inf, 0.0)}
+    assert len(marks) == 4
+    w = zerograd.tensor([1.0, math.inf], requires_grad=True)
+    assert "−inf · nan · inf" in viz.graph(w).to_svg()
+    assert "−inf · nan · inf" not in viz.graph(zerograd.tensor([1.0, 2.0])).to_svg()
+
+
+def test_long_names_that_differ_are_shown_differently() -> None:
+    one, two = (zerograd.tensor(1.0, requires_grad=True) for _ in range(2))
+    for pattern in ("hidden_layer_weights_{}", "a.layers.{}.linear.weight", "xxxxxxxxxxxxxxx{}yyyyyyyyyyyyyyyyyyyyyy"):
+        first, second = pattern.format("first"), pattern.format("second")
+        drawn = viz.graph(one * two, names={first: one, second: two}).to_svg()
+        shown = re.findall(r'font-size="13" x="[^"]*" y="[^"]*">([^<]*)<', drawn)
+        assert len(set(shown)) == len(shown) >= 2
+
+
+def test_the_symbols_of_usual_operations_are_whole() -> None:
+    for symbol in ("softmax", "permute", "squeeze", "unsqueeze", "log softmax", "x[…] ×="):
+        assert cards.pill_lines(Operation("n0", "NameBackward0", symbol))[0][0] == symbol

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ElementTree
 
 import pytest
 from hostile_labels import LABELS
 from viz_models import CUTS, MODELS, array, arrays, chain, cut, diamond, hostile, line, shared_leaf, states
 
+import zerograd
+from zerograd import viz
 from zerograd.viz.escape import clean
 from zerograd.viz.model import Array, Graph
 from zerograd.viz.text import number, text, values
@@ -144,3 +147,40 @@ def test_hostile_labels_stay_on_their_line() -> None:
         found.encode()
         if 0 < len(label) < 100:
             assert clean(label) in found
+
+
+def test_a_dtype_that_is_not_float32_is_named() -> None:
+    x = zerograd.tensor([1.0], dtype=zerograd.float16, requires_grad=True)
+    assert "x = 1 · leaf · shape (1,) · float16 · " in viz.graph(x * 1, names={"x": x}).to_text()
+
+
+def test_a_screen_reader_gets_every_value_and_gradient() -> None:
+    w, x = zerograd.tensor([4.0, 2.0], requires_grad=True), zerograd.tensor([3.0, 5.0])
+    y = (w * x + w).sum()
+    y.backward()
+    picture = viz.graph(y)
+    root = ElementTree.fromstring(picture.to_svg())
+    (said,) = [each.text or "" for each in root if each.tag.endswith("desc")]
+    assert said.split("\n") == [
+        "y was computed from w by MulBackward0, AddBackward0, SumBackward0.",
+        "w, leaf: [4, 2]; grad = [4, 6]; added up: [1, 1] from AddBackward0 + [3, 5] from MulBackward0.",
+        "x, leaf without grad: [3, 5]; grad None.",
+        "n5 (unnamed) from MulBackward0, non-leaf: [12, 10]; grad freed, it was [1, 1].",
+        "n6 (unnamed) from AddBackward0, non-leaf: [16, 12]; grad freed, it was [1, 1].",
+        "y from SumBackward0, non-leaf, root: 28; grad freed, it was 1.",
+    ]
+
+
+def test_what_was_added_up_is_not_told_of_a_gradient_that_was_edited() -> None:
+    w = zerograd.tensor(3.0, requires_grad=True)
+    for times in range(2):
+        y = w * w
+        y.backward()
+        w.grad.mul_(10)
+        assert "added up" not in viz.graph(y).to_text(), times
+    v = zerograd.tensor(3.0, requires_grad=True)
+    y = v * v
+    y.backward()
+    assert "added up: 3" in viz.graph(y).to_text()
+    v.grad = zerograd.tensor(1.0)
+    assert "added up" not in viz.graph(y).to_text()

@@ -151,3 +151,31 @@ def test_a_model_without_parameters_is_refused() -> None:
 
     with pytest.raises(TypeError, match="model must have named_parameters"):
         viz.graph(zerograd.ones(2), model=3)
+
+
+def test_a_number_has_one_card() -> None:
+    torch = oracle.the_torch()
+    p = torch.tensor(2.0, requires_grad=True)
+    picture = viz.graph(p * 2)
+    assert sorted(tensor.role for tensor in picture.facts.tensors) == ["leaf", "non-leaf", "number"]
+
+
+def test_what_numpy_has_no_word_for_is_named_and_never_drawn_as_nan() -> None:
+    torch = oracle.the_torch()
+    made = {
+        "complex64": torch.tensor([1 + 2j], requires_grad=True),
+        "sparse coo float32": torch.eye(2).to_sparse().requires_grad_(),
+        "meta float32": torch.empty(2, 3, device="meta", requires_grad=True),
+    }
+    for what, x in made.items():
+        picture = viz.graph(x * 2)
+        assert {t.dtype for t in picture.facts.tensors if t.role != "number"} == {what}
+        assert what in picture.to_text() and what in picture.to_svg()
+        assert "nan" not in picture.to_text() and ">nan<" not in picture.to_svg()
+    half = torch.tensor([1.0, 2.0], dtype=torch.bfloat16, requires_grad=True)
+    x, *_ = viz.graph(half * 2).facts.tensors
+    assert (x.dtype, x.value and x.value.values) == ("bfloat16", (1.0, 2.0))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        whole = torch.quantize_per_tensor(torch.tensor([1.0]), 0.1, 0, torch.quint8)
+    assert "quantised quint8" in viz.graph(whole).to_text()

@@ -89,6 +89,9 @@ class Cut(NamedTuple):
 
     cause: str
     sources: tuple[weakref.ref[Any], ...]
+    shape: tuple[int, ...]  # of the first of them, which may be gone,
+    made: bool  # whether an operation made it,
+    tracked: bool  # and whether it is a leaf that requires grad
 
 
 TENSORS: set[type] = set()
@@ -112,7 +115,7 @@ class TensorBase:
 
     _grad: Tensor | None = None
     _grad_version: int = 0  # the version of this tensor when its gradient was last added to
-    _grad_before: tuple[int, Any, Any] | None = None  # .grad's version after the last addition, its value before, what was added
+    _grad_before: tuple[int, Any, Any] | None = None  # .grad's version after the last addition; if small: before, added
     _parts: tuple[object, list[Any]] | None = None  # of a leaf: what the last walk added up for it, as in Node._parts
     _base: Tensor | None = None  # of a view: the tensor whose memory it looks at
     _view_made: str = ""  # of a view that cannot follow in-place operations: how it was made, see views.py
@@ -275,9 +278,11 @@ def cut(result: Tensor, cause: str, *sources: Any) -> Tensor:
     if mode.inference:
         note_inference(result)
     if result._maker is None:
-        lost = [weakref.ref(source) for source in sources if isinstance(source, TensorBase) and _has_past(source)]
+        lost = [source for source in sources if isinstance(source, TensorBase) and _has_past(source)]
         if lost:
-            result._cut = Cut(cause, tuple(lost))
+            first = lost[0]
+            made = first._maker is not None
+            result._cut = Cut(cause, tuple(map(weakref.ref, lost)), first._value.shape, made, first._requires_grad)
     return result
 
 

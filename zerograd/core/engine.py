@@ -279,6 +279,5 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
         small = array.copy() if array.size <= SMALL else None
         _add(array if small is None else small, grad, array)  # (one number NumPy adds to itself in 0.57 µs, to its copy in 0.14)
         storage.version += 1
-        if small is not None:
-            before = storage.version, small, grad
+        before = storage.version, small, None if small is None else grad
     tensor._grad_before = before

@@ -100,6 +100,7 @@ class Node:
 
     __slots__ = (
         "__weakref__",
+        "_changed",  # of an in-place operation: the tensor that it wrote to and its base (or itself again), weak; else unset
         "_parts",  # (walk, [arrays]): what the last walk added up here; unset where only one gradient ever came
         "dtype",  # of the output
         "gradient",  # what passed in the last backward, for pictures: an array, or True where it was too large; None before
@@ -116,6 +117,7 @@ class Node:
     inputs: Any
     order: int
     others: Any
+    _changed: Any
     _parts: tuple[object, list[Any]]
     retains: list[Any] | None
     shape: Any
@@ -201,3 +203,11 @@ def node_of(edge: Edge) -> Any:
     if edge is None or isinstance(edge, Node):
         return edge
     return edge.node if type(edge) is Output else edge._accumulate_grad
+
+
+def in_place_symbol(node: Node) -> str:
+    """What an operation does when it works in place: ``×=``, ``= exp``; just ``=`` where it puts in what it is given."""
+    kind, symbol = type(node).__name__.partition("Backward")[0], node.symbol
+    if kind in ("Copy", "Fill", "Zero"):
+        return "="
+    return f"{symbol}=" if symbol in ("+", "−", "×", "÷") else f"= {symbol}"

@@ -6,6 +6,7 @@ and every view of that base a view of the new base. Nothing is written before ev
 """
 from __future__ import annotations
 
+import weakref
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from ..ops.indexing import chosen_by, places_of, put_at
 from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
 from . import dtypes, errors, operands, overlap, views
 from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
-from .graph import Node, mode, next_in_order
+from .graph import Node, in_place_symbol, mode, next_in_order
 from .quiet import silent
 from .saving import visit
 
@@ -179,9 +180,10 @@ def _rebase(tensor: Any, node: Any) -> None:
     base = tensor._base
     if base is None:
         base = tensor
-        _move_history(tensor, node)
     else:
-        _move_history(base, CopySlices(base, tensor, node))
+        node = CopySlices(base, tensor, node)
+    node._changed = weakref.ref(tensor), weakref.ref(base)
+    _move_history(base, node)
     for view in storage.views():
         if view._base is not base:
             continue
@@ -213,7 +215,6 @@ class CopySlices(Node):
     prefix = "torch::autograd::"
     inner: Any
     place: Geometry
-    symbol = "x[…] ="
 
     def __init__(self, base: Any, view: Any, inner: Any) -> None:
         self.inner, self.place = inner, geometry(view, base)
@@ -222,6 +223,11 @@ class CopySlices(Node):
         self.value = base._array.copy() if base._array.size <= SMALL else None
         self.others = tuple([constant for constant in inner.constants if constant[0] != inner.differentiable[0]])
         self.gradient = self.retains = None
+
+    @property
+    def symbol(self) -> str:  # type: ignore[override]
+        """What it does to the part: ``x[…] ×=``."""
+        return f"x[…] {in_place_symbol(self.inner)}"
 
     differentiable = property(lambda self: self.inner.differentiable)
     saves = property(lambda self: self.inner.saves)

@@ -216,7 +216,7 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, form: str) -> Cal
         answers.append(f"{unless}grad" if passes_on else f"{unless}{parameter}_rule({', '.join(given)})")
     lines.append(f"answers = {', '.join(answers)}")
     if values:
-        gone = " = ".join(f"node.saved_{place}" for place in places.values())
+        gone = " = ".join(f"node.saved_{places[want]}" for want in values)
         owners = " = ".join(f"node.owner_{places[want]}" for want in values)
         lines.append(f"if free: {gone} = None; {owners} = FREED")
     vjp: Callable[..., Any] = _written(

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 from . import text as words
 from .escape import LIMIT, clean, clip, ems, escape
 from .layout import Box
-from .model import Array, Gradient, Operation, Tensor
+from .model import Array, Gradient, Number, Operation, Tensor
 
 PAD = 8.0  # inside a card
 NAME_WIDTH = 120.0  # a longer name is cut on the card and whole in the tooltip
+BEFORE_WIDTH = 160.0  # and "m before row += 10"
 LINE = 96.0  # words on a card are wrapped at about this width
 NUMBERED = 150.0  # a heatmap up to this width has its numbers in its cells
 INSET = 3.5  # of the second outline of a pill that stands for a module
@@ -75,7 +77,17 @@ class Style(NamedTuple):
         while "." in rest and self.width(shown) > width:
             rest = rest.partition(".")[2]
             shown = f"…{rest}"
-        return self.clip(shown, width)
+        return self.both_ends(shown, width)
+
+    def both_ends(self, name: str, width: float) -> str:
+        """As much of a name as fits, from its beginning and its end: "hidden_…_second"."""
+        if self.width(name) <= width:
+            return self.clip(name, width)
+        for length in range(len(name) - 2, 2, -1):
+            shown = f"{name[: (length + 1) // 2]}…{name[-(length // 2):]}"
+            if self.width(shown) <= width:
+                return self.clip(shown, width)
+        return self.clip(name, width)
 
 
 NAME = Style(13, bold=True)
@@ -195,7 +207,7 @@ def _heatmap(array: Array, small: bool) -> Row:
     """Cells on a symmetric scale: strength of the tint is |value| / max |value|. Few cells carry their numbers.
 
     One axis is a row (wrapped at 16); two axes are a matrix; more are matrices under one another, with a gap between.
-    A negative cell has a bar, a zero a dot, nan and infinity a cross, so that sight of colour is not needed.
+    A negative cell has a bar, a zero a dot, nan a cross, infinity a tip, so that sight of colour is not needed.
     """
     numbers = array.values or ()
     columns = min(len(numbers), 16) if len(array.shape) == 1 else array.shape[-1]
@@ -204,8 +216,8 @@ def _heatmap(array: Array, small: bool) -> Row:
     finite = [abs(float(v)) for v in numbers if math.isfinite(v)]
     scale = max(finite, default=0.0)
     shown = [words.number(v) for v in numbers]
-    side, high = max(22.0, max(CELL.width(s) for s in shown) + 7), 17.0
-    numbered = not small and columns * side <= NUMBERED and rows <= 6
+    written, side = _written(numbers, shown, columns)
+    high, numbered = 17.0, written and rows <= (1 if small else 6)
     if not numbered:
         side = high = 9.0 if small else max(5.0, min(14.0, 176.0 / max(columns, rows)))
     tops = [row * high + (row // block) * 4 for row in range(rows)]
@@ -225,9 +237,9 @@ def _heatmap(array: Array, small: bool) -> Row:
                 cell.append(rectangle(box, f"zg-fill-{sign}", fill_opacity=round(0.12 + 0.88 * strength, 2)))
             cell.append(rectangle(box, "zg-grid"))
             if numbered:
-                cell.append(text_at(box.x + side / 2, box.y + 12, shown[index], CELL, "middle"))
+                cell.append(text_at(box.x + side / 2, box.y + 12, written[index], CELL, "middle"))
             else:
-                cell.append(mark(box, sign, math.isfinite(v)))
+                cell.append(mark(box, sign, v))
             cells.append(
                 element("g", *cell, class_="zg-cell", data_sign=sign or ("zero" if math.isfinite(v) else shown[index]))
             )
@@ -236,6 +248,15 @@ def _heatmap(array: Array, small: bool) -> Row:
         return "".join(cells)
 
     return Row(width, tops[-1] + high + 5 + (13 if caption else 0), draw)
+
+
+def _written(numbers: Sequence[Number], shown: list[str], columns: int) -> tuple[list[str], float]:
+    """The numbers in the cells of a heatmap, in fewer digits where they would be too wide (if even so, none), and its width."""
+    for digits in (shown, [words.number(v if isinstance(v, int) else float(f"{v:.2g}")) for v in numbers]):
+        side = max(22.0, max(CELL.width(each) for each in digits) + 7)
+        if columns * side <= NUMBERED:
+            return digits, side
+    return [], 0.0
 
 
 def _position(index: int, sizes: tuple[int, ...]) -> list[int]:
@@ -247,10 +268,16 @@ def _position(index: int, sizes: tuple[int, ...]) -> list[int]:
     return position
 
 
-def mark(box: Box, sign: str, finite: bool) -> str:
-    """What tells a cell's sign without colour."""
+def mark(box: Box, sign: str, value: Number) -> str:
+    """What tells a cell's sign without colour: a bar, a dot; for nan a cross, for infinity a tip up, for minus infinity down."""
     x, y, r = box.x + box.width / 2, box.y + box.height / 2, min(box.width, 12.0) * 0.25
-    if not finite:
+    if isinstance(value, float) and math.isinf(value):
+        tip = -r if value > 0 else r
+        return path_of(
+            f"M{digits(x - r)} {digits(y - tip / 2)}l{digits(r)} {digits(tip)}l{digits(r)} {digits(-tip)}",
+            "zg-line-gradient zg-w2",
+        )
+    if not math.isfinite(value):
         return path_of(
             f"M{digits(x - r)} {digits(y - r)}l{digits(2 * r)} {digits(2 * r)}"
             f"m0 {digits(-2 * r)}l{digits(-2 * r)} {digits(2 * r)}",
@@ -264,13 +291,22 @@ def mark(box: Box, sign: str, finite: bool) -> str:
 # --- tensor cards ---
 
 
-def tensor_row(tensor: Tensor, operations: dict[str, Operation]) -> Row:
+def name_widths(tensors: Sequence[Tensor]) -> dict[str, float]:
+    """How wide a name may be on each card: more where two would be shortened to the same text."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for tensor in tensors:
+        names[NAME.end_of(tensor.name, NAME_WIDTH)].add(tensor.name)
+    return {each.id: NAME_WIDTH if len(names[NAME.end_of(each.name, NAME_WIDTH)]) == 1 else 3 * NAME_WIDTH for each in tensors}
+
+
+def tensor_row(tensor: Tensor, operations: dict[str, Operation], name_width: float = NAME_WIDTH) -> Row:
     """All that stands on a tensor card."""
     if tensor.role == "number":
         value = tensor.value.values if tensor.value else None
         shown = VALUE.clip(words.number(value[0]) if value else "?", NAME_WIDTH)
         return _stack([_words_row([(shown, VALUE)], 18), _words_row([("number", SMALL)], 13)])
-    name = (NAME.end_of(tensor.name, NAME_WIDTH), NAME) if tensor.name else ("(unnamed)", UNNAMED)
+    unnamed = UNNAMED.clip(tensor.before or words.unnamed(tensor), BEFORE_WIDTH), UNNAMED
+    name = (NAME.end_of(tensor.name, name_width), NAME) if tensor.name else unnamed
     rows = [_words_row([name], 16, (words.shape(tensor.shape), SMALL))]
     kinds = _wrapped(
         [piece.replace(" ", "\u00a0") for piece in words.role(tensor).split(" · ")], LINE, KIND["root"], " · "
@@ -323,7 +359,7 @@ def _short_reason(reason: str, width: float) -> list[str]:
 def _slot(grad: Gradient) -> Row:
     """The gradient slot in its own shape and line for each state."""
     number = {"value": GRADIENT, "freed": PASSED, "stale": PASSED, "pending": PASSED}.get(grad.state)
-    state: list[tuple[str, Style]] = [] if grad.state == "value" else [(grad.state, STATE)]
+    state: list[tuple[str, Style]] = [] if grad.state == "value" else [(words.state(grad), STATE)]
     inside: list[Row] = []
     single = grad.value is not None and grad.value.values is not None and len(grad.value.values) == 1
     if number and single and grad.value and grad.value.values:
@@ -454,7 +490,7 @@ def pill_lines(operation: Operation) -> list[tuple[str, Style, float]]:
         lines = [(KIND["root"].end_of(operation.name, 110), KIND["root"], 14), (words.folded(operation), style, 11.5)]
         return [*lines, *([("freed", STATE, 11.5)] if operation.freed else [])]
     name = clip(operation.name, 40)
-    lines = [(SYMBOL.clip(operation.symbol, 64), SYMBOL, 16)]
+    lines = [(SYMBOL.clip(operation.symbol, 110), SYMBOL, 16)]
     humps = re.findall(r"[A-Z]+[^A-Z]*|[^A-Z]+", name)  # MulBackward0: Mul, Backward0
     lines += [(style.clip(line, 120), style, 11.5) for line in _wrapped(humps, 110, style, "")]
     if operation.where:

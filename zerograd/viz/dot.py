@@ -69,7 +69,8 @@ def _label(*lines: str) -> Any:
 
 
 def _tensor_lines(tensor: Tensor) -> list[str]:
-    lines = [tensor.name or (f"was {tensor.was}" if tensor.was else "(unnamed)"), words.role(tensor), words.values(tensor.value)]
+    name = tensor.name or (f"was {tensor.was}" if tensor.was else words.unnamed(tensor))
+    lines = [name, words.role(tensor), words.values(tensor.value)]
     if tensor.grad is not None:
         lines.append("grad " + (words.values(tensor.grad.value) if tensor.grad.state == "value" else tensor.grad.state))
     return [*lines, *([words.hidden(tensor.hidden)] if tensor.hidden else [])]

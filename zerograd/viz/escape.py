@@ -71,6 +71,11 @@ def escape(text: object, limit: int | None = LIMIT) -> str:
     return _escape(clean(text, limit))
 
 
+def escape_lines(text: str) -> str:
+    """The same of several lines, which stay lines."""
+    return "\n".join(escape(line) for line in text.split("\n"))
+
+
 @lru_cache(4096)
 def _escape(string: str) -> str:
     return string.translate(_ENTITIES)

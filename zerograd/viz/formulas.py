@@ -65,11 +65,54 @@ def _call(function: str, names: list[str]) -> ast.Call:
 
 
 _READS = {
-    "times": "a * b", "over": "a / b", "plus": "a + b", "pow": "a ** b", "_one_power_less": "a ** (b - 1)", "mm": "a @ b",
-    "mv": "a @ b", "t": "a.T", "pass_positive": "a if b > 0 else 0", "expand_to": "a", "_viewed": "a", "_by_exponent": "a",
-    "_unreduce": "a",
+    "times": "a * b", "over": "a / b", "plus": "a + b", "pow": "a ** b", "pow_tensor": "a ** b",
+    "_one_power_less": "a ** (b - 1)",
+    "mm": "a @ b", "mv": "a @ b", "t": "a.T", "pass_positive": "a if b > 0 else 0", "expand_to": "a", "_viewed": "a",
+    "_by_exponent": "a", "_unreduce": "a", "restored": "a", "_rising": "b", "_is": "a == b", "scaled": "a * b", "zero": "0",
+    "_along": "sum(a, b)", "where_of": "b if a else c", "_part": "share(a)", "_weighed": "weighed(a, b)",
+    "softmax_slope": "(a - sum(a * b, c)) * b", "log_softmax_slope": "a - exp(b) * sum(a, c)",
+    "leaky_relu_slope": "a if b > 0 else a * c", "elu_slope": "a * elu′(b)", "_elu_bend": "a * elu″(b)",
+    "hardtanh_slope": "a if c < b < d else 0", "hardsigmoid_slope": "a * hardsigmoid′(b)",
+    "softshrink_slope": "a if abs(b) > c else 0", "_smooth_slope": "smooth_l1′(a, b)", "_bce_bend": "bce″(a, b)",
+    "bce_slope": "weighed(share(a) * (b - c) / ((1 - b) * b), d)", "_logits_slope": "bce_with_logits′(a, b, c)",
+    "_target_slope": "target_slope(a, b)", "_variance_grad": "2 / (count - d) * a * (b - mean(b, c))",
+    "_product_of_others_grad": "a * product_of_others′(b)", "squeeze_one": "squeeze(a, b)", "slice_dim": "slice(a, b, c, d)",
+    "gather_dim": "gather(a, b, c)", "index_select_dim": "index_select(a, b, c)", "cat_all": "cat(a, b)",
+    "stack_all": "stack(a, b)", "tril_of": "tril(a, b)", "triu_of": "triu(a, b)", "flip_dims": "flip(a, b)", "sum_all": "sum(a)",
+    "masked_select_of": "masked_select(a, b)", "cumsum_dim": "cumsum(a, b)", "clamp_min_number": "clamp(a, b)",
+    "floor_quotient": "floor(a / b)",
 }
-"""How the helpers that rules are written with read; the shapes that some see to are seen on the cards."""
+"""How the helpers that rules are written with read; the shapes that some see to are seen on the cards. (f′ is the derivative
+of f; share(grad): divided among all elements where the reduction is a mean; weighed: times the weights, where there are any.)"""
+
+_SAID = {
+    "zero_where": "0 where {1}, else {0}", "keep_where": "{0} where {1}, else 0",
+    "reshape_any": "{0}, in the shape {1}", "sum_to": "{0}, summed to the shape {1}",
+    "permute": "{0}, its dimensions put back in order", "roll_dims": "{0}, rolled back",
+    "put_select": "{0} at place {3} of dimension {2}, 0 elsewhere", "put_slice": "{0} in the slice it came from, 0 elsewhere",
+    "put_diagonal": "{0} on the diagonal, 0 elsewhere", "_add_repeated": "the sum of {0} over all repetitions",
+    "_split": "its own part of {0}", "_to_larger": "{0} where {1} > {2}, half of it where they are equal, else 0",
+    "_within": "{0} where {1} is within the limits, else 0", "no_derivative": "nothing: it has no derivative, backward() raises",
+    "put_index": "{0} added at the chosen places, 0 elsewhere", "index": "{0} at the chosen places",
+    "clear_index": "{0}, but 0 at the chosen places", "put_along": "{0}, each number at the place it came from, 0 elsewhere",
+    "put_rows": "{0}, each slice added where it was taken from, 0 elsewhere",
+    "put_masked": "{0} at the places of the mask, 0 elsewhere",
+    "_shared": "{0}, shared evenly by all places that hold the result, 0 elsewhere",
+    "_shared_along": "{0}, shared evenly by all places that hold the result, 0 elsewhere",
+    "_from_place": "{0} at the place that was chosen, 0 elsewhere",
+    "_of_both": "{0} at the places of the smallest and the largest, 0 elsewhere",
+    "as_strided": "{0} at the places that the view looks at",
+    "put_strided": "{0} at the places that the view looks at, 0 elsewhere",
+    "replace_strided": "{0}, but 0 at the places that were written to",
+    "nll_spread": "-{0} at the class of each target, divided by their number for a mean, 0 elsewhere",
+    "nll_spread2d": "-{0} at the class of each target, divided by their number for a mean, 0 elsewhere",
+    "mse_slope": "{0} × 2 × ({1} − {2}), divided by the number of elements for a mean",
+    "_share_of_product": "{0} × the product of all other elements", "_share_along": "{0} × the product of all other elements",
+    "cumsum_back": "{0}, summed up from the end", "_cumprod_grad": "{0} × the other factors, added up for all later products",
+    "_norm_grad": "{0} × the slope of the norm, which for the 2-norm is {1} ÷ {2}", "set_diagonal": "{0}, but 0 on the diagonal",
+    "zeros_above": "{0}, but 0 above the diagonal",
+}
+"""What other helpers do, as a sentence about their arguments; elements of a list each get the slice that is theirs."""
 
 
 class _Reader(ast.NodeTransformer):
@@ -78,6 +121,9 @@ class _Reader(ast.NodeTransformer):
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         return self.visit(node.body) if ast.unparse(node.test) == "exponent" else self.generic_visit(node)  # x ** 0 is rare
 
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        return ast.Name(f"{SAID}(its own slice of {_marked(ast.Name('grad'))})")
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         name = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -85,9 +131,18 @@ class _Reader(ast.NodeTransformer):
             return node.args[0]  # result.dtype.type(1)
         if name == "prod":
             return ast.Name("count")  # of the elements that become one
+        if name in _SAID:
+            return ast.Name(f"{SAID}({_SAID[name].format(*map(_marked, node.args))})")
+        if name == "_sloped":  # with a rule's slope: _silu_slope
+            slope = node.args[2].body if isinstance(node.args[2], ast.IfExp) else node.args[2]
+            derivative = ast.Name(ast.unparse(slope).removeprefix("_").removesuffix("_slope") + "′")
+            return ast.BinOp(node.args[0], ast.Mult(), ast.Call(derivative, [node.args[1]], []))
         entry = TABLE.get(name)
         if name in _READS:
-            formula, places = ast.parse(_READS[name], mode="eval").body, ["a", "b"]
+            formula, places = ast.parse(_written(_READS[name]), mode="eval").body, ["a", "b", "c", "d"]
+            for part in ast.walk(formula):
+                if isinstance(part, ast.Name):
+                    part.id = part.id.replace("_PRIME", "′").replace("_SECOND", "″")
         elif entry and (line := _one_line(entry)):
             formula, places = line, list(entry.parameters)
         else:
@@ -116,25 +171,49 @@ def _one_line(entry: Entry) -> ast.expr | None:
     return line if all(isinstance(part, _ARITHMETIC) for part in ast.walk(line)) else None
 
 
-FACTOR, ALONE, END = "\2", "\3", "\4"
-"""Marks round a name: what goes in its place may need parentheses, or stands alone."""
+FACTOR, ALONE, END, SAID = "\2", "\3", "\4", "\5"
+"""Marks round a name: what goes in its place may need parentheses, or stands alone. Before a sentence: nothing goes there."""
+
+
+def _written(formula: str) -> str:
+    """``formula`` as Python can read it."""
+    return formula.replace("′", "_PRIME").replace("″", "_SECOND")
 
 
 def _template(expression: ast.expr) -> str:
     """The formula in words, its names marked so that values can take their places."""
-    formula = _Reader().visit(copy.deepcopy(expression))
+    words = _marked(_Reader().visit(copy.deepcopy(expression)))
+    alone = words.startswith(f"{SAID}(") and words.endswith(")") and words.count(SAID) == 1
+    return (words[2:-1] if alone else words).replace(SAID, "")
+
+
+def _marked(expression: ast.expr) -> str:
+    formula = copy.deepcopy(expression)
     alone = [formula, *[argument for part in ast.walk(formula) if isinstance(part, ast.Call) for argument in part.args]]
     functions = [part.func for part in ast.walk(formula) if isinstance(part, ast.Call)]
     for part in ast.walk(formula):
-        if isinstance(part, ast.Name) and part not in functions:
+        if isinstance(part, ast.Name) and part not in functions and END not in part.id and not part.id.startswith(SAID):
             part.id = f"{ALONE if part in alone else FACTOR}{part.id}{END}"
-    return ast.unparse(formula).replace(" * ", " × ").replace(" - ", " − ").replace(" / ", " ÷ ")
+    words = ast.unparse(formula)
+    for ours, theirs in _SIGNS.items():
+        words = words.replace(ours, theirs)
+    return words
+
+
+_SIGNS = {" * ": " × ", " - ": " − ", " / ": " ÷ ", " & ": " and ", " | ": " or "}
+_NAMES = {"input": "self", "input_shape": "self.shape", "target_shape": "target.shape"}
+"""What PyTorch calls these in its formulas and where a node shows what it saved."""
+
+
+def called(parameter: str) -> str:
+    """A parameter as PyTorch's formulas call it."""
+    return _NAMES.get(parameter, parameter)
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
     def value(found: re.Match[str]) -> str:
         mark, name = found.groups()
-        written = values.get(name, name)
+        written = values.get(name, called(name))
         return f"({written})" if mark == FACTOR and written.startswith("-") else written
 
     return re.sub(f"([{FACTOR}{ALONE}])(.*?){END}", value, template)

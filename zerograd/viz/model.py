@@ -58,6 +58,7 @@ class Tensor:
     dtype: str = "float32"
     version: int = 0
     grad: Gradient | None = None  # None only for a number
+    before: str = ""  # of what an in-place operation has overwritten since: "m before row += 10"
     hidden: int = 0  # operations left out before it, each counted at the card that is nearest
 
 

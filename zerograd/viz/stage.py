@@ -36,7 +36,10 @@ class _Stage:
 
     def __init__(self, story: Story, drawn: Graph, arrange: svg.Arrange) -> None:
         self.story, self.arrange = story, arrange
-        self.graph = graph = story.final(drawn)
+        final = story.final(drawn)
+        self.freed = {operation.id for operation in final.operations if operation.freed}
+        # While the story goes on nothing is freed yet.
+        self.graph = graph = replace(final, operations=tuple(replace(each, freed=False) for each in final.operations))
         self.places = Places(story.graph, graph)
         self.operations = {operation.id: operation for operation in graph.operations}
         self.names = words.display_names(graph)
@@ -45,7 +48,8 @@ class _Stage:
         self.steps = _steps(story, self.places, called_in_steps)
         self.slots = _slots(story, graph)
         self.cards = {tensor.id: replace(tensor, grad=None) for tensor in graph.tensors}
-        self.bare = {me: cards.tensor_row(tensor, self.operations) for me, tensor in self.cards.items()}
+        widths = cards.name_widths(graph.tensors)
+        self.bare = {me: cards.tensor_row(tensor, self.operations, widths[me]) for me, tensor in self.cards.items()}
         self.rows = {me: [(since, cards.slot_row(grad, self.operations, self.bare[me])) for since, grad in changes]
                      for me, changes in self.slots.items()}  # fmt: skip
         _, self.pills, self.drawing = svg._sizes_and_links(graph, self._with_room, [*map(self._largest, graph.tensors)])
@@ -124,7 +128,7 @@ class _Stage:
             yield {
                 **self._node(me, "operation", self.made[me]),
                 "draw": pill(operation, tuple(lines), self.boxes[me]), "folds": operation.folded > 0,
-                "facts": _operation_facts(operation, saved[me], self.called, homes.get(me)),
+                "facts": _operation_facts(operation, saved[me], self.called, homes.get(me), me in self.freed),
             }  # fmt: skip
 
     def _frames(self) -> Iterator[dict[str, Any]]:
@@ -151,7 +155,7 @@ class _Stage:
 
 def _called(graph: Graph) -> dict[str, str]:
     """What readers, who see no ids, are told of each node."""
-    unnamed = {tensor.id: f"(unnamed) {_short(tensor.value)}".strip() for tensor in graph.tensors if not tensor.name}
+    unnamed = {each.id: f"{words.unnamed(each)} {_short(each.value)}".strip() for each in graph.tensors if not each.name}
     return {**words.display_names(graph), **unnamed, **{operation.id: clean(operation.name) for operation in graph.operations}}
 
 
@@ -226,7 +230,7 @@ def _holds(grad: Gradient) -> str:
     if grad.state == "None" or grad.reason == WAITING:
         return "None"
     value = words.values(grad.value)
-    return value if grad.state == "value" else f"{grad.state} {value}" if grad.value else grad.state
+    return value if grad.state == "value" else f"{words.state(grad)} {value}" if grad.value else grad.state
 
 
 def _question(tensor: Tensor, step: int | None) -> dict[str, Any] | None:
@@ -258,10 +262,10 @@ def _tensor_facts(tensor: Tensor, names: dict[str, str], kept: list[Edge]) -> li
 
 
 def _operation_facts(
-    operation: Operation, saved: list[Edge], names: dict[str, str], home: Module | None
+    operation: Operation, saved: list[Edge], names: dict[str, str], home: Module | None, freed: bool
 ) -> list[tuple[str, str]]:
     kept = [f"{names[e.source]}, as {clean(e.label)}" + (" (changed since)" if e.stale else "") for e in saved]
-    state = "freed" if operation.freed else " and ".join(kept) or "nothing"
+    state = "freed since, by backward()" if freed else " and ".join(kept) or "nothing"
     if operation.folded and home:
         parameters = [f"{clean(each.name)} {words.shape(each.shape)}" for each in home.parameters]
         return [("kind", words.framed(home, {})), *[("parameter", each) for each in parameters]]

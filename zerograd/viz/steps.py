@@ -3,13 +3,14 @@
 The picture's facts say how a graph stands; the steps say how it gets there: one for each operation in the order of computation,
 then one for each in the order of the engine. The walk runs the operations' own rules on its own gradients: no ``.grad``, no saved
 value and no version is changed, whether ``backward()`` was called before or not. Where it was, what it freed is taken from
-what the graph remembers of small arrays, as far as that reaches; beyond, a step says "freed" and shows no number.
+what the graph remembers of small arrays and from tensors that are still there, as far as that reaches; beyond, a step shows no
+number, the first such step says why, and a leaf ends with what its ``.grad`` really holds.
 
 Everything is plain data, as in ``model.py``.
 """
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from math import prod
@@ -19,7 +20,7 @@ import numpy as np
 
 from ..core.base import SMALL, AccumulateGrad
 from ..core.engine import sum_to_size
-from ..core.graph import Node, mode
+from ..core.graph import SECOND_BACKWARD, Node, mode
 from . import formulas, text as words
 from .escape import clean, clip
 from .fold import with_sources
@@ -33,6 +34,7 @@ from .walk import (
     RETAINED,
     Walk,
     Where,
+    _alive,
     _known as known,
     size,
     snapshot,
@@ -50,6 +52,8 @@ SHOWN_ON_ARROW = 3
 ARRIVING = "This much has arrived; its own operation has not had its turn yet."
 WAITING = "No gradient has come here yet."
 HERE_ALREADY = "It was here before this backward(), which adds to it."
+HERE_UNKNOWN = "Something was here before this backward(), which adds to it; how much is not known any more."
+CAME_UNKNOWN = "Something has come here; how much is not known any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,34 +146,40 @@ class _DryWalk:
         self.waiting: list[tuple[int, Node]] = []
         self.entered: set[Node] = set()  # what was ever in ``waiting``
         self.start: dict[str, Gradient] = {}  # the slot of each card that a backward comes to, as it is before
-        self.kept: dict[tuple[Node, int], Any] = {}  # what .grad held before: nothing where there is no entry
+        self.kept: dict[tuple[Node, int], Any] = {}  # what .grad held before: no entry: nothing; None: something, not known
+        self.due: Counter[tuple[Node, int]] = Counter()  # how many gradients a backward brings to each output and leaf
+        self.said = False  # that something is not known any more, and why
 
     # ------------------------------------------------------------ what every slot shows before
 
     def before(self) -> dict[str, Gradient]:
         for node, nr in self._reached():
             card, tensor = self._card(node, nr), self._tensor(node, nr)
-            held = _grad_before(node, nr, tensor, self.walk.ran) if _is_kept(node, tensor) else None
-            if held is not None:
+            was, held = _grad_before(node, nr, tensor, self.walk.ran) if _is_kept(node, tensor) else (False, None)
+            if was:
                 self.kept[node, nr] = held
                 self.parts[node, nr] = [Part("", known(held))]
-            if card:
-                pending = Gradient("pending", WAITING)
-                self.start[card] = pending if held is None else Gradient("value", HERE_ALREADY, known(held))
+            if card and held is None:
+                self.start[card] = Gradient("pending", HERE_UNKNOWN if was else WAITING)
+            elif card:
+                self.start[card] = Gradient("value", HERE_ALREADY, known(held))
         return self.start
 
     def _reached(self) -> list[tuple[Node, int]]:
         """Every output that a backward comes to, with leaves, each once."""
         places = [output._edge or (output._accumulate_grad, 0) for output in self.walk.outputs if output.requires_grad]
         seen = dict.fromkeys(places)
+        self.due.update(places)
         opened = set()
         for node, _ in places:  # grows while it is read
             if node not in opened:
                 opened.add(node)
                 for place in node.next_functions:
-                    if place[0] is not None and place not in seen:
-                        seen[place] = None
-                        places.append(place)
+                    if place[0] is not None:
+                        self.due[place] += 1
+                        if place not in seen:
+                            seen[place] = None
+                            places.append(place)
         return list(seen)
 
     def _card(self, node: Any, nr: int) -> str:
@@ -201,7 +211,35 @@ class _DryWalk:
             said = "The operations that are not drawn hand on their gradients, too."
             alone = "backward() starts here and ends here: a leaf keeps what it starts with."
             steps.append(Step("backward", "", said if self.entered else alone, slots=changed))
+        return self._settled(steps)
+
+    def _settled(self, steps: list[Step]) -> list[Step]:
+        """``steps``, and where the walk does not know what a tensor ends with, its real ``.grad`` after the last backward."""
+        ends = {}  # for each card the last step that changes its slot
+        for number, step in enumerate(steps):
+            ends.update(dict.fromkeys(step.slots, number))
+        for place in self.grads if self.walk.ran else ():
+            card, tensor = self._card(*place), self._tensor(*place)
+            held = None if tensor is None else tensor._grad
+            if card in ends and held is not None and self._keeps(place) and self._total(place) is None:
+                reason = ACCUMULATED if isinstance(place[0], AccumulateGrad) else RETAINED
+                number, real = ends[card], Gradient("value", reason, known(held._array))
+                steps[number] = replace(steps[number], slots={**steps[number].slots, card: real})
         return steps
+
+    def _arrived(self, place: tuple[Node, int]) -> Any:
+        """All that came to ``place``; where the walk does not know, what the graph remembers of the last backward."""
+        found = self.grads.get(place)
+        return self._remembered_at(place) if found is None and place in self.grads else found
+
+    def _remembered_at(self, place: tuple[Node, int]) -> Any:
+        node, nr = place
+        if not self.walk.ran:
+            return None
+        if isinstance(node, AccumulateGrad):
+            return _came_to_leaf(node.variable)
+        passed = node.gradient[nr] if node.multiple and node.gradient else node.gradient
+        return passed if isinstance(passed, (np.ndarray, np.generic)) else None
 
     def _add(self, place: tuple[Node, int], gradient: Any, source: str) -> None:
         node = place[0]
@@ -219,7 +257,7 @@ class _DryWalk:
     def _step(self, node: Node) -> Step:
         """The turn of ``node``."""
         me = self.walk.pills.get(node, "")
-        arrived = [self.grads.get((node, nr)) for nr in range(len(node.shape) if node.multiple else 1)]
+        arrived = [self._arrived((node, nr)) for nr in range(len(node.shape) if node.multiple else 1)]
         known_all = node.multiple or arrived[0] is not None
         if node.multiple:  # zeros for the outputs that nobody used
             arrived = [np.zeros(shape, node.dtype) if (node, nr) not in self.grads else grad
@@ -228,8 +266,8 @@ class _DryWalk:
         for nr, grad in enumerate(arrived):
             self.found[node, nr] = grad
         grad = arrived if node.multiple else arrived[0]
-        able = _able(node) if known_all else None
-        passed, values, why = _run(node, able, grad) if known_all else ([None] * len(node.edges), None, UNKNOWN)
+        able = _able(node, self.walk.alive) if known_all else None
+        passed, values, why = _run(node, able, grad, self.walk.ran) if known_all else ([None] * len(node.edges), None, GONE)
         if passed is None:  # the engine raises here, so the walk ends
             said = f"{clean(type(node).__name__)}: backward() raises RuntimeError here, and no .grad is changed: {why}"
             self.waiting.clear()
@@ -249,8 +287,9 @@ class _DryWalk:
             self._gift(node, index, value, local[index], None if values is None else {**values, "grad": grad}, why)
             for index, value in enumerate(passed) if node.next_functions[index][0] is not None and (value is not None or why)
         ]
-        incoming = None if node.multiple else known(grad)
-        head = f"{type(node).__name__} gets {words.values(incoming)}." if not node.multiple else f"{type(node).__name__}:"
+        incoming, called = None if node.multiple else known(grad), type(node).__name__
+        got = "a gradient that is not known any more" if incoming is None else words.values(incoming)
+        head = f"{called}:" if node.multiple else f"{called} gets {got}."
         sentences = [_sentence(gift, self.names.get(gift.to, "what is not drawn")) for gift in gifts]
         return Step("backward", me, " ".join([head, *sentences]), incoming, tuple(gifts), self._slots(touched))
 
@@ -258,8 +297,11 @@ class _DryWalk:
         """Hand ``value`` to input number ``index`` of ``node``, and say what was done."""
         place: Any = node.next_functions[index]
         to, nr = place
-        whole, note = self._fitted(place, value), why
-        if value is not None and value.shape != whole.shape:
+        whole, note = self._fitted(place, value), "" if self.said else why
+        self.said = self.said or why != ""
+        if value is None and self.due[place] == 1:
+            whole = self._remembered_at(place)
+        elif value is not None and value.shape != whole.shape:
             note = f"summed to shape {words.shape(whole.shape)}, undoing the broadcast"
         before = self._total(place) if place in self.grads or isinstance(to, AccumulateGrad) else None
         self._add(place, whole, self.walk.pills.get(node, ""))
@@ -280,10 +322,10 @@ class _DryWalk:
 
     def _total(self, place: tuple[Node, int]) -> Any:
         """What the slot of ``place`` holds now: with what .grad held before, where it is kept."""
-        held = self.kept.get(place) if self._keeps(place) else None
-        if place not in self.grads or held is None:
-            return self.grads.get(place, held)
-        return None if self.grads[place] is None else held + self.grads[place]
+        held, came = self.kept.get(place), self.found.get(place, self.grads.get(place))
+        if place not in self.kept or not self._keeps(place):
+            return came
+        return held if place not in self.grads else None if held is None or came is None else held + came
 
     def _keeps(self, place: tuple[Node, int]) -> bool:
         """A leaf keeps what arrives at once, a tensor that retains its gradient when its operation has its turn."""
@@ -300,7 +342,9 @@ class _DryWalk:
                     continue  # .grad stands there until the operation has its turn
                 parts = self.parts[place] if 1 < len(self.parts[place]) <= SMALL else []
                 listed = tuple(parts)
-                if kept and self._keeps(place):
+                if total is None and place not in self.found:
+                    slots[card] = Gradient("pending", CAME_UNKNOWN)
+                elif kept and self._keeps(place):
                     reason = ACCUMULATED if isinstance(place[0], AccumulateGrad) else RETAINED
                     slots[card] = Gradient("value", reason, known(total), listed)
                 elif place in self.found:
@@ -312,20 +356,24 @@ class _DryWalk:
 
 # ---------------------------------------------------------------- one operation
 
-UNKNOWN = "what came here is not known any more, so what is handed on is not either"
-GONE = "freed: what the rule needs was freed by backward(), and the graph does not remember it"
+GONE = (
+    "freed: backward() freed what the rule needs, and the graph does not remember it; explore before backward() to see"
+    " every number"
+)
 
 
-def _able(node: Any) -> Any:
+def _able(node: Any, alive: Mapping[Any, Any]) -> Any:
     """``node``, if it still has what its rules need, else one like it that has; None if there is none."""
-    return _remembered(node) if node.freed else node
+    return _remembered(node, alive) if node.freed else node
 
 
-def _run(node: Any, able: Any, grad: Any) -> tuple[Any, dict[str, Any] | None, str]:
+def _run(node: Any, able: Any, grad: Any, ran: bool) -> tuple[Any, dict[str, Any] | None, str]:
     """What ``node`` hands to each of its inputs, the values that its rules used (None: not known), and what to say about it.
 
     ``able`` runs in its place. The first is None where the engine itself would raise.
     """
+    if node.freed and not ran:
+        return None, None, SECOND_BACKWARD
     if able is None:
         return [None] * len(node.edges), None, GONE
     try:
@@ -345,47 +393,65 @@ def _values(node: Any) -> dict[str, Any]:
         kept = node.saved(want)
         if kept is not None:
             found[want] = kept[2] if want in node.values else kept
-    if "input_shape" in found and not node.multiple:
-        found["count"] = prod(found["input_shape"]) // max(prod(node.shape), 1)  # how many elements became one, in a mean
+    shape = found["input_shape"] if "input_shape" in found else np.shape(found["input"]) if "input" in found else None
+    if shape is not None and not node.multiple:
+        found["count"] = prod(shape) // max(prod(node.shape), 1)  # how many elements became one, in a mean
     return found
 
 
-def _remembered(node: Any) -> Any:
-    """A node like ``node`` with what was freed put back from what the graph remembers; None where that is not enough.
+def _remembered(node: Any, alive: Mapping[Any, Any]) -> Any:
+    """A node like ``node`` with what was freed put back; None where what is there is not enough.
 
-    Values of results and constants are remembered as they were. A leaf that was written to may have changed since: it
-    counts only if the operation, computed again, gives the result that is remembered.
+    Values of results and constants are remembered as they were. A tensor (``alive`` knows those that came from operations) counts
+    as long as it was not written to since it was saved.
     """
-    entry, in_doubt = formulas.entry_of(type(node)), False
+    entry = formulas.entry_of(type(node))
     if entry is None:
         return None
-    values: dict[str, Any] = {p: constant.value for p, constant in node.constants}
-    for parameter, (to, nr) in zip(node.differentiable, node.next_functions):
-        if isinstance(to, AccumulateGrad):
-            values[parameter] = to.variable._array
-            in_doubt = in_doubt or to.variable._version > 0
-        elif to is not None:
-            values[parameter] = to.value[nr] if to.multiple and to.value else to.value
-    arguments = [values.get(p) for p in entry.parameters]
-    if in_doubt and (any(a is None for a in arguments) or not np.array_equal(entry.bare(*arguments), node.value)):
-        return None
-    values["result"] = node.value
-    shapes = {f"{p}_shape": np.shape(v) for p, v in values.items() if v is not None}
     stand_in = object.__new__(type(node))
     stand_in.inputs, stand_in.shape, stand_in.dtype = node.inputs, node.shape, node.dtype
+    live = [p for p, edge in zip(node.differentiable, node.edges) if edge is not None]
     for want in node.saves:
-        value = values.get(want, shapes.get(want))
-        if value is not None:
-            stand_in.save(want, np.asarray(value, node.dtype)[()] if want in node.values else value)
-        elif want not in node.differentiable or node.only is None:
-            return None
+        if entry.is_freed(want):
+            value = _value_again(node, want, alive) if want in node.values and not entry.variadic else None
+            if value is None and any(want in entry.requests[p] for p in live):
+                return None
+            stand_in.save(want, None if value is None else np.asarray(value, node.dtype if entry.kind else None)[()])
+        else:
+            stand_in.save(want, node.saved(want))
     return stand_in
+
+
+def _value_again(node: Any, want: str, alive: Mapping[Any, Any]) -> Any:
+    """The value that ``node`` saved under this name, from wherever it still is."""
+    version = getattr(node, f"version_{node.saves.index(want)}", 0)
+    if want == "result":
+        return _from_edge(node, 0, alive, version)
+    for parameter, constant in node.constants:
+        if parameter == want:
+            return constant.value if constant.value is not None else _as_it_was(_alive(constant.given), version)
+    for parameter, (to, nr) in zip(node.differentiable, node.next_functions):
+        if parameter == want and to is not None:
+            return _from_edge(to, nr, alive, version)
+    return None
+
+
+def _from_edge(to: Any, nr: int, alive: Mapping[Any, Any], version: int) -> Any:
+    if isinstance(to, AccumulateGrad):
+        return _as_it_was(to.variable, version)
+    value = to.value[nr] if to.multiple and to.value else to.value
+    return value if value is not None else _as_it_was(alive.get((to, nr)), version)
+
+
+def _as_it_was(tensor: Any, version: int) -> Any:
+    """What ``tensor`` holds, if it was not written to since."""
+    return tensor._array if tensor is not None and tensor._version == version else None
 
 
 def _local(node: Any, able: Any, grad: Any, passed: list[Any]) -> list[str]:
     """The derivative of the result by each input where it is one number for each element, short enough for an arrow."""
     entry = formulas.entry_of(type(node))
-    if node.multiple or not (grad.size == 1 or (entry and entry.kind in ("promote", "minus", "float"))):
+    if node.multiple or not (grad.size == 1 or (entry and entry.kind in ("promote", "minus", "scale", "float"))):
         return [""] * len(passed)
     slopes = _listed(node, able.vjp(np.ones(grad.shape, grad.dtype)))
     return ["" if slope is None or slope.size > SHOWN_ON_ARROW or (p.size > 1 and grad.size == 1) else _brief(slope)
@@ -406,18 +472,30 @@ def _first(output: Any) -> Any:
     return np.ones(array.shape, array.dtype)
 
 
-def _grad_before(node: Any, nr: int, tensor: Any, ran: bool) -> Any:
-    """What ``.grad`` held before the backward of this story: the next one, or the last if one ran. None: nothing, or unknown."""
+def _grad_before(node: Any, nr: int, tensor: Any, ran: bool) -> tuple[bool, Any]:
+    """Did ``.grad`` hold something before the backward of this story (the next one, or the last if one ran), and what? None:
+    not known any more."""
     if tensor is None or tensor._grad is None:
-        return None
+        return False, None
     held = tensor._grad._array
     if not ran:
-        return np.array(held)
+        return True, np.array(held)
     if isinstance(node, AccumulateGrad):
         before = tensor._grad_before
-        return before[1] if before is not None and before[0] == tensor._grad._version else None
+        return (True, before[1]) if before is not None and before[0] == tensor._grad._version else (False, None)
     passed = node.gradient[nr] if node.multiple and node.gradient else node.gradient
-    return held - passed if isinstance(passed, np.ndarray | np.generic) and not np.array_equal(held, passed) else None
+    added = isinstance(passed, np.ndarray | np.generic) and not np.array_equal(held, passed)
+    return added, held - passed if added else None
+
+
+def _came_to_leaf(leaf: Any) -> Any:
+    """What the last backward added to ``leaf.grad``; None if that is not known any more."""
+    if leaf._grad is None:
+        return None
+    before = leaf._grad_before
+    if before is None:
+        return leaf._grad._array if leaf._grad._version == 0 else None
+    return before[2] if before[0] == leaf._grad._version else None
 
 
 # ---------------------------------------------------------------- in words
@@ -429,9 +507,19 @@ def _brief(value: Any) -> str:
         return "[" + ", ".join(map(_brief, value)) + "]"
     if isinstance(value, (np.ndarray, np.generic)):
         if value.size > SHOWN:
-            return "⟨" + "×".join(map(str, value.shape)) + "⟩"
+            return _outline(value.shape)
         return words.values(known(np.asarray(value)))
     return words.number(value) if isinstance(value, (int, float)) else clip(value, 40)
+
+
+def _outline(shape: Any) -> str:
+    """What stands for an array that is too large to be written out, or no longer known."""
+    return "⟨" + "×".join(map(str, shape)) + "⟩"
+
+
+def _givers(node: Any) -> list[tuple[str, Any]]:
+    """The inputs of ``node`` that have a gradient, by the names of its parameters."""
+    return [(p, place) for p, place in zip(node.differentiable, node.next_functions) if place[0] is not None]
 
 
 def _forward(node: Any, results: list[Tensor]) -> str:
@@ -445,15 +533,24 @@ def _forward(node: Any, results: list[Tensor]) -> str:
             values[parameter] = to.variable._array
         elif to is not None:
             values[parameter] = to.value[nr] if to.multiple else to.value
-    shown = {p: p if v is None else _brief(v) for p, v in values.items()}
+    shapes = {p: to.shape[nr] if to.multiple else to.shape for p, (to, nr) in _givers(node)}
+    shapes |= {p: tensor._array.shape for p, c in node.constants if c.value is None and (tensor := _alive(c.given)) is not None}
+    shown = {p: _brief(v) if v is not None else _outline(shapes[p]) if p in shapes else formulas.called(p)
+             for p, v in values.items()}  # fmt: skip
     whole = formulas.forward(entry, shown) if entry and not entry.variadic else type(node).__name__
-    outcome = ", ".join(words.values(result.value) for result in results if result.value) or "a result that is not kept"
+    outcome = ", ".join(words.values(result.value) for result in results if result.value) or _results(node)
     name = " and ".join(result.name for result in results if result.name)
     return f"{name + ' = ' if name else ''}{whole} = {outcome}"
 
 
+def _results(node: Any) -> str:
+    """The shape of what an operation gave, where its numbers are gone."""
+    return ", ".join(map(_outline, node.shape if node.multiple else [node.shape]))
+
+
 def _sentence(gift: Gift, name: str) -> str:
-    written = " = ".join(dict.fromkeys(part for part in (gift.rule, gift.numbers, words.values(gift.value)) if part))
+    value = words.values(gift.value) if gift.value else ""
+    written = " = ".join(dict.fromkeys(part for part in (gift.rule, gift.numbers, value) if part)) or "what is not known any more"
     added = f", added up: {words.values(gift.before)} + {words.values(gift.value)} = {words.values(gift.total)}"
     note = f" ({gift.note})" if gift.note else ""
     return f"{clean(name)} gets {written}{added if gift.before and gift.value and gift.total else ''}{note}."

@@ -29,6 +29,7 @@ from .cards import (
     draw_frame,
     element,
     mark,
+    name_widths,
     operation_pill,
     padding,
     path_of,
@@ -42,7 +43,7 @@ from .cards import (
     text_at,
     tooltip,
 )
-from .escape import LIMIT, clean, escape
+from .escape import clean, escape, escape_lines
 from .layout import Box, Layout, Link, Point, layout
 from .model import Edge, Graph, Module, Operation, Repeat, Tensor
 from .modules import inputs
@@ -319,7 +320,9 @@ def _legend_entries(graph: Graph) -> list[tuple[Callable[[float, float], str], s
         add(state in states, meaning, partial(_slot_sample, state))
     add(any(t.grad and t.grad.parts for t in graph.tensors), "gradients added up", lambda x, y: badge(x + 2, y + 2))
     add(any(t.role != "number" for t in graph.tensors), "shape", lambda x, y: text_at(x, y + 12, "(2,3)", SMALL))
-    add(any(a and a.values and len(a.values) > 1 for a in arrays), "negative · zero · positive", _scale_sample)
+    heatmaps = [a.values for a in arrays if a and a.values and len(a.values) > 1]
+    add(heatmaps, "negative · zero · positive", _scale_sample)
+    add(any(not math.isfinite(v) for each in heatmaps for v in each), "−inf · nan · inf", _not_finite_sample)
     return entries
 
 
@@ -349,8 +352,13 @@ def _scale_sample(x: float, y: float) -> str:
     out = []
     for index, sign in enumerate(("negative", "", "positive")):
         box = Box(x + index * 8, y + 4, 8, 8)
-        out.append((rectangle(box, f"zg-fill-{sign}") if sign else "") + rectangle(box, "zg-grid") + mark(box, sign, True))
+        out.append((rectangle(box, f"zg-fill-{sign}") if sign else "") + rectangle(box, "zg-grid") + mark(box, sign, 0))
     return "".join(out)
+
+
+def _not_finite_sample(x: float, y: float) -> str:
+    boxes = [(Box(x + index * 8, y + 4, 8, 8), v) for index, v in enumerate((-math.inf, math.nan, math.inf))]
+    return "".join(rectangle(box, "zg-grid") + mark(box, "", v) for box, v in boxes)
 
 
 def _legend(graph: Graph, x: float, y: float, width: float) -> tuple[str, float]:
@@ -415,7 +423,8 @@ def _sizes_and_links(
     """What stands on the cards (``cards``, if that is known) and on the pills, and where they go."""
     if cards is None:
         operations = {o.id: o for o in graph.operations}
-        cards = [tensor_row(t, operations) for t in graph.tensors]
+        widths = name_widths(graph.tensors)
+        cards = [tensor_row(t, operations, widths[t.id]) for t in graph.tensors]
     pills = [pill_lines(o) for o in graph.operations]
     sizes = [(max(row.width + 2 * padding(t), 34.0), row.height + 2 * padding(t) - 2) for row, t in zip(cards, graph.tensors)]
     arrows = Counter(edge.target for edge in graph.edges)
@@ -510,7 +519,7 @@ def _picture(graph: Graph, medium: Medium, arrange: Arrange, scale: float) -> st
     return element(
         "svg",
         f"<title>{escape(graph.title)}</title>",
-        f"<desc>{escape(graph.description, 4 * LIMIT)}</desc>",
+        f"<desc>{escape_lines(words.spoken(graph))}</desc>",
         f"<style>{_style('.zg.' + scope, medium)}</style>",
         rectangle(Box(0, 0, full, height), "zg-fill-background", 6),
         *body,

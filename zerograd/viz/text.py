@@ -83,13 +83,18 @@ def operation_name(identity: str, operations: dict[str, Operation]) -> str:
     return clean(operations[identity].name) if identity in operations else "earlier calls"
 
 
+def state(grad: Gradient) -> str:
+    """Its state in a word or two: what has come to a tensor whose operation is yet to have its turn is what there is so far."""
+    return "so far" if grad.state == "pending" and grad.value else grad.state
+
+
 def gradient(grad: Gradient | None, operations: dict[str, Operation]) -> list[str]:
     """The gradient slot in words: its state and value, what was added up, and the reason."""
     if grad is None:
         return []
-    if grad.state in ("value", "stale", "freed") and grad.value is not None:
-        words = {"value": "grad =", "stale": "grad stale =", "freed": "grad freed, it was"}[grad.state]
-        lines = [f"{words} {values(grad.value)}"]
+    if grad.state != "None" and grad.value is not None:
+        words = {"value": "grad =", "stale": "grad stale =", "freed": "grad freed, it was", "pending": "grad so far ="}
+        lines = [f"{words[grad.state]} {values(grad.value)}"]
     else:
         lines = ["grad" if grad.state == "value" else f"grad {grad.state}"]
     if grad.parts:
@@ -103,7 +108,7 @@ def gradient(grad: Gradient | None, operations: dict[str, Operation]) -> list[st
 
 def tensor_facts(tensor: Tensor, operations: dict[str, Operation]) -> list[str]:
     """Everything known of a tensor, a line each: the tooltip of its card."""
-    lines = [f"{clean(tensor.name) or '(unnamed)'}: {_kind(tensor)}"]
+    lines = [f"{clean(tensor.name) or unnamed(tensor)}: {_kind(tensor)}"]
     if tensor.was:
         lines.append(f"was {clean(tensor.was)}, until that name was given to another tensor")
     if tensor.role != "number":
@@ -140,8 +145,13 @@ def display_names(graph: Graph) -> dict[str, str]:
     for node in nodes:
         name = clip(node.name, 120)
         unique = name if count[node.name] == 1 else f"{name} ({node.id})"
-        names[node.id] = unique if node.name else f"{node.id} (unnamed)"
+        names[node.id] = unique if node.name else f"{node.id} {unnamed(node)}"
     return names
+
+
+def unnamed(node: Tensor | Operation) -> str:
+    """What to call what has no name: ``(unnamed)``, or ``(m before row += 10)``."""
+    return f"({clip(node.before, 120)})" if isinstance(node, Tensor) and node.before else "(unnamed)"
 
 
 def text(graph: Graph) -> str:
@@ -212,6 +222,20 @@ def text(graph: Graph) -> str:
     lines += [repeated(repeat, operations) for repeat in graph.repeats]
     if graph.hidden:
         lines.append(hidden(graph.hidden))
+    return "\n".join(lines)
+
+
+def spoken(graph: Graph) -> str:
+    """The picture for a screen reader: the description, then every tensor with its value and gradient."""
+    operations, names = {operation.id: operation for operation in graph.operations}, display_names(graph)
+    made = {edge.target: edge.source for edge in graph.edges if edge.kind == "output"}
+    lines = [clean(graph.description, None)]
+    for tensor in graph.tensors:
+        if tensor.role != "number":
+            maker = operations.get(made.get(tensor.id, ""))
+            origin = f" from {clean(maker.name)}" if maker else ""
+            slot = gradient(tensor.grad, operations)[: 2 if tensor.grad and tensor.grad.parts else 1]
+            lines.append(f"{names[tensor.id]}{origin}, {_kind(tensor)}: {'; '.join([values(tensor.value), *slot])}.")
     return "\n".join(lines)
 
 

@@ -30,6 +30,8 @@ class Seen(TensorBase):
     """A PyTorch tensor as the walk wants it."""
 
     retains_grad = False
+    what = ""  # its dtype and kind where NumPy has no such array: "bfloat16", "sparse float32"
+    readable = True  # are its numbers known?
 
 
 def adopt(outputs: Sequence[Any], *scopes: Mapping[str, Any]) -> tuple[list[Any], list[dict[str, Any]]]:
@@ -73,7 +75,9 @@ class _Adopted:
     def tensor(self, tensor: Any) -> Seen:
         if id(tensor) in self.tensors:
             return self.tensors[id(tensor)][1]
-        seen = Seen(_array(tensor))
+        array = _array(tensor)
+        seen = Seen(np.broadcast_to(np.float32("nan"), tuple(tensor.shape)) if array is None else array)
+        seen.what, seen.readable = _what(tensor), array is not None
         self.tensors[id(tensor)] = tensor, seen
         if id(tensor) in self.named:
             self.callers.add(seen)
@@ -112,6 +116,9 @@ class _Adopted:
             seen = self.tensor(tensor)
             made.save(name, seen._array, seen, seen._version)
         made.others = self._constants(made)
+        for parameter, constant in made.others:
+            if not isinstance(constant.given, weakref.ref):  # a number has one card, and is no tensor that was saved
+                made.save(parameter, constant.value)
 
     def _constants(self, made: Any) -> tuple[Any, ...]:
         """The inputs without gradient, where a saved value tells what they were."""
@@ -178,12 +185,21 @@ def _node_class(name: str, saved: tuple[str, ...], multiple: bool, freed: bool) 
     })
 
 
-def _array(tensor: Any) -> np.ndarray[Any, Any]:
-    """The numbers of a PyTorch tensor as NumPy can hold them; nan where there are none to be had."""
+def _what(tensor: Any) -> str:
+    """What NumPy has no word for: complex, bfloat16, sparse, quantised and meta tensors; "" for all others."""
+    dtype = str(tensor.dtype).removeprefix("torch.")
+    kinds = ["quantised"] * tensor.is_quantized + ["meta"] * tensor.is_meta
+    if str(tensor.layout) != "torch.strided":
+        kinds.append(str(tensor.layout).removeprefix("torch.").replace("_", " "))
+    return " ".join([*kinds, dtype]) if kinds or dtype == "bfloat16" or tensor.is_complex() else ""
+
+
+def _array(tensor: Any) -> np.ndarray[Any, Any] | None:
+    """The numbers of a PyTorch tensor as NumPy can hold them; None where there are none to be had."""
     try:
         plain = tensor.detach().cpu()
         if plain.is_complex():
-            return np.broadcast_to(np.float32("nan"), tuple(tensor.shape))
+            return None
         return np.asarray(plain.numpy() if str(plain.dtype) != "torch.bfloat16" else plain.float().numpy())
     except (RuntimeError, TypeError, NotImplementedError):
-        return np.broadcast_to(np.float32("nan"), tuple(tensor.shape))
+        return None

@@ -4,6 +4,7 @@ The walk goes from the outputs down ``next_functions``, and across cuts to what 
 """
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.base import SMALL, AccumulateGrad, Cut, InferenceStorage, TensorBase
-from ..core.graph import Constant, Node
+from ..core.graph import Constant, Node, in_place_symbol
 from . import model
 from .fold import fold
 from .model import Array, Edge, Gradient, Graph, Operation, Part
 from .modules import fold_modules, modules
+from .text import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,6 +86,7 @@ class Walk:
         self.operations: list[Operation] = []
         self.edges: list[Edge] = []
         self.unknown: set[str] = set()  # operations with an input of which nothing is known
+        self.overwritten: dict[Any, str] = {}  # what was there before an in-place operation
         self.pills: dict[Node, str] = {}  # the id of each operation that is drawn
         self.cards: dict[Any, str] = {}  # of each tensor: by (node, output number), or by its own id where no node made it
         self.consumers: dict[Node, list[Node]] = {}  # once for each edge, youngest first: the order of a backward
@@ -96,6 +99,7 @@ class Walk:
         nodes = sorted(chosen, key=lambda node: -node.order)
         self.pills = {node: f"n{place}" for place, node in enumerate(nodes)}
         self._connect(nodes)
+        self.overwritten = {node.next_functions[0]: said for node in nodes if (said := self._change(node))}
         for node in nodes:
             self._write(node)
         for output in self.outputs:
@@ -259,7 +263,8 @@ class Walk:
         if constant not in self.cards:  # a tensor that nobody holds any more
             me = self.cards[constant] = self._new_id()
             shape = known.shape if known else ()
-            self.tensors.append(model.Tensor(me, "untracked", value=known, shape=shape, grad=Gradient("None", NOT_TRACKED)))
+            reason = NOT_TRACKED if constant.cut is None else CUT.format(constant.cut.cause)
+            self.tensors.append(model.Tensor(me, "untracked", value=known, shape=shape, grad=Gradient("None", reason)))
             self._cut_off(me, constant.cut)
         return self.cards[constant]
 
@@ -271,12 +276,14 @@ class Walk:
         me = self.cards[key] = self._new_id()
         tensor = self.alive.get(key)
         shape, value = (node.shape[nr], node.value[nr]) if node.multiple else (node.shape, node.value)
-        known = _known(value) if tensor is None else _array(tensor._array)
+        known = _known(value) if tensor is None else _held(tensor)
         self.tensors.append(
             model.Tensor(
                 me, "non-leaf", self._name(tensor), retained=tensor is not None and tensor.retains_grad,
-                root=any(tensor is o for o in self.outputs), value=known, shape=tuple(shape), dtype=str(node.dtype),
+                root=any(tensor is o for o in self.outputs), value=known, shape=tuple(shape),
+                dtype=_what(tensor) or str(node.dtype),
                 version=0 if tensor is None else _version(tensor), grad=self._gradient_of_output(node, nr, tensor),
+                before=self.overwritten.get(key, "") if tensor is None else "",
             )
         )
         if node in self.pills:
@@ -296,8 +303,8 @@ class Walk:
         self.tensors.append(
             model.Tensor(
                 me, "leaf" if tensor._requires_grad else "untracked", name or ("" if rebound else first_name),
-                was=first_name if rebound else "", root=any(tensor is o for o in self.outputs), value=_array(tensor._array),
-                shape=tensor._array.shape, dtype=str(tensor._array.dtype), version=_version(tensor),
+                was=first_name if rebound else "", root=any(tensor is o for o in self.outputs), value=_held(tensor),
+                shape=tensor._array.shape, dtype=_what(tensor) or str(tensor._array.dtype), version=_version(tensor),
                 grad=self._gradient_of_leaf(tensor),
             )
         )
@@ -309,16 +316,53 @@ class Walk:
         for source, cause in _across(cut):
             if source.grad_fn is None or source.grad_fn in self.pills:
                 self.edges.append(Edge(self._card(source), me, "cut", cause))
+        if cut is not None and not any(reference() is not None for reference in cut.sources):
+            self.edges.append(Edge(self._gone(me, cut), me, "cut", cut.cause))
+
+    def _gone(self, me: str, cut: Cut) -> str:
+        """The card of what the tensor of card ``me`` was cut off from where nobody holds that any more."""
+        known = next(tensor for tensor in self.tensors if tensor.id == me)
+        same = cut.cause in SAME_VALUE and known.shape == cut.shape
+        gone: str = self._new_id()
+        role: Any = "non-leaf" if cut.made else "leaf" if cut.tracked else "untracked"
+        value, dtype = (known.value, known.dtype) if same else (None, "float32")
+        grad = Gradient("None", GONE.format(cut.cause))
+        self.tensors.append(model.Tensor(gone, role, value=value, shape=cut.shape, dtype=dtype, grad=grad))
+        return gone
+
+    def _change(self, node: Node) -> str:
+        """What an in-place operation did, as "m before row += 10"; "" for any other, or where nothing has a name."""
+        changed = getattr(node, "_changed", None)
+        if changed is None or not node.next_functions or node.next_functions[0][0] is None:
+            return ""
+        name, base = (self._name(reference()) for reference in changed)
+        target = name or (f"{base}[…]" if base else "")
+        inner = getattr(node, "inner", node)
+        symbol, kind = in_place_symbol(inner), type(inner).__name__.partition("Backward")[0]
+        if symbol != "=" and symbol.startswith("="):
+            called = re.sub(r"\B([A-Z])", r"_\1", kind).lower()
+            done = f"{target}.{called}_(…)"
+        else:
+            done = f"{target} {symbol.translate(PYTHONS)} {self._operand(node) or '…'}"
+        return f"{base or target} before {done}" if target else ""
+
+    def _operand(self, node: Node) -> str:
+        """The second input of ``node``, if it has a name or is a number."""
+        for _, constant in node.constants:
+            given: Any = constant.given
+            return number(given) if isinstance(given, (int, float)) else self._name(_alive(given))
+        to, nr = node.next_functions[1] if len(node.next_functions) > 1 else (None, 0)
+        return self._name(to.variable if isinstance(to, AccumulateGrad) else self.alive.get((to, nr)))
 
     def _name(self, tensor: Any) -> str:
-        return "" if tensor is None else self.names.get(id(tensor), "")
+        return self.names.get(id(tensor), "") if tensor is not None else ""
 
     # ------------------------------------------------------------ gradients, and why they are not there
 
     def _gradient_of_output(self, node: Node, nr: int, tensor: Any) -> Gradient:
         parts = () if node.multiple else self._parts(node)
         if tensor is not None and tensor._grad is not None:
-            return _kept(tensor, RETAINED, parts)
+            return _kept(tensor, RETAINED, () if tensor._grad._version else parts)
         passed = node.gradient[nr] if node.multiple and node.gradient else node.gradient
         if passed is not None:
             late = tensor is not None and tensor.retains_grad
@@ -353,7 +397,9 @@ class Walk:
 
     def _parts_of_leaf(self, leaf: Any, node: Node) -> tuple[Part, ...]:
         parts, before, givers = self._parts(node), leaf._grad_before, self._givers(node)
-        if before is None or before[0] != leaf._grad._version or not givers:
+        if leaf._grad._version != (before[0] if before else 0):
+            return ()  # .grad was edited since
+        if before is None or before[1] is None or before[0] != leaf._grad._version or not givers:
             return parts
         if len(givers) == 1:
             parts = (Part(self.pills[givers[0]], _known(before[2])),)
@@ -372,6 +418,7 @@ class Walk:
         return f"{roots} was computed from {_listed(leaves, 'leaves')} by {_listed(made, 'operations')}."
 
 
+PYTHONS = str.maketrans("−×÷", "-*/")
 NOT_TRACKED = "requires_grad is False: nobody asked for its gradient."
 WHOLE_NUMBERS = "Only floating-point tensors can have gradients."
 PENDING = "backward() has not been called yet."
@@ -382,6 +429,8 @@ BY_HAND = "It was put into .grad by hand."
 FREED_REASON = "It passed through in backward(); a non-leaf does not keep it. Call retain_grad() before backward() to keep it."
 LATE = "It passed through before retain_grad() was called; the next backward() will keep it."
 CUT = "{} cut it off: nothing flows back from here."
+GONE = "{} cut the graph here. Nobody holds this tensor any more, so what computed it is forgotten."
+SAME_VALUE = ("detach()", ".data")  # what they give has the value of what it was cut off from
 BEHIND_CUT = "{} cut the graph behind it: no gradient can come back here."
 
 
@@ -429,10 +478,22 @@ def _version(tensor: Any) -> int:
 
 
 def _kept(tensor: Any, reason: str, parts: tuple[Part, ...]) -> Gradient:
-    value, then, now = _array(tensor._grad._array), tensor._grad_version, _version(tensor)
+    value, then, now = _held(tensor._grad), tensor._grad_version, _version(tensor)
     if then != now:
         return Gradient("stale", f"It belongs to v{then} of the values, which were changed in place since (now v{now}).", value)
     return Gradient("value", reason, value, parts)
+
+
+def _what(tensor: Any) -> str:
+    """What a PyTorch tensor is where NumPy has no word for it; "" for all others."""
+    return getattr(tensor, "what", "")
+
+
+def _held(tensor: Any) -> Array:
+    """The numbers of a tensor, where they can be read."""
+    if getattr(tensor, "readable", True):
+        return _array(tensor._array)
+    return Array(tensor._array.shape, _what(tensor))
 
 
 def _nearest(found: Iterable[Node]) -> list[Node]:
