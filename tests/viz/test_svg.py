@@ -71,7 +71,7 @@ def test_every_model_is_well_formed_and_complete(name: str) -> None:
     root = parse(graph)
     check_safe(root)
     assert root.get("role") == "img" and root.get("aria-label") == root.findtext(NS + "title") == graph.title
-    assert root.findtext(NS + "desc") == graph.description
+    assert (root.findtext(NS + "desc") or "").startswith(graph.description)  # and then every value: see below
     assert [g.get("data-id") for g in groups(root, "zg-tensor")] == [t.id for t in graph.tensors]
     assert [g.get("data-id") for g in groups(root, "zg-op")] == [o.id for o in graph.operations]
     assert [(g.get("data-source"), g.get("data-target"), g.get("data-kind")) for g in groups(root, "zg-edge")] == [

@@ -467,7 +467,7 @@ export function mount(root, model) {
         if (masked) line.append(" = ?");
         else {
           if (gift.numbers) line.append(" = ", html("code", "", gift.numbers));
-          if (gift.value) line.append(" = ", html("strong", "zg-gradient", gift.value)); // else it is not known any more
+          if (gift.value) line.append(" = ", html("strong", "zg-gradient", gift.value));
           if (gift.adds) line.append(html("span", "zg-adds", gift.adds));
         }
         if (gift.note) line.append(html("small", "", ` ${gift.note}`));
