@@ -112,7 +112,7 @@ def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: Any = None
 
     Raises ValueError where ``copy`` is False and there is no way without.
 
-    >>> asarray(np.array([1, 2]))
+    >>> asarray(np.array([1, 2], np.int64))
     tensor([1, 2])
     """
     devices.check(device)
