@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import inspect
 import sys
+from contextlib import suppress
 from itertools import islice
-from types import FunctionType, MemberDescriptorType, ModuleType
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -72,18 +73,17 @@ def _held(name: str, holder: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"{name}.{attribute}", each) for attribute, each in _attributes(holder) if is_own(attribute))
 
 
-def _attributes(holder: Any) -> list[tuple[str, Any]]:
-    """The attributes of an object that are its own, in a dict or in slots."""
-    found = inspect.getattr_static(holder, "__dict__", None)
-    try:
-        found = object.__getattribute__(holder, "__dict__") if found is not None else {}
-    except AttributeError:
-        found = {}
-    slots = [
-        (name, slot.__get__(holder)) for kind in type(holder).__mro__ if "__slots__" in kind.__dict__
-        for name, slot in kind.__dict__.items() if isinstance(slot, MemberDescriptorType) and hasattr(holder, name)
-    ]
-    return [*slots, *((name, each) for name, each in list(found.items()) if isinstance(name, str))]
+def _attributes(holder: Any) -> Iterator[tuple[str, Any]]:
+    """The attributes of an object that are its own, in slots or in a dict."""
+    for kind in type(holder).__mro__:
+        for name, slot in kind.__dict__.items():
+            if isinstance(slot, MemberDescriptorType):
+                with suppress(AttributeError):  # nothing is in it yet
+                    yield name, slot.__get__(holder)
+    own = inspect.getattr_static(holder, "__dict__", None)
+    if isinstance(own, (GetSetDescriptorType, MemberDescriptorType)):  # Python's, no property of the user's
+        found = object.__getattribute__(holder, "__dict__")
+        yield from ((name, each) for name, each in list(found.items()) if isinstance(name, str))
 
 
 def is_numbered(name: str) -> bool:
