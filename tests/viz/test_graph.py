@@ -65,6 +65,14 @@ class Hostile:
         raise RuntimeError(name)
 
 
+class HostileSlots:
+    __slots__ = ("unset",)
+    __dict__ = property(lambda self: 1 / 0)  # type: ignore[assignment, arg-type]
+
+    def __getattr__(self, name: str) -> object:
+        raise RuntimeError(name)
+
+
 class Endless(list[torch.Tensor]):
     def __iter__(self) -> Iterator[torch.Tensor]:
         raise RuntimeError("asked")
@@ -76,13 +84,14 @@ def test_what_lists_dicts_and_objects_hold_is_called_by_its_place() -> None:
 
     params, pair, by_key, by_number = [leaf(), "no tensor", leaf()], (leaf(),), {"w": leaf(), ("t",): leaf()}, {3: leaf()}
     net, slotted = SimpleNamespace(w=leaf(), _own=leaf(), deep=[leaf()]), Slotted()
-    hostile, endless = Hostile(leaf()), Endless([leaf()])
+    hostile, endless, unwilling = Hostile(leaf()), Endless([leaf()]), HostileSlots()
     slotted.w = leaf()
     nested = [[leaf()]]
     y = params[0] * params[2] + pair[0] + by_key["w"] + by_key[("t",)] + by_number[3] + net.w + net._own + net.deep[0] + slotted.w
     y = y + hostile.w + list.__getitem__(endless, 0) + nested[0][0]
     found = ["params[0]", "params[2]", "pair[0]", 'by_key["w"]', "by_number[3]", "net.w", "slotted.w", "hostile.w", "endless[0]"]
     assert sorted(names(viz.graph(y))) == sorted([*found, "y"])
+    del unwilling
     assert viz.graph(y, names={"mine": net.w}).facts.tensors and "mine" in names(viz.graph(y, names={"mine": net.w}))
 
 
