@@ -120,8 +120,8 @@ def test_with_reduced_motion_nothing_moves(page: Any) -> None:
     page.wait_for_timeout(100)
     assert page.locator(".zg-token").count() == 0 and page.locator(".zg-fresh").count() == 0
     assert page.evaluate("getComputedStyle(document.querySelector('.zg-back path.zg-dashed')).animationName") == "none"
-    assert "grad pending" in card(page, "(unnamed) 12").get_attribute("aria-label")
-    assert page.locator(".zg-slot", has_text="pending 1").count() == 2
+    assert "grad so far = 1" in card(page, "(unnamed) 12").get_attribute("aria-label")
+    assert page.locator(".zg-slot", has_text="so far 1").count() == 2
 
 
 def test_the_quiz_hides_asks_and_tells(page: Any) -> None:
