@@ -69,9 +69,9 @@ SEEN = "[...document.querySelectorAll('.jp-OutputArea-output')].map(output => ou
 
 def test_a_notebook_that_is_not_trusted_shows_each_picture_as_text(page: Any, lesson: str) -> None:
     opened(page, lesson.replace(LESSON, SENT))
-    page.locator(".zg-words, .jp-OutputArea-output pre").first.wait_for(timeout=30_000)
+    page.locator(".zg-words, .jp-OutputArea-output pre").first.wait_for(timeout=120_000)
     page.evaluate(SHOW, "viz.graph(y)")
-    page.locator(".jp-OutputArea-output", has_text="· leaf ·").first.wait_for(timeout=30_000)
+    page.locator(".jp-OutputArea-output", has_text="· leaf ·").first.wait_for(timeout=120_000)
     assert page.locator(".jp-OutputArea svg.zg").count() == 0
     told = [text for text in page.evaluate(SEEN) if "MulBackward0" in text]
     assert told and all("from MulBackward0 (×)" in text and "\n" in text for text in told)
@@ -94,7 +94,7 @@ def explorer(page: Any, cell: str) -> Any:
     """The Explorer below the cell that begins with ``cell``, in sight."""
     page.evaluate(SHOW, cell)
     shown = page.locator(".jp-Notebook .jp-mod-active .zg-explorer")
-    shown.locator(".zg-node").first.wait_for(timeout=30_000)
+    shown.locator(".zg-node").first.wait_for(timeout=120_000)
     return shown
 
 
