@@ -142,11 +142,16 @@ class Node:
         kept = [f"saved_{place}" for place in range(len(saves))]
         return (*kept, *[f"{what}_{saves.index(want)}" for want in freed for what in ("owner", "version")])
 
+    @property
+    def perishable(self) -> tuple[str, ...]:
+        """What a walk frees of what it saved: values, masks and indices."""
+        return (*self.values, *self.indices)
+
     def saved(self, want: str) -> Any:
         """What ``want`` was; of a value its owner, its version and the value itself. None where no rule was to need it."""
         place = self.saves.index(want)
         kept = getattr(self, f"saved_{place}", None)
-        if kept is None or want not in (*self.values, *self.indices):
+        if kept is None or want not in self.perishable:
             return kept
         return getattr(self, f"owner_{place}"), getattr(self, f"version_{place}"), kept
 
@@ -154,14 +159,14 @@ class Node:
         """Save ``want`` after the fact."""
         place = self.saves.index(want)
         setattr(self, f"saved_{place}", kept)
-        if want in (*self.values, *self.indices):
+        if want in self.perishable:
             setattr(self, f"owner_{place}", owner)
             setattr(self, f"version_{place}", version)
 
     @property
     def freed(self) -> bool:
         """Has a walk used up what it saved?"""
-        return any(getattr(self, f"owner_{self.saves.index(want)}", None) is FREED for want in (*self.values, *self.indices))
+        return any(getattr(self, f"owner_{self.saves.index(want)}", None) is FREED for want in self.perishable)
 
     @property
     def edges(self) -> tuple[Edge, ...]:

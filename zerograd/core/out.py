@@ -154,11 +154,10 @@ def _resize(target: Any, shape: tuple[int, ...], warning: str) -> None:
     array = target._array
     if array.shape == shape:
         return
+    count = prod(shape)
     if array.size and warning:
-        count = prod(shape)
         told = warning.format(list(array.shape), *((list(shape),) if warning is RESIZED else (array.size, count, count)))
         warnings.warn(told, UserWarning, stacklevel=errors.outside())
-    count = prod(shape)
     fits = array.flags.c_contiguous and count <= array.size
     target._array = array.reshape(-1)[:count].reshape(shape) if fits else np.empty(shape, array.dtype)
     storage_of(target)

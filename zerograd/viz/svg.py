@@ -277,40 +277,17 @@ def _legend_entries(graph: Graph) -> list[tuple[Callable[[float, float], str], s
         if present:
             entries.append((sample, meaning))
 
-    def card(role: str, retained: bool = False, root: bool = False) -> Callable[[float, float], str]:
-        tensor = Tensor("", role, retained=retained, root=root)  # type: ignore[arg-type]
-        inset = 4.0 if role == "number" else 0.0
-        return lambda x, y: draw_frame(tensor, Box(x + 2 + inset, y + 1.5, 20 - 2 * inset, 13), 4.5)
-
-    def pill(line: str) -> Callable[[float, float], str]:
-        return lambda x, y: rectangle(Box(x + 1, y + 2, 22, 12), "zg-card " + line, 6)
-
-    add("leaf" in roles, "leaf: requires grad", card("leaf"))
-    add("untracked" in roles, "leaf · no grad", card("untracked"))
-    add("number" in roles, "Python number", card("number"))
-    add("non-leaf" in roles, "non-leaf: made by an operation", card("non-leaf"))
-    add(any(t.retained for t in graph.tensors), "retain_grad()", card("non-leaf", retained=True))
-    add(any(t.root for t in graph.tensors), "root", card("non-leaf", root=True))
-    add(graph.operations, "grad_fn", pill("zg-line-text zg-w2"))
-    add(any(o.freed for o in graph.operations), "grad_fn, saved values freed", pill("zg-line-forward zg-dashed zg-w2"))
-    add(
-        "forward" in kinds,
-        "forward",
-        lambda x, y: path_of(f"M{digits(x)} {digits(y + 8)}h18", "zg-line-forward zg-w2") + _arrow(x + 24, y + 8),
-    )
-    add(
-        "saved" in kinds,
-        "saved for backward",
-        lambda x, y: path_of(f"M{digits(x)} {digits(y + 8)}h20", "zg-line-saved zg-dotted zg-w2") + _dot(x + 21, y + 8),
-    )
-    add(
-        any(e.stale for e in graph.edges),
-        "saved, but changed since",
-        lambda x, y: (
-            path_of(f"M{digits(x)} {digits(y + 8)}h16", "zg-line-saved zg-dotted zg-w2")
-            + path_of(f"M{digits(x + 15)} {digits(y + 4)}l8 8m0 -8l-8 8", "zg-line-gradient zg-w2")
-        ),
-    )
+    add("leaf" in roles, "leaf: requires grad", _card_sample("leaf"))
+    add("untracked" in roles, "leaf · no grad", _card_sample("untracked"))
+    add("number" in roles, "Python number", _card_sample("number"))
+    add("non-leaf" in roles, "non-leaf: made by an operation", _card_sample("non-leaf"))
+    add(any(t.retained for t in graph.tensors), "retain_grad()", _card_sample("non-leaf", retained=True))
+    add(any(t.root for t in graph.tensors), "root", _card_sample("non-leaf", root=True))
+    add(graph.operations, "grad_fn", _pill_sample("zg-line-text zg-w2"))
+    add(any(o.freed for o in graph.operations), "grad_fn, saved values freed", _pill_sample("zg-line-forward zg-dashed zg-w2"))
+    add("forward" in kinds, "forward", _forward_sample)
+    add("saved" in kinds, "saved for backward", _saved_sample)
+    add(any(e.stale for e in graph.edges), "saved, but changed since", _stale_sample)
     add("cut" in kinds, "cut: no gradient passes", lambda x, y: _scissors(x + 12, y + 8))
     add(graph.repeats, "×N: done N times in a row, the last time is shown", _frame_sample)
     unfolded = [module for module in graph.modules if not module.folded]
@@ -324,6 +301,29 @@ def _legend_entries(graph: Graph) -> list[tuple[Callable[[float, float], str], s
     add(heatmaps, "negative · zero · positive", _scale_sample)
     add(any(not math.isfinite(v) for each in heatmaps for v in each), "−inf · nan · inf", _not_finite_sample)
     return entries
+
+
+def _card_sample(role: str, retained: bool = False, root: bool = False) -> Callable[[float, float], str]:
+    tensor = Tensor("", role, retained=retained, root=root)  # type: ignore[arg-type]
+    inset = 4.0 if role == "number" else 0.0
+    return lambda x, y: draw_frame(tensor, Box(x + 2 + inset, y + 1.5, 20 - 2 * inset, 13), 4.5)
+
+
+def _pill_sample(line: str) -> Callable[[float, float], str]:
+    return lambda x, y: rectangle(Box(x + 1, y + 2, 22, 12), "zg-card " + line, 6)
+
+
+def _forward_sample(x: float, y: float) -> str:
+    return path_of(f"M{digits(x)} {digits(y + 8)}h18", "zg-line-forward zg-w2") + _arrow(x + 24, y + 8)
+
+
+def _saved_sample(x: float, y: float) -> str:
+    return path_of(f"M{digits(x)} {digits(y + 8)}h20", "zg-line-saved zg-dotted zg-w2") + _dot(x + 21, y + 8)
+
+
+def _stale_sample(x: float, y: float) -> str:
+    crossed = path_of(f"M{digits(x + 15)} {digits(y + 4)}l8 8m0 -8l-8 8", "zg-line-gradient zg-w2")
+    return path_of(f"M{digits(x)} {digits(y + 8)}h16", "zg-line-saved zg-dotted zg-w2") + crossed
 
 
 def _frame_sample(x: float, y: float) -> str:
