@@ -25,7 +25,7 @@ import numpy
 
 from . import __version__, cli, tensor
 from .viz.dot import dot_layout
-from .viz.layout import Link
+from .viz.geometry import Link
 from .viz.programs import LIMIT
 
 # What zerograd declares that it needs, and from which version on: pyproject.toml says the same.

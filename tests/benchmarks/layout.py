@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import zerograd as torch
 from zerograd import viz
 from zerograd.viz.dot import dot_layout
-from zerograd.viz.layout import Layout, Link, Point, layout
+from zerograd.viz.geometry import Layout, Link, Point
+from zerograd.viz.layout import layout
 from zerograd.viz.svg import svg
 
 Tensor = torch.Tensor

@@ -18,7 +18,8 @@ from viz_models import MODELS, hostile
 
 from zerograd import viz
 from zerograd.viz import dot, programs
-from zerograd.viz.layout import Layout, Link, layout
+from zerograd.viz.geometry import Layout, Link
+from zerograd.viz.layout import layout
 from zerograd.viz.model import Graph
 
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed here")

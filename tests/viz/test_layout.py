@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from viz_models import MODELS, tangle
 
-from zerograd.viz.layout import LONG, Box, Layout, Link, Point, Steady, _crossings, _exchanged, _Net, layout
+from zerograd.viz.geometry import Box, Layout, Link, Point
+from zerograd.viz.layers import LONG, Net, count_crossings, exchange_neighbours
+from zerograd.viz.layout import Steady, layout
 from zerograd.viz.svg import _sizes_and_links
 
 SIZE = (60.0, 40.0)
@@ -113,14 +115,14 @@ def test_what_comes_together_late_runs_straight_until_then() -> None:
 def test_neighbours_change_places_where_fewer_links_cross_then() -> None:
     right = [[3, 4], [2, 4], [5], [5], [5], []]  # 0 → 3 and 4, 1 → 2 and 4
     left = [[a for a in range(6) if b in right[a]] for b in range(6)]
-    net = _Net([0, 0, 1, 1, 1, 2], [40.0] * 6, [60.0] * 6, left, right, [])
+    net = Net([0, 0, 1, 1, 1, 2], [40.0] * 6, [60.0] * 6, left, right, [])
     columns = [[0, 1], [2, 3, 4], [5]]
 
     def crossings() -> int:
-        return _crossings(net, columns, {node: index for column in columns for index, node in enumerate(column)})
+        return count_crossings(net, columns, {node: index for column in columns for index, node in enumerate(column)})
 
     assert crossings() == 2
-    columns = _exchanged(net, columns)
+    columns = exchange_neighbours(net, columns)
     assert crossings() == 0
     assert sorted(map(len, columns)) == [1, 2, 3]
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from . import text as words
 from .escape import LIMIT, clean, clip, ems, escape
-from .layout import Box
+from .geometry import Box
 from .model import Array, Gradient, Number, Operation, Tensor
 
 PAD = 8.0  # inside a card

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from . import text as words
 from .escape import clean
-from .layout import Box, Layout, Link, Point, layout
+from .geometry import Box, Layout, Link, Point
+from .layout import layout
 from .model import Edge, Graph, Module, Operation, Repeat, Tensor
 from .programs import Failed, ask
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ..core import names as callers
 from ..core.base import TensorBase
 from . import dot, svg, text
-from .layout import Layout, Link, layout
+from .geometry import Layout, Link
+from .layout import layout
 from .png import png
 from .torch_graphs import adopt, is_torch
 from .walk import snapshot

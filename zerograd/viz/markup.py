@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from . import cards, svg
-from .layout import Box, Point
+from .geometry import Box, Point
 from .model import Edge, Operation
 
 

@@ -15,7 +15,8 @@ from . import cards, svg, text as words
 from .blocks import Places
 from .escape import clean
 from .fold import sourced
-from .layout import Layout, Link, layout
+from .geometry import Layout, Link
+from .layout import layout
 from .markup import arrow, elements, parts, pill
 from .model import Array, Edge, Gradient, Graph, Module, Operation, Repeat, Tensor
 from .steps import SHOWN, SHOWN_ON_ARROW, WAITING, Gift, Story

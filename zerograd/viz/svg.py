@@ -44,7 +44,8 @@ from .cards import (
     tooltip,
 )
 from .escape import clean, escape, escape_lines
-from .layout import Box, Layout, Link, Point, layout
+from .geometry import Box, Layout, Link, Point
+from .layout import layout
 from .model import Edge, Graph, Module, Operation, Repeat, Tensor
 from .modules import inputs
 
