@@ -23,7 +23,7 @@ from zerograd import viz
 from zerograd.viz.dot import dot_layout
 from zerograd.viz.geometry import Layout, Link, Point
 from zerograd.viz.layout import layout
-from zerograd.viz.svg import svg
+from zerograd.viz.plan import plan
 
 Tensor = torch.Tensor
 
@@ -93,12 +93,12 @@ def cards_and_arrows(y: Tensor) -> tuple[list[tuple[float, float]], list[Link]]:
     """What the layout is asked for when ``y`` is drawn."""
     asked = []
 
-    def arrange(sizes: list[tuple[float, float]], links: list[Link], after: list[Link]) -> Layout:
+    def arrange(sizes: list[tuple[float, float]], links: list[Link], after: list[Link], width: float) -> Layout:
         asked.append((sizes, links))
         return layout(sizes, links, after)
 
-    svg(viz.graph(y, fold=False).facts, arrange)
-    return asked[0]
+    plan(viz.graph(y, fold=False).facts, arrange)
+    return asked[-1]  # as a network, if it is one
 
 
 def drawn(route: list[Point], curved: bool) -> np.ndarray:

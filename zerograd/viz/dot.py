@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import math
 import warnings
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from . import text as words
 from .escape import clean
-from .geometry import Box, Layout, Link, Point
+from .geometry import Box, Layout, Link, Point, Size
 from .layout import layout
 from .model import Edge, Graph, Module, Operation, Repeat, Tensor
 from .programs import Failed, ask
@@ -106,23 +107,25 @@ def _edge_look(edge: Edge, _: bool) -> dict[str, str]:
 # ---------------------------------------------------------------- dot as the layout
 
 
-def dot_layout(sizes: Sequence[tuple[float, float]], links: Sequence[Link], after: Sequence[Link] = ()) -> Layout:
-    """What ``layout`` returns, with places found by ``dot``; by ``layout`` itself, and a warning, where that fails."""
+def dot_layout(sizes: Sequence[Size], links: Sequence[Link], after: Sequence[Link] = (), width: float = inf) -> Layout:
+    """What ``layout`` returns, with places found by ``dot``, which knows no rows; by ``layout`` itself, and a warning, where that
+    fails."""
     try:
         return _read(_ask(sizes, links), sizes, links)
     except Failed as failure:
         warnings.warn(f"{failure}: drawn with zerograd's own layout instead", UserWarning, stacklevel=2)
-        return layout(sizes, links, after)
+        return layout(sizes, links, after, width)
 
 
-def _ask(sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Any:
+def _ask(sizes: Sequence[Size], links: Sequence[Link]) -> Any:
     """What ``dot`` says about our sizes and links, as JSON."""
     looks = 'node [shape=box fixedsize=true label=""]; edge [arrowhead=none]'
     lines = ["digraph {", f"rankdir=LR; ranksep=0.35; nodesep=0.25; {looks}"]
     lines += [f"n{i} [width={w / POINTS:.4f} height={h / POINTS:.4f}]" for i, (w, h) in enumerate(sizes)]
     for i, link in enumerate(links):
         room = f" minlen={2 + int(link.label[0] / 25)}" if link.label else ""
-        lines.append(f"n{link.source} -> n{link.target} [id=e{i}{room}{' constraint=false' if link.weak else ''}]")
+        middle = ":e" if link.central else ""
+        lines.append(f"n{link.source}{middle} -> n{link.target} [id=e{i}{room}{' constraint=false' if link.weak else ''}]")
     answer = ask("dot", "-Tjson", given="\n".join([*lines, "}"]))
     try:
         return json.loads(answer)
@@ -130,7 +133,7 @@ def _ask(sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Any:
         raise Failed("dot printed something that is not JSON") from None
 
 
-def _read(answer: Any, sizes: Sequence[tuple[float, float]], links: Sequence[Link]) -> Layout:
+def _read(answer: Any, sizes: Sequence[Size], links: Sequence[Link]) -> Layout:
     """Boxes and routes in our own measure: from the upper left corner, in pixels."""
     try:
         left, bottom, right, top = (_number(n) for n in answer["bb"].split(","))

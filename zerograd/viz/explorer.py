@@ -24,8 +24,9 @@ from ..core.base import TensorBase, wrap
 from . import page, svg, text
 from .escape import clean, clip
 from .explore import tell
-from .layout import Steady, layout
+from .layout import Steady
 from .page import STATIC
+from .plan import plan
 from .stage import stage
 from .steps import Story, story
 from .walk import DRAWN, LIMIT, size
@@ -359,7 +360,8 @@ def _both(bundle: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 def _picture(explorer: Explorer) -> dict[str, str]:
     """The static picture, in the forms of every picture."""
     graph = explorer._story.still
-    return svg.bundle(text.text(graph), svg.html(graph, layout), svg.svg(graph, layout))
+    found = plan(graph)
+    return svg.bundle(text.text(graph), svg.html(graph, found), svg.svg(graph, found))
 
 
 def _show(bundle: Any, explorer: Explorer) -> None:

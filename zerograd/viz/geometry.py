@@ -18,6 +18,7 @@ class Link:
     label: Size | None = None  # room wanted in the middle of the link; it gets a column place of its own
     room: float = 0.0  # room wanted in front of the target, for a word at the arrow
     weak: bool = False  # may run right to left, if the other links want it so
+    central: bool = False  # leaves its source in the middle of its side
 
 
 class Box(NamedTuple):
@@ -42,3 +43,4 @@ class Layout:
     labels: list[Box | None]
     width: float
     height: float
+    breaks: tuple[float, ...] = ()  # the y where rows begin, but the first

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ..core import names as callers
 from ..core.base import TensorBase
 from . import dot, svg, text
-from .geometry import Layout, Link
 from .layout import layout
+from .plan import Plan, plan
 from .png import png
 from .torch_graphs import adopt, is_torch
 from .walk import snapshot
@@ -34,21 +35,19 @@ class Picture:
     def __init__(self, facts: Graph, engine: str = "zerograd", scale: float = 1.0) -> None:
         self.facts = facts
         self._engine, self._scale = engine, scale
-        self._found: Layout | None = None
 
-    def _arrange(self, sizes: list[tuple[float, float]], links: list[Link], after: list[Link]) -> Layout:
-        """Where everything goes: found once, drawn as often as wanted."""
-        if self._found is None:
-            self._found = (dot.dot_layout if self._engine == "dot" else layout)(sizes, links, after)
-        return self._found
+    @cached_property
+    def _found(self) -> Plan:
+        """How everything is drawn and where: found once, drawn as often as wanted."""
+        return plan(self.facts, dot.dot_layout if self._engine == "dot" else layout)
 
     def to_svg(self) -> str:
         """The picture as a standalone SVG file."""
-        return svg.svg(self.facts, self._arrange, self._scale)
+        return svg.svg(self.facts, self._found, self._scale)
 
     def to_html(self) -> str:
         """The picture as HTML, for a web page or a notebook: tooltips work, and it follows Jupyter's light or dark theme."""
-        return svg.html(self.facts, self._arrange, self._scale)
+        return svg.html(self.facts, self._found, self._scale)
 
     def to_png(self) -> bytes:
         """The picture as a PNG file, in light colours, by a converter that is installed: the package ``cairosvg``,
@@ -56,7 +55,7 @@ class Picture:
 
         Raises RuntimeError, which says what to install, where there is none.
         """
-        return png(svg.svg(self.facts, self._arrange, self._scale, "paper"))
+        return png(svg.svg(self.facts, self._found, self._scale, "paper"))
 
     def to_dot(self) -> str:
         """The graph as DOT text, for Graphviz and programs that read it."""

@@ -9,7 +9,6 @@ machine.
 """
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil, inf
@@ -18,7 +17,7 @@ from typing import Any
 from .geometry import Layout, Link, Size
 from .layers import ranks, sever, straighten, thread, topological, untangle
 from .routes import GAP, draw
-from .rows import breaks, crossing, widths
+from .rows import breaks, crossing, in_rows, widths
 
 TRIES = 5  # how often rows are broken anew because what runs between them took more room than was thought
 
@@ -36,48 +35,50 @@ def layout(sizes: Sequence[Size], links: Sequence[Link], after: Sequence[Link] =
     ends = [(link.target, link.source) if flip else (link.source, link.target) for link, flip in zip(links, flipped)]
     rank = ranks(order, ends, links, [link for link in after if place[link.source] < place[link.target]])
 
-    def drawn(starts: Sequence[int]) -> Layout:
-        """The drawing with rows that start at these columns; each begins and ends with a column of its own for what runs back."""
-        rows = [bisect(starts, column) - 1 for column in rank]
-        firsts = [start + 2 * row for row, start in enumerate(starts)]
-        edges = {edge for first in firsts[1:] for edge in (first - 1, first)}
-        net = thread(sizes, ends, links, [column + 2 * row for column, row in zip(rank, rows)], edges)
-        columns = untangle(net, order)
-        sever(net, firsts[1:])
-        return draw(net, columns, straighten(net, columns, len(sizes)), sizes, ends, links, flipped, firsts)
-
     if width == inf:
-        return drawn([0])
-    wide, cost = widths(sizes, ends, links, rank), crossing(ends, links, rank)
-    room = width
+        return _drawn(sizes, links, order, ends, flipped, rank, [0])
+    beginnings = {*range(len(sizes))} - {target for _, target in ends}
+    wide, lead = widths(sizes, ends, links, rank, beginnings)
+    cost, room = crossing(ends, links, rank, beginnings), width
     for _ in range(TRIES):
-        found = drawn(breaks([each + GAP for each in wide], cost, room))
+        starts = breaks([each + GAP for each in wide], [each and each + GAP for each in lead], cost, room)
+        found = _drawn(sizes, links, order, ends, flipped, *in_rows(rank, starts, beginnings))
         if found.width <= width:
             break
-        room -= found.width - width
+        room -= found.width - width + 4
     return found
+
+
+def _drawn(
+    sizes: Sequence[Size], links: Sequence[Link], order: list[int], ends: list[tuple[int, int]], flipped: list[bool],
+    rank: list[int], firsts: list[int],
+) -> Layout:
+    """The drawing with nodes in columns ``rank``, and rows that begin with ``firsts``."""
+    edges = {edge for first in firsts[1:] for edge in (first - 1, first)}
+    net = thread(sizes, ends, links, rank, edges)
+    columns = untangle(net, order)
+    sever(net, firsts[1:])
+    return draw(net, columns, straighten(net, columns, len(sizes)), sizes, ends, links, flipped, firsts)
 
 
 class Steady:
     """``layout`` for one graph after the other: while arrows lead the same ways and what is on the cards fits, nothing moves."""
 
     def __init__(self) -> None:
-        self._sizes: list[Size] = []
-        self._links: list[Link] = []
-        self._ways: tuple[Any, ...] = ()
-        self._found = Layout([], [], [], 0.0, 0.0)
+        self._known: dict[Any, tuple[Any, list[Size], list[Link], Layout]] = {}  # a strip, rows, rows with names that stand again
 
-    def __call__(self, sizes: Sequence[Size], links: Sequence[Link], after: Sequence[Link] = ()) -> Layout:
+    def __call__(self, sizes: Sequence[Size], links: Sequence[Link], after: Sequence[Link] = (), width: float = inf) -> Layout:
         sizes, links = [*sizes], [*links]
         ways = len(sizes), [(link.source, link.target, link.lane, link.label, link.weak) for link in links], [*after]
-        alike = ways == self._ways
-        if alike:
-            sizes = [(_grown(new[0], old[0]), _grown(new[1], old[1])) for new, old in zip(sizes, self._sizes)]
-            links = [old if old.room >= new.room else replace(new, room=_grown(new.room)) for new, old in zip(links, self._links)]
-        if not alike or sizes != self._sizes or links != self._links:
-            self._found = layout(sizes, links, after)
-            self._sizes, self._links, self._ways = sizes, links, ways
-        return self._found
+        kind = width, len(sizes), len(links)
+        known, old_sizes, old_links, found = self._known.get(kind, ((), [], [], Layout([], [], [], 0.0, 0.0)))
+        if ways == known:
+            sizes = [(_grown(new[0], old[0]), _grown(new[1], old[1])) for new, old in zip(sizes, old_sizes)]
+            links = [old if old.room >= new.room else replace(new, room=_grown(new.room)) for new, old in zip(links, old_links)]
+        if ways != known or sizes != old_sizes or links != old_links:
+            found = layout(sizes, links, after, width)
+            self._known[kind] = ways, sizes, links, found
+        return found
 
 
 def _grown(new: float, old: float = 0.0) -> float:

@@ -60,12 +60,12 @@ def draw(
         label = next((box(node) for node in chain[1:-1] if net.height[node]), None)
         routes.append(route[::-1] if flipped[index] else route)
         labels.append(label)
-    return _normalised(boxes, routes, labels)
+    return _normalised(boxes, routes, labels, back[1:])
 
 
 def _stacked(net: Net, columns: list[list[int]], y: list[float], firsts: Sequence[int]) -> tuple[list[float], list[float]]:
-    """How far each column is moved down, so that each row stands below the one before; and above each row, where the highest of the
-    links runs that come back to it."""
+    """How far each column is moved down, so that each row stands below the one before; and where, above each row, the highest of
+    the links that come back to it runs."""
     down: list[float] = []
     back: list[float] = []
     bottom = 0.0
@@ -131,7 +131,7 @@ def _ports(net: Net, y: list[float], count: int, links: Sequence[Link]) -> tuple
         for k, (group, level) in enumerate(zip(ranked, found)):
             low, high = y[node] - room + offsets[k], y[node] + room - (offsets[-1] - offsets[k])
             for index in group:
-                own[index] = min(max(level, low), high)
+                own[index] = y[node] if step == 1 and links[index].central else min(max(level, low), high)
 
     for node in sorted(range(count), key=lambda node: net.height[node]):
         settle(node, arriving[node], left_port, right_port, -2)
@@ -169,7 +169,7 @@ def _column_edges(
     return left, right
 
 
-def _normalised(boxes: list[Box], routes: list[list[Point]], labels: list[Box | None]) -> Layout:
+def _normalised(boxes: list[Box], routes: list[list[Point]], labels: list[Box | None], breaks: Sequence[float]) -> Layout:
     """Move everything so that the drawing begins at (0, 0); drop the points that repeat another."""
     everything = boxes + [label for label in labels if label]
     xs, ys = zip(*(point for route in routes for point in route), *((box.x, box.y) for box in everything))
@@ -191,5 +191,5 @@ def _normalised(boxes: list[Box], routes: list[list[Point]], labels: list[Box | 
                     points.pop()
             points.append(point)
         clean.append(points)
-    found = [moved(label) if label else None for label in labels]
-    return Layout([moved(box) for box in boxes], clean, found, round(width, 2), round(height, 2))
+    found, rows = [moved(label) if label else None for label in labels], tuple(each - top for each in breaks)
+    return Layout([moved(box) for box in boxes], clean, found, round(width, 2), round(height, 2), rows)

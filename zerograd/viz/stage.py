@@ -8,26 +8,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from . import cards, svg, text as words
+from . import svg, text as words
+from .arrays import Row
 from .blocks import Places
+from .cards import Form, name_widths, tensor_card
 from .escape import clean
 from .fold import sourced
-from .geometry import Layout, Link
+from .frames import frames
+from .ink import Style
 from .layout import layout
+from .legend import legend
 from .markup import arrow, elements, parts, pill
 from .model import Array, Edge, Gradient, Graph, Module, Operation, Repeat, Tensor
+from .plan import Arrange, EdgeKey, plan
 from .steps import SHOWN, SHOWN_ON_ARROW, WAITING, Gift, Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCOPE = ".zg-explorer"
+FIT = 742.0  # in a cell of 1,000 pixels there is room for so much beside the panel
 
 
-def stage(story: Story, fold: bool = False, arrange: svg.Arrange = layout) -> dict[str, Any]:
+def stage(story: Story, fold: bool = False, arrange: Arrange = layout) -> dict[str, Any]:
     """All that the browser needs, ready for ``json.dumps``; no number in it is nan or infinite. ``arrange`` finds the places."""
     return _Stage(story, story.folded if fold else story.graph, arrange).plain()
 
@@ -35,7 +40,7 @@ def stage(story: Story, fold: bool = False, arrange: svg.Arrange = layout) -> di
 class _Stage:
     """The drawing of one of a story's graphs, and what happens there."""
 
-    def __init__(self, story: Story, drawn: Graph, arrange: svg.Arrange) -> None:
+    def __init__(self, story: Story, drawn: Graph, arrange: Arrange) -> None:
         self.story, self.arrange = story, arrange
         final = story.final(drawn)
         self.freed = {operation.id for operation in final.operations if operation.freed}
@@ -48,58 +53,49 @@ class _Stage:
         self.called = called_in_steps | _called(graph)  # where a pill stands for a module, it has the module's name
         self.steps = _steps(story, self.places, called_in_steps)
         self.slots = _slots(story, graph)
-        self.cards = {tensor.id: replace(tensor, grad=None) for tensor in graph.tensors}
-        widths = cards.name_widths(graph.tensors)
-        self.bare = {me: cards.tensor_row(tensor, self.operations, widths[me]) for me, tensor in self.cards.items()}
-        self.rows = {me: [(since, cards.slot_row(grad, self.operations, self.bare[me])) for since, grad in changes]
-                     for me, changes in self.slots.items()}  # fmt: skip
-        _, self.pills, self.drawing = svg._sizes_and_links(graph, self._with_room, [*map(self._largest, graph.tensors)])
-        self.boxes = dict(zip(svg._ids(graph), self.drawing.boxes))
+        self.widths = name_widths(graph.tensors)
+        self.plan = plan(graph, self.arrange, FIT, self._largest, _room_for_words(self.steps, graph))
+        self.boxes = {**self.plan.boxes}
+        forms = [(tensor, self.plan.forms[tensor.id]) for tensor in graph.tensors]
+        self.bare = {tensor.id: self._bare(tensor, form) for tensor, form in forms}
+        self.rows = {tensor.id: self._slots_of(tensor, form) for tensor, form in forms}
         self.made: dict[str, int] = {}  # the step in which each pill comes to be: the first of those that happen there
         for operation in story.graph.operations:
             self.made.setdefault(self.places.operation(operation.id), story.made.get(operation.id, 0))
 
-    def _largest(self, tensor: Tensor) -> cards.Row:
-        """What stands on a card, as large as the largest of its slots needs."""
-        bare, slots = self.bare[tensor.id], [row for _, row in self.rows[tensor.id]]
-        height = bare.height + max([row.height for row in slots], default=0)
-        return cards.Row(max([bare.width, *(row.width for row in slots)]), height, bare.draw)
+    def _bare(self, tensor: Tensor, form: Form) -> Row:
+        return form.bare(tensor, self.widths[tensor.id])
 
-    def _with_room(self, sizes: list[tuple[float, float]], links: list[Link], after: list[Link]) -> Layout:
-        """A gap is as wide as the words on the ways back."""
-        wide = _room_for_words(self.steps, self.graph)
-        rooms = [wide.get((edge.source, edge.target, edge.kind, edge.nr), 0.0) for edge in self.graph.edges]
-        return self.arrange(
-            sizes, [replace(link, room=room) if room > link.room else link for link, room in zip(links, rooms)], after
-        )
+    def _slots_of(self, tensor: Tensor, form: Form) -> list[tuple[int, Row]]:
+        """The gradient slots of a card, with the step from which on each shows."""
+        bare = self._bare(tensor, form)
+        return [(since, form.slot(grad, self.operations, bare)) for since, grad in self.slots[tensor.id]]
+
+    def _largest(self, tensor: Tensor, form: Form) -> Row:
+        """What stands on a card, as large as the largest of its slots needs."""
+        bare, slots = self._bare(tensor, form), [row for _, row in self._slots_of(tensor, form)]
+        height = bare.height + max([row.height for row in slots], default=0)
+        return Row(max([bare.width, *(row.width for row in slots)]), height, bare.draw)
 
     def plain(self) -> dict[str, Any]:
-        arrows, beginnings = self._arrows()
-        legend_width = min(max(self.drawing.width, 560.0), svg.LEGEND_WIDTH)
-        legend, height = svg._legend(_all_that_occurs(self.story, self.graph), 0.0, 0.0, legend_width)
+        width = min(max(self.plan.width, 560.0), FIT)
+        meanings, legend_width, height = legend(_all_that_occurs(self.story, self.graph), 0.0, 0.0, width, self.plan.small)
         return {
             "title": clean(self.graph.title.partition(", before")[0].partition(", after")[0]),
             "description": clean(self.graph.description),
             "hidden": words.hidden(self.graph.hidden) if self.graph.hidden else "",
             "folds": self.story.folded is not self.story.graph, "folded": bool(self.graph.stands),
-            "size": [self.drawing.width, self.drawing.height],
-            "nodes": [*self._tensors(beginnings), *self._operations(), *self._frames()], "edges": arrows,
-            "legend": {"draw": elements(legend), "size": [legend_width, height]},
-            "steps": self.steps, "style": svg._style(SCOPE, "notebook") + _variables(),
+            "size": [self.plan.width, self.plan.height],
+            "nodes": [*self._tensors(), *self._operations(), *self._frames()], "edges": self._arrows(),
+            "legend": {"draw": elements(meanings), "size": [legend_width, height]},
+            "steps": self.steps, "style": svg.style(SCOPE, "notebook") + _variables(),
         }  # fmt: skip
 
-    def _arrows(self) -> tuple[list[Any], dict[str, dict[str, list[Any]]]]:
-        """All arrows, and how those begin of which only the end is drawn: once for all of a card and a kind."""
-        arrows, beginnings = [], defaultdict(dict)  # type: list[Any], dict[str, dict[str, list[Any]]]
-        for edge, route, label in zip(self.graph.edges, self.drawing.routes, self.drawing.labels):
-            end = self.boxes[edge.target] if edge.target in self.operations else None
-            drawn, beginning = arrow(edge, tuple(route), label, end)
-            arrows.append(drawn)
-            if beginning:
-                beginnings[edge.source].setdefault(edge.kind, beginning)
-        return arrows, beginnings
+    def _arrows(self) -> list[dict[str, Any]]:
+        ways = zip(self.graph.edges, self.plan.ways)
+        return [arrow(edge, way._replace(route=tuple(way.route)), self.names[edge.source]) for edge, way in ways]
 
-    def _tensors(self, beginnings: dict[str, dict[str, list[Any]]]) -> Iterator[dict[str, Any]]:
+    def _tensors(self) -> Iterator[dict[str, Any]]:
         # The last gift to each card completes its gradient.
         complete = {gift.to: number for number, step in enumerate(self.story.steps) for gift in step.gifts}
         kept: dict[str, list[Edge]] = defaultdict(list)
@@ -107,16 +103,15 @@ class _Stage:
             if edge.kind == "saved":
                 kept[edge.source].append(edge)
         for tensor in self.graph.tensors:
-            me, box, pad = tensor.id, self.boxes[tensor.id], cards.padding(tensor)
-            place = box.x + pad, box.y + pad - 2 + self.bare[me].height, box.width - 2 * pad
-            card = parts(cards.tensor_card(self.cards[me], self.bare[me], box, {}))
+            me, form = tensor.id, self.plan.forms[tensor.id]
+            x, y, room = form.inside(tensor, self.plan.rows[me], self.boxes[me])
             yield {
                 **self._node(me, "tensor", self.story.made.get(me, 0)),
-                "draw": [*card, *chain.from_iterable(beginnings[me].values())],
+                "draw": parts(tensor_card(replace(tensor, grad=None), form, self.bare[me], self.boxes[me], {})),
                 "facts": _tensor_facts(tensor, self.called, kept[me]),
                 "slots": [
-                    {"since": since, "state": grad.state, "holds": _holds(grad), "draw": elements(row.draw(*place)),
-                     "facts": words.gradient(grad, self.operations)}
+                    {"since": since, "state": grad.state, "holds": _holds(grad), "facts": words.gradient(grad, self.operations),
+                     "draw": elements(row.draw(x, y + self.bare[me].height, room))}
                     for (since, row), (_, grad) in zip(self.rows[me], self.slots[me])
                 ],
                 "quiz": _question(tensor, complete.get(me)),
@@ -124,7 +119,7 @@ class _Stage:
 
     def _operations(self) -> Iterator[dict[str, Any]]:
         saved, homes = words.saved_edges(self.graph), words.homes(self.graph)
-        for operation, lines in zip(self.graph.operations, self.pills):
+        for operation, lines in zip(self.graph.operations, self.plan.pills.values()):
             me = operation.id
             yield {
                 **self._node(me, "operation", self.made[me]),
@@ -133,7 +128,7 @@ class _Stage:
             }  # fmt: skip
 
     def _frames(self) -> Iterator[dict[str, Any]]:
-        for block, around, drawing in svg._frames(self.graph, self.boxes, self.operations):
+        for block, around, drawing in frames(self.graph, self.plan):
             if isinstance(block, Repeat):
                 word, kind, fact = f"×{block.times}", "block", words.repeated(block, self.operations)
             else:
@@ -183,16 +178,16 @@ def _steps(story: Story, places: Places, called: dict[str, str]) -> list[dict[st
     ]
 
 
-def _room_for_words(steps: list[dict[str, Any]], graph: Graph) -> dict[tuple[str, str, str, int], float]:
+def _room_for_words(steps: list[dict[str, Any]], graph: Graph) -> dict[EdgeKey, float]:
     """How wide a gap must be for what stands on the ways back: the incoming gradient, the local derivatives. By edge."""
-    style = cards.Style(10.5, bold=True)
-    found: dict[tuple[str, str, str, int], float] = defaultdict(float)
+    style = Style(10.5, bold=True)
+    found: dict[EdgeKey, float] = defaultdict(float)
     results: dict[str, list[Edge]] = defaultdict(list)
     for edge in graph.edges:
         if edge.kind == "output":
             results[edge.source].append(edge)
 
-    def widen(key: tuple[str, str, str, int], word: str) -> None:
+    def widen(key: EdgeKey, word: str) -> None:
         found[key] = max(found[key], style.width(word) + 8)
 
     for step in steps:
