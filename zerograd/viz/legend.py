@@ -89,7 +89,7 @@ def _stale_sample(x: float, y: float) -> str:
 
 def _frame_sample(x: float, y: float) -> str:
     return outline(Box(x + 1, y + 1, 22, 14), "zg-line-text", 4, "9 3 2 3") + text_at(
-        x + 12, y + 11.5, "×N", Style(9, bold=True), "middle"
+        x + 12, y + 11.5, "×N", Style(10, bold=True), "middle"
     )
 
 

@@ -64,17 +64,19 @@ RowOf = Callable[[Tensor, Form], Row]
 Room = Mapping[EdgeKey, float]
 
 
-def plan(graph: Graph, arrange: Arrange = layout, fit: float = FIT, row: RowOf | None = None, room: Room | None = None) -> Plan:
-    """``row`` says what stands on a tensor's card, if that is not what its form says; ``room`` how much longer than usual some
-    arrows must be, in front of their target."""
+def plan(
+    graph: Graph, arrange: Arrange = layout, width: float = FIT, row: RowOf | None = None, room: Room | None = None
+) -> Plan:
+    """A network's rows are up to ``width`` wide. ``row`` says what stands on a tensor's card, if that is not what its form says;
+    ``room`` how much longer than usual some arrows must be, in front of their target."""
     operations, widths = {each.id: each for each in graph.operations}, name_widths(graph.tensors)
     row = row or (lambda tensor, form: form.row(tensor, operations, widths[tensor.id]))
     whole = _planned(graph, dict.fromkeys(widths, FULL), {}, arrange, inf, row, room or {})
-    if whole.width <= fit:
+    if whole.width <= FIT:
         return whole
     tags = _tags(graph)
     forms = {**dict.fromkeys(widths, SMALLER), **dict.fromkeys(tags.values(), TAG)}
-    return _planned(graph, forms, tags, arrange, fit, row, room or {})
+    return _planned(graph, forms, tags, arrange, width, row, room or {})
 
 
 def _tags(graph: Graph) -> dict[str, str]:

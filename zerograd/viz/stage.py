@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCOPE = ".zg-explorer"
-FIT = 742.0  # in a cell of 1,000 pixels there is room for so much beside the panel
+BESIDE = 742.0  # in a cell of 1,000 pixels there is room for so much beside the panel
 
 
 def stage(story: Story, fold: bool = False, arrange: Arrange = layout) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class _Stage:
         self.steps = _steps(story, self.places, called_in_steps)
         self.slots = _slots(story, graph)
         self.widths = name_widths(graph.tensors)
-        self.plan = plan(graph, self.arrange, FIT, self._largest, _room_for_words(self.steps, graph))
+        self.plan = plan(graph, self.arrange, BESIDE, self._largest, _room_for_words(self.steps, graph))
         self.boxes = {**self.plan.boxes}
         forms = [(tensor, self.plan.forms[tensor.id]) for tensor in graph.tensors]
         self.bare = {tensor.id: self._bare(tensor, form) for tensor, form in forms}
@@ -78,7 +78,7 @@ class _Stage:
         return Row(max([bare.width, *(row.width for row in slots)]), height, bare.draw)
 
     def plain(self) -> dict[str, Any]:
-        width = min(max(self.plan.width, 560.0), FIT)
+        width = min(max(self.plan.width, 560.0), BESIDE)
         meanings, legend_width, height = legend(_all_that_occurs(self.story, self.graph), 0.0, 0.0, width, self.plan.small)
         return {
             "title": clean(self.graph.title.partition(", before")[0].partition(", after")[0]),
@@ -107,7 +107,7 @@ class _Stage:
             x, y, room = form.inside(tensor, self.plan.rows[me], self.boxes[me])
             yield {
                 **self._node(me, "tensor", self.story.made.get(me, 0)),
-                "draw": parts(tensor_card(replace(tensor, grad=None), form, self.bare[me], self.boxes[me], {})),
+                "draw": parts(tensor_card(replace(tensor, grad=None), form, self.plan.rows[me], self.boxes[me], {})),
                 "facts": _tensor_facts(tensor, self.called, kept[me]),
                 "slots": [
                     {"since": since, "state": grad.state, "holds": _holds(grad), "facts": words.gradient(grad, self.operations),

@@ -385,10 +385,10 @@ export function mount(root, model) {
     group.querySelector("title").textContent = words.join("\n");
     group.ariaLabel = words.join(", ");
     mark(place, { fresh });
-    const [x, y, width, height] = node.box;
+    const [x, y, width, height] = node.box, top = y + (height < 60 ? height / 2 + 3 : height - 31);
     place.replaceChildren(...(hidden
-      ? [["rect", { x: x + 8, y: y + height - 31, width: width - 16, height: 20, rx: 4, class: "zg-line-gradient zg-dashed" }],
-        ["text", { x: x + width / 2, y: y + height - 16, "text-anchor": "middle", "font-size": "13", class: "zg-fill-gradient zg-bold" }, "grad = ?"]]
+      ? [["rect", { x: x + 8, y: top, width: width - 16, height: 20, rx: 4, class: "zg-line-gradient zg-dashed" }],
+        ["text", { x: x + width / 2, y: top + 15, "text-anchor": "middle", "font-size": "13", class: "zg-fill-gradient zg-bold" }, "grad = ?"]]
       : slot?.draw ?? []).map((/** @type {any} */ part) => build(part)));
   }
 
