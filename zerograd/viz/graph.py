@@ -112,6 +112,8 @@ def graph(
     one module are framed with its name: of "layers.0.weight" the module is "layers.0". Where other cards are in between, the name
     stands at the operations instead. A module that is called twice is framed twice.
 
+    What would be wider than 1,000 pixels is drawn as a network: in rows, and an unnamed result is a tag at its operation.
+
     A graph of more than 150 cards and pills is folded: a block of operations that comes three times or more in a row is drawn
     once, the last time, with its ×N. Where that leaves more than 150, each module of ``model`` becomes one pill, whose tooltip
     tells its operations and parameters. ``fold=True`` folds what repeats in a smaller graph, too; ``fold=False`` folds nothing
