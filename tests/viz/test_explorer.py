@@ -426,3 +426,14 @@ def test_the_state_that_travels_is_small(fold: bool) -> None:
     state = viz.explore(x.sum(), fold=fold).get_state()
     assert isinstance(state["stage"], str)
     assert len(json.dumps({name: value for name, value in state.items() if name not in ("_esm", "_css")})) < 300_000
+
+
+def test_scale_is_that_of_every_picture() -> None:
+    w = torch.tensor(4.0, requires_grad=True)
+    assert line().stage["scale"] == 1
+    assert line(scale=1.5).stage["scale"] == 1.5
+    what_if = viz.explore(lambda w: w * 3, w=4.0, scale=2)
+    assert what_if.explorer.stage["scale"] == 2  # type: ignore[union-attr]
+    for wrong in (0, 11, "large", True):
+        with pytest.raises(ValueError, match=r"scale is a number from 0\.1 to 10, such as 1\.5 for a projector, not "):
+            viz.explore(w * 3, scale=wrong)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.base import TensorBase
-from .graph import _variables, named
+from .graph import _variables, magnified, named
 from .steps import Story, story
 from .torch_graphs import is_torch
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def explore(
     *what: Any, names: Mapping[str, Any] | None = None, model: Any = None, quiz: bool = False, fold: bool | None = None,
-    **sliders: Any,
+    scale: float = 1.0, **sliders: Any,
 ) -> Explorer | WhatIf:
     """Step through the graph of a tensor, forward and backward, in a notebook; or move sliders and see what changes.
 
@@ -29,7 +29,10 @@ def explore(
     ``explore(f, w=4., x=3., b=(-10., 10.))``: a ``WhatIf``. ``f`` is called with a leaf tensor that requires grad for each float,
     and again whenever its slider moves; what else ``ipywidgets.interact`` makes controls of is passed on as it is.
 
-    Raises TypeError if there is nothing to explore, and ImportError where anywidget or ipywidgets is not installed.
+    ``scale=1.5`` draws everything half as large again, for a projector.
+
+    Raises TypeError if there is nothing to explore, ValueError for a scale out of range, and ImportError where anywidget or
+    ipywidgets is not installed.
 
     >>> w = torch.tensor(4., requires_grad=True)
     >>> explorer = explore(w * 3, names={"w": w})
@@ -44,6 +47,7 @@ def explore(
         raise TypeError("explore() takes one function")
     if sliders and not runs:
         raise TypeError(f"explore() got an unexpected keyword argument {next(iter(sliders))!r}: sliders go with a function")
+    size = magnified(scale)
     told = None if runs else tell("explore()", what, names, model)
     try:
         from . import explorer
@@ -53,8 +57,8 @@ def explore(
             " what it needs. viz.graph(y) draws the same graph without."
         ) from error
     if told is None:
-        return explorer.WhatIf(what[0], sliders, *named(names, model), quiz, fold)
-    return explorer.Explorer(told, quiz, fold)
+        return explorer.WhatIf(what[0], sliders, *named(names, model), quiz, fold, size)
+    return explorer.Explorer(told, quiz, fold, size)
 
 
 def tell(caller: str, what: tuple[Any, ...], names: Mapping[str, Any] | None, model: Any) -> Story:

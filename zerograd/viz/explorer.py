@@ -62,7 +62,8 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
     fold = traitlets.Bool(False).tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, told: Story, quiz: bool = False, fold: bool | None = None) -> None:
+    def __init__(self, told: Story, quiz: bool = False, fold: bool | None = None, scale: float = 1.0) -> None:
+        self._scale = scale
         fold = size(told.graph) > LIMIT if fold is None else bool(fold)
         self._steady = {fold: Steady() for fold in (False, True)}
         self._tell(told, fold)
@@ -72,7 +73,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
 
     def _tell(self, told: Story, fold: bool) -> None:
         with _all_is_kept():
-            self._story, self._stage = told, stage(told, fold, self._steady[fold])
+            self._story, self._stage = told, stage(told, fold, self._steady[fold], self._scale)
         self._names = {node["name"] for node in self._stage["nodes"]}
         self._asked = {node["name"]: node["quiz"]["values"] for node in self._stage["nodes"] if node["quiz"]}
 
@@ -140,7 +141,7 @@ class Explorer(anywidget.AnyWidget):  # type: ignore[misc]
         if not self._stage["folds"]:
             stages = [self._stage]
         elif size(self._story.graph) <= DRAWN:
-            stages = [self._stage, stage(self._story, not self.fold)]
+            stages = [self._stage, stage(self._story, not self.fold, scale=self._scale)]
         else:  # too much for a file that somebody sends
             stages = [{**self._stage, "folds": False}]
         return page.page(stages, self.quiz, self.step, note)
@@ -208,14 +209,14 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
 
     def __init__(
         self, f: Callable[..., Any], values: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
-        quiz: bool = False, fold: bool | None = None,
+        quiz: bool = False, fold: bool | None = None, scale: float = 1.0,
     ) -> None:
         controls = ipywidgets.interactive(_moved_of(f, values), {"manual": True}, **values).kwargs_widgets  # we call f
         self.sliders = {control._kwarg: control for control in controls}
         self._f, self._parameters, self._given = f, parameters, given
         self._waits: asyncio.TimerHandle | None = None
         told, self.result = self._run()
-        self.explorer = Explorer(told, quiz, fold)
+        self.explorer = Explorer(told, quiz, fold, scale)
         for control in controls:
             control.observe(self._moved, "value")
         super().__init__([*controls, self.explorer])

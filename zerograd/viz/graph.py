@@ -145,11 +145,16 @@ def graph(
         raise ValueError(f'engine is "zerograd" or "dot", not {engine!r}')
     if fold is not None and not isinstance(fold, bool):
         raise TypeError(f"fold is True, False or None (fold what is too large), not {fold!r}")
-    if not isinstance(scale, Real) or isinstance(scale, bool) or not SCALES[0] <= scale <= SCALES[1]:
+    size = magnified(scale)
+    described, (variables, parameters, given) = adopt(outputs, _variables(), *named(names, model))
+    return Picture(snapshot(described, variables, parameters, given, fold), engine, size)
+
+
+def magnified(scale: Any) -> float:
+    """``scale`` as a float. Raises ValueError where it is none or out of range."""
+    if not isinstance(scale, Real) or isinstance(scale, bool) or not SCALES[0] <= float(scale) <= SCALES[1]:
         raise ValueError(f"scale is a number from {SCALES[0]} to {SCALES[1]}, such as 1.5 for a projector, not {scale!r}")
-    parameters, given = named(names, model)
-    described, scopes = adopt(outputs, _variables(), parameters, given)
-    return Picture(snapshot(described, *scopes, folding=fold), engine, float(scale))
+    return float(scale)
 
 
 def named(names: Mapping[str, Any] | None, model: Any) -> tuple[dict[str, Any], Mapping[str, Any]]:

@@ -32,9 +32,10 @@ SCOPE = ".zg-explorer"
 BESIDE = 742.0  # in a cell of 1,000 pixels there is room for so much beside the panel
 
 
-def stage(story: Story, fold: bool = False, arrange: Arrange = layout) -> dict[str, Any]:
-    """All that the browser needs, ready for ``json.dumps``; no number in it is nan or infinite. ``arrange`` finds the places."""
-    return _Stage(story, story.folded if fold else story.graph, arrange).plain()
+def stage(story: Story, fold: bool = False, arrange: Arrange = layout, scale: float = 1.0) -> dict[str, Any]:
+    """All that the browser needs, ready for ``json.dumps``; no number in it is nan or infinite. ``arrange`` finds the places, and
+    the picture is drawn ``scale`` times as large."""
+    return {**_Stage(story, story.folded if fold else story.graph, arrange).plain(), "scale": scale}
 
 
 class _Stage:
@@ -85,9 +86,10 @@ class _Stage:
             "description": clean(self.graph.description),
             "hidden": words.hidden(self.graph.hidden) if self.graph.hidden else "",
             "folds": self.story.folded is not self.story.graph, "folded": bool(self.graph.stands),
-            "size": [self.plan.width, self.plan.height],
+            "size": [max(self.plan.width, legend_width) + 2 * svg.MARGIN, self.plan.height + height + 50],
+            "under": self.plan.height + 26,
             "nodes": [*self._tensors(), *self._operations(), *self._frames()], "edges": self._arrows(),
-            "legend": {"draw": elements(meanings), "size": [legend_width, height]},
+            "legend": elements(meanings),
             "steps": self.steps, "style": svg.style(SCOPE, "notebook") + _variables(),
         }  # fmt: skip
 

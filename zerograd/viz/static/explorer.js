@@ -10,8 +10,8 @@
  * @typedef {Record<"source" | "target" | "kind" | "back", string> & Record<"tip" | "word" | "span", number[]> & {nr: number, draw: Part[]}} Edge
  * @typedef {Record<"to" | "called" | "rule" | "numbers" | "local" | "value" | "token" | "adds" | "note", string> & {nr: number}} Gift
  * @typedef {Record<"phase" | "node" | "called" | "block" | "text" | "incoming" | "token", string> & {gifts: Gift[]}} Step
- * @typedef {Record<"title" | "description" | "hidden" | "style", string> & Record<"folds" | "folded", boolean> & {size: number[], nodes: Item[],
- *   edges: Edge[], legend: {draw: Part[], size: number[]}, steps: Step[]}} Stage
+ * @typedef {Record<"title" | "description" | "hidden" | "style", string> & Record<"folds" | "folded", boolean> & Record<"under" | "scale", number> &
+ *   {size: number[], nodes: Item[], edges: Edge[], legend: Part[], steps: Step[]}} Stage
  * @typedef {{get(name: string): any, set(name: string, value: any): void, save_changes(): void} & Record<"on" | "off",
  *   (event: string, call: () => void) => void>} Model
  */
@@ -236,11 +236,9 @@ export function mount(root, model) {
     style.textContent = stage.style;
     title.textContent = stage.title + (stage.hidden ? ` (${stage.hidden})` : "");
     root.setAttribute("aria-label", stage.title);
-    const [width, height] = stage.size, legend = stage.legend;
-    const whole = Math.max(width, legend.size[0]) + 28, high = height + legend.size[1] + 50;
-    const svg = build(["g", {}]);
-    view = build(["svg", { viewBox: `-14 -14 ${whole} ${high}`, width: whole, height: high, role: "group", "aria-label": stage.description || stage.title }]);
-    view.style.maxWidth = `max(100%, ${Math.ceil(whole * 0.85)}px)`;
+    const [width, height] = stage.size, by = stage.scale, svg = build(["g", {}]);
+    view = build(["svg", { viewBox: `-14 -14 ${width} ${height}`, width: width * by, height: height * by, role: "group", "aria-label": stage.description || stage.title }]);
+    view.style.maxWidth = `max(100%, ${Math.ceil(width * (by === 1 ? 0.9 : by))}px)`;
     arrows = stage.edges.map((edge) => build(["g", { class: "zg-edge" }, ...edge.draw]));
     const frames = build(["g", {}]), under = build(["g", {}]);
     items = new Map(stage.nodes.map((node) => [node.id, node]));
@@ -258,7 +256,7 @@ export function mount(root, model) {
     }
     layers = ["zg-backs", "zg-back"].map((name) => build(["g", { class: name }]));
     view.append(under, svg, frames, ...layers,
-      build(["g", { transform: `translate(0 ${height + 26})` }, ...legend.draw]));
+      build(["g", { transform: `translate(0 ${stage.under})` }, ...stage.legend]));
     parts = [...stage.edges.map(({ span }, i) => ({ element: arrows[i], layer: under, box: span, away: true })),
       ...stage.nodes.map(({ id, kind, box: [x, y, w, h] }) => ({ element: groups.get(id), layer: kind === "frame" ? frames : svg,
         box: [x, y, x + w, y + h], away: true }))];
