@@ -61,8 +61,11 @@ def topological(count: int, links: Sequence[Link]) -> list[int]:
     return order
 
 
-def ranks(order: list[int], ends: list[tuple[int, int]], links: Sequence[Link], after: Sequence[Link]) -> list[int]:
-    """The column of each node: as far left as its inputs allow, then right where that makes its links shorter."""
+def ranks(
+    order: list[int], ends: list[tuple[int, int]], links: Sequence[Link], after: Sequence[Link], in_rows: bool = False
+) -> list[int]:
+    """The column of each node: as far left as its inputs allow, then right where that makes its links shorter. ``in_rows``, links
+    from what can come along do not count, so that a branch stands in the row where it is used."""
     count = len(order)
     targets: list[dict[int, int]] = [{} for _ in range(count)]  # target: columns wanted between
     sources: list[set[int]] = [set() for _ in range(count)]
@@ -78,7 +81,8 @@ def ranks(order: list[int], ends: list[tuple[int, int]], links: Sequence[Link], 
         for target, span in targets[node].items():
             rank[target] = max(rank[target], rank[node] + span)
     for node in reversed(order):
-        if targets[node] and len(targets[node]) >= len(sources[node]):
+        stay = [each for each in sources[node] if not in_rows or (sources[each] and len(targets[each]) > 1)]
+        if targets[node] and len(targets[node]) >= len(stay):
             rank[node] = min(rank[target] - span for target, span in targets[node].items())
     first = min(rank)
     return [column - first for column in rank]

@@ -33,7 +33,7 @@ def layout(sizes: Sequence[Size], links: Sequence[Link], after: Sequence[Link] =
     place = {node: index for index, node in enumerate(order)}
     flipped = [place[link.source] > place[link.target] for link in links]
     ends = [(link.target, link.source) if flip else (link.source, link.target) for link, flip in zip(links, flipped)]
-    rank = ranks(order, ends, links, [link for link in after if place[link.source] < place[link.target]])
+    rank = ranks(order, ends, links, [link for link in after if place[link.source] < place[link.target]], width < inf)
 
     if width == inf:
         return _drawn(sizes, links, order, ends, flipped, rank, [0])

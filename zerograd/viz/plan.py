@@ -18,7 +18,7 @@ from .arrows import ON_ARROW, ON_STEM, WORD, Way, chip_size, edge_word, label_si
 from .cards import FULL, SMALLER, STEM, TAG, Form, name_widths
 from .geometry import Box, Layout, Link, Size
 from .layout import layout
-from .model import Edge, Graph, Tensor
+from .model import Edge, Graph, Module, Repeat, Tensor
 from .modules import inputs
 from .pills import Line, pill_lines, pill_size
 
@@ -143,7 +143,7 @@ def _found(
     nodes = [name for name in sizes if name not in at_side]  # tensors, then operations, with their tags
     seat = {name: place for place, name in enumerate(nodes)}
     seat |= {tag: seat[maker] for tag, maker in at_side.items()}
-    apart = [*_before_repeats(graph), *_before_modules(graph), *_behind_modules(graph)]
+    apart = [*_before_repeats(graph), *_before_modules(graph), *_behind_blocks(graph)]
     after = [Link(seat[a], seat[b]) for a, b in apart if seat[a] != seat[b]]
     tensors = {tensor.id: tensor for tensor in graph.tensors}
     far: dict[int, tuple[str, int]] = {}  # for such an edge its source and the row in which that is named
@@ -233,9 +233,9 @@ def _before_modules(graph: Graph) -> list[tuple[str, str]]:
     return pairs
 
 
-def _behind_modules(graph: Graph) -> list[tuple[str, str]]:
-    """What joins the result of a module in the next operation, and comes from nowhere, stands right of the module, and not in its
-    frame: pairs of ids."""
+def _behind_blocks(graph: Graph) -> list[tuple[str, str]]:
+    """What joins the result of a module or a repeat in the next operation, and comes from nowhere, stands right of the block, and
+    not in its frame: pairs of ids."""
     into: dict[str, list[str]] = defaultdict(list)
     out: dict[str, list[str]] = defaultdict(list)
     for edge in graph.edges:
@@ -243,10 +243,12 @@ def _behind_modules(graph: Graph) -> list[tuple[str, str]]:
             into[edge.target].append(edge.source)
             out[edge.source].append(edge.target)
     pairs = []
-    for module in graph.modules:
-        results = {operation: out[operation] for operation in module.operations}
+    blocks: list[Module | Repeat] = [*graph.modules, *graph.repeats]
+    for block in blocks:
+        results = {operation: out[operation] for operation in block.operations}
         ends = [operation for operation, made in results.items() if not any({*out[each]} & results.keys() for each in made)]
         joins = {join for end in ends for made in out[end] for join in out[made]}
         beside = dict.fromkeys(each for join in joins for each in into[join] if not into[each] and {*out[each]} <= joins)
-        pairs += [(end, each) for end in ends for each in beside if each not in module.tensors]
+        last = [*ends, *(made for end in ends for made in out[end] if made in block.tensors)]
+        pairs += [(each, leaf) for each in last for leaf in beside if leaf not in block.tensors]
     return pairs
