@@ -132,6 +132,81 @@ def test_a_deep_pytorch_graph_does_not_recurse() -> None:
     assert viz.graph(y).facts.hidden > 4000
 
 
+def told(*outputs: Any) -> tuple[str, set[str]]:
+    """What a picture tells of a backward: the word in its title, and the states of gradients that no ``.grad`` holds."""
+    picture = viz.graph(*outputs)
+    states = {t.grad.state for t in picture.facts.tensors if t.role in ("leaf", "non-leaf") and t.grad and not t.grad.value}
+    assert picture.facts.title == picture.to_text().splitlines()[0] == picture.to_dict()["title"]
+    assert picture.facts.title in picture.to_svg()
+    return picture.facts.title.partition(", ")[2], states
+
+
+BEFORE, AFTER, UNTOLD = ("before backward", {"pending"}), ("after backward", {"freed"}), ("", {"None"})
+
+
+def test_whether_a_backward_came_is_told_by_what_was_saved_only() -> None:
+    torch = oracle.the_torch()
+    w = torch.tensor(2.0, requires_grad=True)
+    kept, unsaved = ((w * 3 - 1) ** 2).mean(), w - 1
+    assert told(kept) == BEFORE
+    assert told(unsaved) == UNTOLD  # nothing is saved in it
+    kept.backward()
+    assert told(kept) == AFTER
+    assert told(unsaved) == UNTOLD  # the .grad of its leaf is from elsewhere
+    assert told(w * w) == UNTOLD  # it could have been retained
+    w.grad = None
+    assert told(w * w) == BEFORE
+    assert told(kept) == ("after backward", {"freed", "None"})
+    unsaved.backward()
+    assert told(unsaved) == UNTOLD
+
+
+def test_a_backward_through_another_part_is_told_there_only() -> None:
+    torch = oracle.the_torch()
+    w = torch.tensor(2.0, requires_grad=True)
+    shared = w.exp()
+    (shared * 2).backward()
+    y = shared.sin()
+    picture = viz.graph(y)
+    assert {t.name: t.grad and t.grad.state for t in picture.facts.tensors} == {"w": "value", "shared": "freed", "y": "None"}
+    assert picture.facts.title == "Autograd graph of y"
+
+
+@pytest.mark.parametrize("save", [True, False])
+def test_a_users_function_tells_whether_a_backward_came(save: bool) -> None:
+    torch = oracle.the_torch()
+
+    class Double(torch.autograd.Function):  # type: ignore[misc, name-defined]
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            if save:
+                ctx.save_for_backward(x)
+            return x * 2
+
+        @staticmethod
+        def backward(ctx: Any, grad: Any) -> Any:
+            return grad * 2
+
+    w = torch.tensor(2.0, requires_grad=True)
+    y = Double.apply(w) + 1
+    assert told(y) == BEFORE
+    y.backward()
+    assert told(y) == AFTER
+
+
+@pytest.mark.parametrize("make", [lambda x: x[[0, 1]].sum(), lambda x: x.max(), lambda x: (x / 2).sum()])
+def test_every_way_of_saving_tells_whether_a_backward_came(make: Callable[[Any], Any]) -> None:
+    y = make(oracle.the_torch().tensor([1.0, 2.0], requires_grad=True))
+    assert told(y) == BEFORE
+    y.backward()
+    assert told(y) == AFTER
+
+
+def test_what_was_changed_since_it_was_saved_is_there() -> None:
+    y = oracle.the_torch().tensor([1.0, 2.0], requires_grad=True).exp().add_(1)
+    assert told(y) == BEFORE
+
+
 def test_a_value_changed_since_it_was_saved() -> None:
     torch = oracle.the_torch()
     w = torch.tensor([1.0, 2.0], requires_grad=True)

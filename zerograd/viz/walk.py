@@ -93,6 +93,7 @@ class Walk:
         self.connected: set[Node] = set()  # what a backward from the outputs reaches
         self.behind: dict[Any, str] = {}  # what lies behind a cut (a node, or the id of a leaf), and what cut it
         self.ran = any(o._edge is not None and o._edge[0].gradient is not None for o in outputs)
+        self.silent = not self.ran and any(getattr(o, "silent", False) for o in outputs)  # nothing tells whether it ran
 
     def graph(self, chosen: Sequence[Node], found: Sequence[Node]) -> Graph:
         """The facts about the ``chosen`` ones of the operations that were found."""
@@ -106,7 +107,7 @@ class Walk:
             self._card(output)
         self._count_hidden(len(found) - len(nodes))
         roots = ", ".join(self._name(output) or "a tensor" for output in self.outputs)
-        when = f", {'after' if self.ran else 'before'} backward" if nodes else ""
+        when = f", {'after' if self.ran else 'before'} backward" if nodes and not self.silent else ""
         return Graph(
             tuple(self.tensors), tuple(self.operations), tuple(self.edges),
             f"Autograd graph of {roots}{when}", self._describe(roots), len(found) - len(nodes),
@@ -383,6 +384,8 @@ class Walk:
 
     def _missing(self, node: Node, place: Any) -> Gradient:
         """Why there is no gradient at ``node``."""
+        if self.silent:
+            return Gradient("None", UNTOLD)
         if node in self.connected or place not in self.behind:
             return Gradient("None", NOTHING_CAME) if self.ran else Gradient("pending", PENDING)
         return Gradient("None", BEHIND_CUT.format(self.behind[place]))
@@ -423,6 +426,7 @@ NOT_TRACKED = "requires_grad is False: nobody asked for its gradient."
 WHOLE_NUMBERS = "Only floating-point tensors can have gradients."
 PENDING = "backward() has not been called yet."
 NOTHING_CAME = "backward() ran, but no gradient is here: none came this way, or .grad was set to None since."
+UNTOLD = "There is none here, and PyTorch does not tell whether backward() came through."
 ACCUMULATED = "backward() adds every gradient that arrives here to .grad."
 RETAINED = "retain_grad() asked to keep it, so .grad holds it."
 BY_HAND = "It was put into .grad by hand."
