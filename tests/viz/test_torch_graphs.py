@@ -16,6 +16,7 @@ import scenes
 from picture_facts import facts
 
 from zerograd import viz
+from zerograd.viz.model import AtLeast
 
 # A cut leaves no trace in PyTorch, so these draw less there.
 WITHOUT_CUTS = {"cut_by_tensor", "cut_by_detach", "cut_by_data", "cut_by_no_grad", "cut_by_comparison"}
@@ -123,13 +124,65 @@ def test_dtypes_that_numpy_may_lack(make: str) -> None:
     assert "MulBackward0" in viz.graph(w * 2).to_text()
 
 
-def test_a_deep_pytorch_graph_does_not_recurse() -> None:
-    torch = oracle.the_torch()
-    w = torch.tensor(1.0, requires_grad=True)
-    y = w
-    for _ in range(5000):
+def chain(length: int) -> Any:
+    """A tensor behind so many operations of PyTorch's."""
+    y = oracle.the_torch().tensor(1.0, requires_grad=True)
+    for _ in range(length):
         y = y.sin()
-    assert viz.graph(y).facts.hidden > 4000
+    return y
+
+
+@pytest.mark.parametrize(("length", "hidden"), [(2400, 2326), (2501, 2427)])
+def test_what_is_hidden_is_counted_where_all_was_looked_at(length: int, hidden: int) -> None:
+    picture = viz.graph(chain(length))
+    assert picture.facts.hidden == picture.to_dict()["hidden"] == hidden
+    assert picture.to_text().endswith(f"\n… {hidden} more operations hidden")
+
+
+@pytest.mark.parametrize("fold", [None, True, False])
+def test_of_a_deep_graph_so_much_is_looked_at_and_more_is_hidden(fold: bool | None) -> None:
+    picture = viz.graph(chain(2600), fold=fold)
+    (card,) = [tensor for tensor in picture.facts.tensors if tensor.hidden]
+    hidden = {None: 2427, True: 501, False: 501}[fold]
+    assert picture.facts.hidden == card.hidden == hidden
+    assert picture.to_dict()["hidden"] == f"more than {hidden}"
+    assert f"from … more than {hidden} operations hidden" in picture.to_text()
+    assert f"made by operations that are left out here: … more than {hidden} operations hidden" in picture.to_svg()
+    assert picture.facts.title == "Autograd graph of a tensor"  # its leaves may have gradients: nobody looked
+
+
+def test_the_nearest_operations_of_each_output_are_looked_at() -> None:
+    first, second = chain(3000), chain(3000)
+    picture = viz.graph(first, second)
+    assert sum(tensor.hidden for tensor in picture.facts.tensors) == picture.facts.hidden
+    assert [isinstance(tensor.hidden, AtLeast) for tensor in picture.facts.tensors if tensor.hidden] == [True, True]
+
+
+DEEP = """
+import threading, torch
+from zerograd import viz
+def draw():
+    y = w = torch.tensor(1.0, requires_grad=True)
+    for _ in range(50_000):
+        y = y.sin()
+    for fold in (None, True, False):
+        print(viz.graph(y, fold=fold).facts.hidden)
+    y.backward()
+    print(viz.graph(y).facts.title)
+threading.stack_size({stack})
+thread = threading.Thread(target=draw)
+thread.start()
+thread.join()
+"""
+
+
+@pytest.mark.needs("processes")
+@pytest.mark.parametrize("stack", [8 * 2**20, 2**20])
+def test_a_chain_of_50_000_does_not_end_the_process(stack: int) -> None:
+    oracle.the_torch()
+    done = subprocess.run([sys.executable, "-c", DEEP.format(stack=stack)], capture_output=True, text=True)
+    expected = ["more than 2427", "more than 501", "more than 501", "Autograd graph of y, after backward"]
+    assert (done.returncode, done.stdout.splitlines(), done.stderr) == (0, expected, "")
 
 
 def told(*outputs: Any) -> tuple[str, set[str]]:

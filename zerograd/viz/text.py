@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from .escape import clean, clip
-from .model import Array, Edge, Gradient, Graph, Module, Number, Operation, Repeat, Tensor
+from .model import Array, AtLeast, Edge, Gradient, Graph, Module, Number, Operation, Repeat, Tensor
 
 MAX_PARTS = 12  # contributions to a gradient that are listed
 MODULE = 200  # characters of a module's name
@@ -241,6 +241,8 @@ def spoken(graph: Graph) -> str:
 
 def hidden(count: int) -> str:
     """How much is left out."""
+    if isinstance(count, AtLeast):
+        return f"… {count} operations hidden"
     return f"… {count} more operation{'s' if count != 1 else ''} hidden"
 
 

@@ -27,6 +27,11 @@ def is_torch(value: Any) -> bool:
     return torch is not None and isinstance(value, getattr(torch, "Tensor", ()))
 
 
+MOST = 2500
+"""So many operations are looked at, those nearest to the outputs. Once Python has seen a node, PyTorch takes it apart on the C
+stack: a chain of 50,000 ends the process when it is freed, one of 6,000 does so in a thread whose stack has 1 MiB."""
+
+
 class Seen(TensorBase):
     """A PyTorch tensor as the walk wants it."""
 
@@ -51,6 +56,7 @@ class _Adopted:
     def __init__(self, named: set[int]) -> None:
         self.tensors: dict[int, tuple[Any, Seen]] = {}
         self.nodes: dict[Any, Node] = {}
+        self.operations = 0  # how many of the nodes were looked into
         self.named = named  # by id: tensors that the caller has a name for
         self.callers: set[Seen] = set()  # the same, described
 
@@ -102,16 +108,22 @@ class _Adopted:
         return self.nodes[root]
 
     def describe(self, *roots: Any) -> None:
-        """Describe ``roots`` and what they lead to: first what is there, then what each holds, for saved results lead back."""
+        """Describe ``roots`` and what they lead to: first what is there, then what each holds, for saved results lead back.
+
+        Beyond ``MOST`` operations nothing is looked into; those at the border are there, but lead to nothing more.
+        """
         queue = deque(roots)
         held: dict[Any, dict[str, Any]] = {}
         while queue:
             node = queue.popleft()
             if node in self.nodes:
                 continue
-            saved, sign, freed = _saved_by(node)
+            border = self.operations >= MOST
+            saved, sign, freed = ({}, "", False) if border else _saved_by(node)
             self.nodes[node], held[node] = _shell(node, tuple(saved), sign, freed), saved
-            queue += [to for to, _ in node.next_functions if to is not None]
+            if not border:
+                self.operations += not hasattr(node, "variable")
+                queue += [to for to, _ in node.next_functions if to is not None]
         for node, saved in held.items():
             self._fill(self.nodes[node], node, saved)
 
@@ -120,7 +132,9 @@ class _Adopted:
             made.variable = self.tensor(node.variable)  # type: ignore[assignment]
             made.variable._accumulator = weakref.ref(made)
             return
-        made.inputs = tuple(None if to is None else _edge(self.nodes[to], nr) for to, nr in node.next_functions)
+        next_functions = node.next_functions
+        made.more = any(to is not None and to not in self.nodes and not hasattr(to, "variable") for to, _ in next_functions)
+        made.inputs = tuple(_edge(self.nodes[to], nr) if to in self.nodes else None for to, nr in next_functions)
         for name, tensor in saved.items():
             seen = self.tensor(tensor)
             made.save(name, seen._array, seen, seen._version)
@@ -172,7 +186,8 @@ def _sign(node: Any) -> str:
 def _may_have_been_retained(root: Any) -> bool:
     """Can a backward with ``retain_graph=True`` have come through this graph, in which all is still there? Not if none of its
     leaves has a gradient."""
-    return any(isinstance(node, AccumulateGrad) and node.variable._grad is not None for node in _reached([root]))
+    nodes = _reached([root])
+    return any(node.variable._grad is not None if isinstance(node, AccumulateGrad) else node.more for node in nodes)
 
 
 def _saved_by(node: Any) -> tuple[dict[str, Any], str, bool]:
@@ -216,6 +231,7 @@ def _shell(node: Any, saved: tuple[str, ...], sign: str, freed: bool) -> Node:
     made.dtype = str(metadata[0].dtype).removeprefix("torch.") if shapes else "float32"
     made.value = [None] * len(made.shape) if made.multiple else None
     made.gradient = made.retains = made.others = None
+    made.more = False
     return made  # type: ignore[no-any-return]
 
 
@@ -227,7 +243,7 @@ def _node_class(name: str, saved: tuple[str, ...], multiple: bool, sign: str, fr
     """A node class of that name, with the symbol and the parameters of our own operation where we have one."""
     ours = _ENTRIES.get(name)
     return type(name, (Node,), {
-        "__slots__": Node.slots(saved, saved),
+        "__slots__": (*Node.slots(saved, saved), "more"),  # more: does it lead to what was not looked at?
         "saves": saved, "values": saved, "multiple": multiple, "sign": sign, "freed": freed,
         "symbol": ours.symbol if ours else name.rstrip("0123456789").removesuffix("Backward"),
         "differentiable": ours.differentiable if ours else ("",),

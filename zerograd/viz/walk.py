@@ -5,7 +5,7 @@ The walk goes from the outputs down ``next_functions``, and across cuts to what 
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -17,7 +17,7 @@ from ..core.base import SMALL, AccumulateGrad, Cut, InferenceStorage, TensorBase
 from ..core.graph import Constant, Node, in_place_symbol
 from . import model
 from .fold import fold
-from .model import Array, Edge, Gradient, Graph, Operation, Part
+from .model import Array, AtLeast, Edge, Gradient, Graph, Operation, Part
 from .modules import fold_modules, modules
 from .text import number
 
@@ -105,12 +105,13 @@ class Walk:
             self._write(node)
         for output in self.outputs:
             self._card(output)
-        self._count_hidden(len(found) - len(nodes))
+        hidden = _count(len(found) - len(nodes), found)
+        self._count_hidden(hidden)
         roots = ", ".join(self._name(output) or "a tensor" for output in self.outputs)
         when = f", {'after' if self.ran else 'before'} backward" if nodes and not self.silent else ""
         return Graph(
             tuple(self.tensors), tuple(self.operations), tuple(self.edges),
-            f"Autograd graph of {roots}{when}", self._describe(roots), len(found) - len(nodes),
+            f"Autograd graph of {roots}{when}", self._describe(roots), hidden,
         )
 
     def framed(self, graph: Graph) -> Graph:
@@ -191,8 +192,11 @@ class Walk:
                 if to is not None and not isinstance(to, AccumulateGrad) and to not in nearest and to not in self.pills:
                     nearest[to] = nearest[node]
                     queue.append(to)
-        for place, count in Counter(nearest.values()).items():
-            self.tensors[place] = replace(self.tensors[place], hidden=count)
+        behind = defaultdict(list)  # the hidden operations behind each card
+        for node, place in nearest.items():
+            behind[place].append(node)
+        for place, nodes in behind.items():
+            self.tensors[place] = replace(self.tensors[place], hidden=_count(len(nodes), nodes))
 
     def _know(self, tensor: Any) -> None:
         if tensor._edge is not None:
@@ -498,6 +502,11 @@ def _held(tensor: Any) -> Array:
     if getattr(tensor, "readable", True):
         return _array(tensor._array)
     return Array(tensor._array.shape, _what(tensor))
+
+
+def _count(count: int, nodes: Iterable[Any]) -> int:
+    """``count``, or more than that where one of ``nodes`` leads to what nobody looked at."""
+    return AtLeast(count) if any(getattr(node, "more", False) for node in nodes) else count
 
 
 def _nearest(found: Iterable[Node]) -> list[Node]:
