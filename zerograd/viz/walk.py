@@ -16,6 +16,7 @@ import numpy as np
 from ..core.base import SMALL, AccumulateGrad, Cut, InferenceStorage, TensorBase
 from ..core.graph import Constant, Node, in_place_symbol
 from . import model
+from .cuts import across, living, there
 from .fold import fold
 from .model import Array, AtLeast, Edge, Gradient, Graph, Operation, Part
 from .modules import fold_modules, modules
@@ -85,6 +86,7 @@ class Walk:
         self.tensors: list[model.Tensor] = []
         self.operations: list[Operation] = []
         self.edges: list[Edge] = []
+        self.cuts: list[tuple[str, Cut]] = []  # by the card of what they cut off: those whose edges are being drawn
         self.unknown: set[str] = set()  # operations with an input of which nothing is known
         self.overwritten: dict[Any, str] = {}  # what was there before an in-place operation
         self.pills: dict[Node, str] = {}  # the id of each operation that is drawn
@@ -149,7 +151,7 @@ class Walk:
                 self._know(item)
                 if cause:
                     self.behind[id(item)] = cause
-                queue.extend(_across(item._cut, cause))
+                queue.extend(across(item._cut, cause))
                 if item._edge is None:
                     continue
                 item = item._edge[0]
@@ -160,7 +162,7 @@ class Walk:
                 self.behind[item] = cause
             queue.extend((tensor, cause) for tensor in self._tensors_of(item))
             for _, constant in item.constants:
-                queue.extend(_across(constant.cut, cause))
+                queue.extend(across(constant.cut, cause))
             queue.extend((to, cause) for to, _ in item.next_functions if to is not None)
         return list(found)
 
@@ -317,17 +319,35 @@ class Walk:
         return me
 
     def _cut_off(self, me: str, cut: Cut | None) -> None:
-        """The broken edges from what the tensor of card ``me`` was cut off from."""
-        for source, cause in _across(cut):
-            if source.grad_fn is None or source.grad_fn in self.pills:
-                self.edges.append(Edge(self._card(source), me, "cut", cause))
-        if cut is not None and not any(reference() is not None for reference in cut.sources):
-            self.edges.append(Edge(self._gone(me, cut), me, "cut", cut.cause))
+        """The broken edges from what the tensor of card ``me`` was cut off from; and, one after the other, from what that was."""
+        if cut is None:
+            return
+        self.cuts.append((me, cut))
+        if len(self.cuts) == 1:  # else the call that began goes on
+            for card, following in self.cuts:  # grows while it is read
+                self._break(card, following)
+            self.cuts.clear()
+
+    def _break(self, me: str, cut: Cut) -> None:
+        into, cause = me, cut.cause
+        if not there(cut.sources):
+            into = self._gone(me, cut)
+            self.edges.append(Edge(into, me, "cut", cause))
+            cause = GONE_OPERATIONS if cut.made else cause
+        for source in living(cut):
+            node = source if isinstance(source, Node) else source.grad_fn
+            if node is None or node in self.pills:
+                self.edges.append(Edge(self._result(node) if node is source else self._card(source), into, "cut", cause))
+
+    def _result(self, node: Node) -> str:
+        """The card of what ``node`` computed; where that is several things, of the first that somebody holds."""
+        numbers = range(len(node.shape)) if node.multiple else ()
+        return self._output(node, next((nr for nr in numbers if (node, nr) in self.alive), 0))
 
     def _gone(self, me: str, cut: Cut) -> str:
         """The card of what the tensor of card ``me`` was cut off from where nobody holds that any more."""
         known = next(tensor for tensor in self.tensors if tensor.id == me)
-        same = cut.cause in SAME_VALUE and known.shape == cut.shape
+        same = cut.same and known.shape == cut.shape
         gone: str = self._new_id()
         role: Any = "non-leaf" if cut.made else "leaf" if cut.tracked else "untracked"
         value, dtype = (known.value, known.dtype) if same else (None, "float32")
@@ -438,7 +458,7 @@ FREED_REASON = "It passed through in backward(); a non-leaf does not keep it. Ca
 LATE = "It passed through before retain_grad() was called; the next backward() will keep it."
 CUT = "{} cut it off: nothing flows back from here."
 GONE = "{} cut the graph here. Nobody holds this tensor any more, so what computed it is forgotten."
-SAME_VALUE = ("detach()", ".data")  # what they give has the value of what it was cut off from
+GONE_OPERATIONS = "gone operations"  # what lies between such a tensor and what is still there of where it came from
 BEHIND_CUT = "{} cut the graph behind it: no gradient can come back here."
 
 
@@ -458,11 +478,6 @@ def _listed(names: list[str], kind: str) -> str:
     """Up to twelve names; of more, how many."""
     more = len(names) - 12
     return (", ".join(names[:12]) + (f" and {more} more {kind}" if more > 0 else "")) or f"no {kind}"
-
-
-def _across(cut: Cut | None, first: str = "") -> list[tuple[Any, str]]:
-    """The tensors behind ``cut`` that still exist, each with the cause: that of an earlier cut, ``first``, if there was one."""
-    return [] if cut is None else [(source, first or cut.cause) for ref in cut.sources if (source := ref()) is not None]
 
 
 def _is_number(given: Any) -> bool:
