@@ -307,3 +307,21 @@ def test_what_numpy_has_no_word_for_is_named_and_never_drawn_as_nan() -> None:
         warnings.simplefilter("ignore")
         whole = torch.quantize_per_tensor(torch.tensor([1.0]), 0.1, 0, torch.quint8)
     assert "quantised quint8" in viz.graph(whole).to_text()
+
+
+def test_a_write_to_a_part_says_what_it_wrote_to() -> None:
+    """By which operation, PyTorch does not tell."""
+    torch = oracle.the_torch()
+    w = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    m = w * 2
+    m[1:] *= 3  # also assigned, by m[1:] =
+    m[0] = 7
+    picture = viz.graph(m)
+    assert [o.symbol for o in picture.facts.operations if o.name == "CopySlices"] == ["x[…] …="] * 3
+    assert [t.before for t in picture.facts.tensors if t.before] == ["m before a write to m[…]"] * 3
+    assert "from CopySlices (x[…] …=):" in picture.to_text() and "(m before a write to m[…])" in picture.to_text()
+    assert "grad_fn CopySlices (x[…] …=)" in picture.to_svg() and ">m before a write to m[…]<" in picture.to_svg()
+    m += 1  # leaves no trace there, so what was written to has no name any more
+    assert not [t.before for t in viz.graph(m).facts.tensors if t.before]
+    part = m[0]
+    assert not [t.before for t in viz.graph(part).facts.tensors if t.before]

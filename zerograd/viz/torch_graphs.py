@@ -101,6 +101,7 @@ class _Adopted:
             seen._grad = self.tensor(tensor.grad)  # type: ignore[assignment]
         if tensor.grad_fn is not None:
             seen._maker = _edge(self.node(tensor.grad_fn), tensor.output_nr)
+            _note_writes(seen)
         return seen
 
     def node(self, root: Any) -> Node:
@@ -152,6 +153,21 @@ class _Adopted:
                 number = array.ndim == 0 and seen not in self.callers  # PyTorch makes a tensor of the 2 in x * 2
                 found.append((parameter, Constant(array.item() if number else weakref.ref(seen), array)))
         return tuple(found)
+
+
+class _PartWritten(Node):
+    """What PyTorch calls CopySlices. Which operation wrote there it does not show."""
+
+    __slots__ = ()
+    inner = None
+
+
+def _note_writes(tensor: Seen) -> None:
+    """Tell the nodes that wrote to parts of ``tensor``, if nothing else was done to it since, whose parts these were."""
+    node = tensor.grad_fn
+    while isinstance(node, _PartWritten):
+        node._changed = (lambda: None), weakref.ref(tensor)
+        node = node.edges[0]
 
 
 def _edge(node: Node, nr: int) -> Edge:
@@ -235,6 +251,7 @@ def _shell(node: Any, saved: tuple[str, ...], sign: str, freed: bool) -> Node:
     return made  # type: ignore[no-any-return]
 
 
+_SYMBOLS = {"CopySlices": "x[…] …="}
 _ENTRIES = {entry.node.__name__: entry.node for entry in reversed(TABLE.values())}
 
 
@@ -242,10 +259,10 @@ _ENTRIES = {entry.node.__name__: entry.node for entry in reversed(TABLE.values()
 def _node_class(name: str, saved: tuple[str, ...], multiple: bool, sign: str, freed: bool) -> type[Node]:
     """A node class of that name, with the symbol and the parameters of our own operation where we have one."""
     ours = _ENTRIES.get(name)
-    return type(name, (Node,), {
+    return type(name, (_PartWritten if name == "CopySlices" else Node,), {
         "__slots__": (*Node.slots(saved, saved), "more"),  # more: does it lead to what was not looked at?
         "saves": saved, "values": saved, "multiple": multiple, "sign": sign, "freed": freed,
-        "symbol": ours.symbol if ours else name.rstrip("0123456789").removesuffix("Backward"),
+        "symbol": ours.symbol if ours else _SYMBOLS.get(name) or name.rstrip("0123456789").removesuffix("Backward"),
         "differentiable": ours.differentiable if ours else ("",),
     })
 

@@ -363,6 +363,8 @@ class Walk:
         name, base = (self._name(reference()) for reference in changed)
         target = name or (f"{base}[…]" if base else "")
         inner = getattr(node, "inner", node)
+        if inner is None:  # PyTorch does not show it
+            return f"{base} before a write to {target}" if base else ""
         symbol, kind = in_place_symbol(inner), type(inner).__name__.partition("Backward")[0]
         if symbol != "=" and symbol.startswith("="):
             called = re.sub(r"\B([A-Z])", r"_\1", kind).lower()
