@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -116,6 +117,7 @@ def test_an_unrolled_network_whose_results_are_collected() -> None:
     check(facts)
     assert blocks(facts) == [(60, "Mul Tanh Mul")]
     assert [edge.label for edge in facts.edges if edge.kind == "input" and edge.label] == ["×60"]
+    assert "  ×60: results[59] = " in viz.graph(y).to_text()
     assert len(next(t for t in facts.tensors if t.name == "w").grad.parts) == 60  # type: ignore[union-attr]
 
 
@@ -312,6 +314,7 @@ def test_a_number_that_others_of_the_blocks_have_not_says_so() -> None:
         y = y * k
     picture = viz.graph(y, fold=True)
     assert blocks(picture.facts) == [(6, "Mul")] and "last of 6" in picture.to_svg()
+    assert re.search(r"\n *last of 6: n\d+ \(unnamed\) = \d+ · Python number", picture.to_text())
 
 
 def test_a_list_whose_results_go_different_ways_is_drawn_in_full() -> None:
