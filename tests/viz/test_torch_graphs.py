@@ -158,31 +158,59 @@ def test_the_nearest_operations_of_each_output_are_looked_at() -> None:
     assert [isinstance(tensor.hidden, AtLeast) for tensor in picture.facts.tensors if tensor.hidden] == [True, True]
 
 
-DEEP = """
+IN_A_THREAD = """
 import threading, torch
 from zerograd import viz
+threading.stack_size({stack})
+thread = threading.Thread(target=draw)
+thread.start()
+thread.join()
+"""
+DEEP = """
 def draw():
-    y = w = torch.tensor(1.0, requires_grad=True)
+    y = torch.tensor(1.0, requires_grad=True)
     for _ in range(50_000):
         y = y.sin()
     for fold in (None, True, False):
         print(viz.graph(y, fold=fold).facts.hidden)
     y.backward()
     print(viz.graph(y).facts.title)
-threading.stack_size({stack})
-thread = threading.Thread(target=draw)
-thread.start()
-thread.join()
 """
+KEPT_IN_A_LIST = """
+def draw():
+    row = [torch.tensor(1.0, requires_grad=True)]
+    for _ in range(9000):
+        row.append(row[-1].sin())
+    y = row[-1]
+    {order}
+    print(*sorted(t.name for t in viz.graph(y).facts.tensors)[-2:])
+    del row
+    del y
+    print("freed")
+"""
+
+
+def in_a_thread(program: str, stack: int) -> list[str]:
+    """What ``program`` prints, whose ``draw`` runs in a thread with such a stack; the process has to end well."""
+    oracle.the_torch()
+    program += IN_A_THREAD.format(stack=stack)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
 
 
 @pytest.mark.needs("processes")
 @pytest.mark.parametrize("stack", [8 * 2**20, 2**20])
 def test_a_chain_of_50_000_does_not_end_the_process(stack: int) -> None:
-    oracle.the_torch()
-    done = subprocess.run([sys.executable, "-c", DEEP.format(stack=stack)], capture_output=True, text=True)
     expected = ["more than 2427", "more than 501", "more than 501", "Autograd graph of y, after backward"]
-    assert (done.returncode, done.stdout.splitlines(), done.stderr) == (0, expected, "")
+    assert in_a_thread(DEEP, stack) == expected
+
+
+@pytest.mark.needs("processes")
+@pytest.mark.parametrize(("order", "names"), [("", "row[8999] y"), ("row.reverse()", "row[9] y")])
+def test_a_list_of_results_is_looked_at_no_farther_than_the_graph(order: str, names: str) -> None:
+    """Python must not see every node for the sake of a name."""
+    assert in_a_thread(KEPT_IN_A_LIST.format(order=order), 2**20) == [names, "freed"]
 
 
 def told(*outputs: Any) -> tuple[str, set[str]]:

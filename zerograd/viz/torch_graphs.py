@@ -9,6 +9,7 @@ import sys
 import weakref
 from collections import deque
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +31,8 @@ def is_torch(value: Any) -> bool:
 MOST = 2500
 """So many operations are looked at, those nearest to the outputs. Once Python has seen a node, PyTorch takes it apart on the C
 stack: a chain of 50,000 ends the process when it is freed, one of 6,000 does so in a thread whose stack has 1 MiB."""
+STRANGERS = 1000
+"""And so many variables, for the same reason, that turn out to be no part of what is looked at."""
 
 
 class Seen(TensorBase):
@@ -47,7 +50,7 @@ def adopt(outputs: Sequence[Any], *scopes: Mapping[str, Any]) -> tuple[list[Any]
     adopted.describe(*(output.grad_fn for output in outputs if is_torch(output) and output.grad_fn is not None))
     described = [adopted.tensor(output) if is_torch(output) else output for output in outputs]
     adopted.mark_where_backward_came(described)
-    return described, [{name: adopted.if_it_belongs(value) for name, value in scope.items()} for scope in scopes]
+    return described, [adopted.those_that_belong(scope) for scope in scopes]
 
 
 class _Adopted:
@@ -57,14 +60,28 @@ class _Adopted:
         self.tensors: dict[int, tuple[Any, Seen]] = {}
         self.nodes: dict[Any, Node] = {}
         self.operations = 0  # how many of the nodes were looked into
+        self.strangers = 0  # how many variables turned out to be of other graphs, or too far away
         self.named = named  # by id: tensors that the caller has a name for
         self.callers: set[Seen] = set()  # the same, described
 
-    def if_it_belongs(self, value: Any) -> Any:
-        """A variable, described if it is a leaf or part of what is drawn; other graphs are not looked at."""
-        if is_torch(value) and (value.grad_fn is None or value.grad_fn in self.nodes):
-            return self.tensor(value)
-        return value
+    def those_that_belong(self, scope: Mapping[str, Any]) -> dict[str, Any]:
+        """The variables of ``scope``, described if they are leaves or part of what is drawn; other graphs are not looked at.
+
+        Only by asking for its node does one learn that a tensor is not part of it, and then Python has seen that node. So this is
+        done ``STRANGERS`` times at most: first for tensors that have names of their own, then for both ends of long lists.
+        """
+        found = dict(scope)
+        names = [name for name, value in scope.items() if is_torch(value)]
+        own, held = filter(str.isidentifier, names), [name for name in names if not name.isidentifier()]
+        for name in dict.fromkeys([*own, *chain.from_iterable(zip(held, reversed(held)))]):
+            value = scope[name]
+            belongs = value.is_leaf or id(value) in self.tensors
+            if not belongs and self.strangers < STRANGERS:
+                belongs = value.grad_fn in self.nodes
+                self.strangers += not belongs
+            if belongs:
+                found[name] = self.tensor(value)
+        return found
 
     def mark_where_backward_came(self, outputs: Sequence[Any]) -> None:
         """Note in each node whether a backward came through, and in the outputs of which nothing tells that.
