@@ -104,12 +104,15 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A block that comes ``times`` times in a row. The last time is drawn, the others are folded away."""
+    """A block that comes ``times`` times in a row. The last time is drawn, the others are folded away.
+
+    In a block that repeats ``over`` times itself, it comes ``times // over`` times in a row there, and ``times`` times in all."""
 
     id: str
     times: int
     operations: tuple[str, ...]  # ids of what is drawn: the block's operations,
     tensors: tuple[str, ...]  # their results, and what goes into them and nowhere else
+    over: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,8 @@ def arrow(edge: Edge) -> str:
 def repeated(repeat: Repeat, operations: dict[str, Operation]) -> str:
     """What is drawn once and was done many times."""
     names = _listed([operations[each].name for each in repeat.operations]) or "a cut"
-    return f"×{repeat.times}: {names}: {repeat.times} times in a row, the last time is shown"
+    over = f", {repeat.over} times over" * (repeat.over > 1)
+    return f"×{repeat.times}: {names}: {repeat.times // repeat.over} times in a row{over}, the last time is shown"
 
 
 def homes(graph: Graph) -> dict[str, Module]:
