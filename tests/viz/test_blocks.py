@@ -46,6 +46,24 @@ def test_a_block_is_drawn_once_and_every_step_says_which_it_is_of() -> None:
     assert {step["node"] for step in steps[1:]} == {node["id"] for node in nodes(explorer, "operation")}
 
 
+def test_in_a_block_of_a_block_every_step_says_which_of_all_it_is_of() -> None:
+    w, total = torch.tensor(1.1, requires_grad=True), torch.tensor(0.0)
+    for _ in range(4):
+        h = torch.tensor(1.0)
+        for _ in range(10):
+            h = (w * h).sin()
+        total = total + h
+    explorer = viz.explore(total, fold=True)
+    assert isinstance(explorer, Explorer)
+    assert [frame["called"] for frame in nodes(explorer, "frame")] == ["block ×4", "block ×40"]
+    said = [step["block"] for step in explorer.stage["steps"]]
+    forward = []
+    for epoch in range(4):
+        forward += [f"block {10 * epoch + k // 2 + 1} of 40" for k in range(20)] + [f"block {epoch + 1} of 4"]
+    assert said[1:85] == forward
+    assert said[-1] == "block 1 of 40"
+
+
 def test_folded_or_not_the_steps_tell_the_same() -> None:
     folded, whole = chain(fold=True).stage["steps"], chain(fold=False).stage["steps"]
     for one, other in zip(folded, whole, strict=True):

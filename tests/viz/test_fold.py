@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -116,6 +117,7 @@ def test_an_unrolled_network_whose_results_are_collected() -> None:
     check(facts)
     assert blocks(facts) == [(60, "Mul Tanh Mul")]
     assert [edge.label for edge in facts.edges if edge.kind == "input" and edge.label] == ["×60"]
+    assert "  ×60: results[59] = " in viz.graph(y).to_text()
     assert len(next(t for t in facts.tensors if t.name == "w").grad.parts) == 60  # type: ignore[union-attr]
 
 
@@ -134,6 +136,96 @@ def test_a_sum_over_the_steps_of_a_loop() -> None:
     check(facts)
     assert [(times >= 57, ops) for times, ops in blocks(facts)] == [(True, "Sin Exp"), (True, "Add")]
     assert size(facts) < 40
+
+
+# ---------------------------------------------------------------- repeats in the block of a repeat
+
+
+def unrolled(epochs: int, steps: int) -> Tensor:
+    w, b, total = leaf(), leaf(0.1), torch.tensor(0.0)
+    for _ in range(epochs):
+        h = torch.tensor(1.0)
+        for _ in range(steps):
+            h = (w * h + b).tanh()
+        total = total + (h - 0.5) ** 2
+    return total
+
+
+def lists(epochs: int) -> Tensor:
+    w, b, total = leaf(), leaf(0.1), torch.tensor(0.0)
+    for _ in range(epochs):
+        total = total + torch.stack([(w * x + b - y) ** 2 for x, y in DATA[:5]]).mean()
+    return total
+
+
+def thrice(w: Tensor) -> Tensor:
+    y = w
+    for _ in range(4):
+        for _ in range(5):
+            for _ in range(6):
+                y = y.sin() * w
+            y = y.exp()
+        y = y.cos()
+    return y
+
+
+NESTED: dict[str, tuple[Callable[[], Tensor], list[tuple[int, str]]]] = {
+    "steps in epochs": (lambda: unrolled(12, 5), [(12, "Sub Pow Add"), (60, "Mul Add Tanh")]),
+    "few epochs": (lambda: unrolled(3, 20), [(3, "Sub Pow Add"), (60, "Mul Add Tanh")]),
+    "lists in epochs": (lambda: lists(12), [(12, "Stack Mean Add"), (60, "Mul Add Sub Pow")]),
+    "three loops": (lambda: thrice(leaf()), [(4, "Cos"), (20, "Exp"), (120, "Sin Mul")]),
+    "a small block": (lambda: loop(40, lambda y: ((y.sin() * W).sin() * W).sin() * W + 1), [(40, "Sin Mul Sin Mul Sin Mul Add")]),
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_what_repeats_in_a_block_that_repeats_is_drawn_once(name: str) -> None:
+    """Its ×N is how often it comes in all; the rest of the block that it is in has that block's."""
+    make, expected = NESTED[name]
+    y = make()
+    y.backward()
+    whole, folded = viz.graph(y, fold=False).facts, viz.graph(y).facts
+    check(folded)
+    assert blocks(folded) == expected
+    names = {operation.id: operation.name for operation in whole.operations}
+    drawn = {operation.id for operation in folded.operations}
+    assert drawn.isdisjoint(folded.stands) and drawn | folded.stands.keys() == names.keys()
+    assert all(shown in drawn and names[hidden] == names[shown] for hidden, shown in folded.stands.items())
+    times = {each: repeat.times for repeat in folded.repeats for each in repeat.operations}
+    assert all(list(folded.stands.values()).count(each) == times[each] - 1 for each in times)
+    for repeat in folded.repeats:  # where its shown block is entered is not in a block that begins there itself
+        assert not [e for e in folded.edges if e.kind == "folded" and {e.source, e.target} <= {*repeat.tensors}]
+
+
+def test_a_repeat_in_a_repeat_is_told_in_words() -> None:
+    picture = viz.graph(unrolled(12, 5))
+    assert [(repeat.times, repeat.over) for repeat in picture.facts.repeats] == [(12, 1), (60, 12)]
+    said = "×60: MulBackward0, AddBackward0, TanhBackward0: 5 times in a row, 12 times over, the last time is shown"
+    assert said in picture.to_text() and said in picture.to_svg() and picture.to_dict()["repeats"][1]["over"] == 12
+    ways = [edge.label for edge in picture.facts.edges if edge.kind == "folded"]
+    assert ways == ["11 more", "4 more"]
+    picture = viz.graph(lists(12))
+    assert {edge.label for edge in picture.facts.edges if edge.label and edge.kind == "input"} == {"×5", "last of 5"}
+
+
+def test_arrows_to_one_operation_are_counted_through_both_repeats() -> None:
+    w, results = leaf(), []
+    for _ in range(12):
+        results += [(w * x + 1).tanh() for x, _ in DATA[:5]]
+        results.append(results[-1].exp())
+    picture = viz.graph(torch.stack(results).sum())
+    assert blocks(picture.facts) == [(12, "Exp"), (60, "Mul Add Tanh")]
+    arrows = [edge.label for edge in picture.facts.edges if edge.label and edge.label[0] == "×"]
+    assert sum(int(label[1:]) for label in arrows) == len(results)
+    assert [edge.label for edge in picture.facts.edges if edge.label.startswith("last")] == ["last of 5"]
+    y = w
+    for epoch in range(12):
+        for step in range(5):
+            y = (y * (epoch + step / 10)).sin()
+        y = y.exp()
+    facts = viz.graph(y, fold=True).facts
+    assert blocks(facts) == [(12, "Exp"), (60, "Mul Sin")]
+    assert [edge.label for edge in facts.edges if edge.label.startswith("last")] == ["last of 60"]
 
 
 # ---------------------------------------------------------------- what must not be folded
@@ -312,6 +404,7 @@ def test_a_number_that_others_of_the_blocks_have_not_says_so() -> None:
         y = y * k
     picture = viz.graph(y, fold=True)
     assert blocks(picture.facts) == [(6, "Mul")] and "last of 6" in picture.to_svg()
+    assert re.search(r"\n *last of 6: n\d+ \(unnamed\) = \d+ · Python number", picture.to_text())
 
 
 def test_a_list_whose_results_go_different_ways_is_drawn_in_full() -> None:

@@ -385,14 +385,88 @@ def test_a_cut_stays_when_what_it_was_cut_off_from_is_gone() -> None:
     w = torch.tensor(2.0, requires_grad=True)
     y = w - (w * 2).detach()
     picture = viz.graph(y)
-    assert cuts(picture) == [("non-leaf (4.0,)", "untracked (4.0,)", "detach()")]
+    gone = ("non-leaf (4.0,)", "untracked (4.0,)", "detach()")
+    assert cuts(picture) == [gone, ("w", "non-leaf (4.0,)", "gone operations")]
     assert "cut by detach() (no gradient passes), from:" in picture.to_text()
     assert "Nobody holds this tensor any more" in picture.to_svg()
     leaf = torch.tensor(5.0, requires_grad=True).detach()
     assert cuts(viz.graph(w * leaf)) == [("leaf (5.0,)", "leaf", "detach()")]
     with torch.no_grad():
         twice = w * 3 + 1
-    assert cuts(viz.graph(w * twice)) == [("untracked None", "twice", "no_grad")]
+    assert cuts(viz.graph(w * twice)) == [("untracked None", "twice", "no_grad"), ("w", "untracked None", "no_grad")]
+
+
+def test_behind_a_tensor_that_is_gone_the_nearest_that_are_there_are_named() -> None:
+    w, u = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0, requires_grad=True)
+    near = w * 5
+    c = ((near + 1) * u).detach()
+    gone = "non-leaf (33.0,)"
+    assert cuts(viz.graph(w * c)) == [(gone, "c", "detach()"), ("u", gone, "gone operations"), ("near", gone, "gone operations")]
+    del near
+    assert {source for source, *_ in cuts(viz.graph(w * c))} == {gone, "u", "w"}
+    with torch.no_grad():
+        quiet = w * 2
+        v = (quiet + 1) * 3
+    gone = "untracked None"
+    assert cuts(viz.graph(u * v)) == [(gone, "v", "no_grad"), ("quiet", gone, "no_grad"), ("w", "quiet", "no_grad")]
+    del quiet
+    assert cuts(viz.graph(u * v)) == [(gone, "v", "no_grad"), ("w", gone, "no_grad")]
+
+
+def test_behind_one_of_two_that_is_gone_the_other_does_not_hide_what_is_there() -> None:
+    w, u = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0, requires_grad=True)
+    with torch.no_grad():
+        v = (u * 2) * w
+    assert cuts(viz.graph(w * v)) == [("w", "v", "no_grad"), ("u", "v", "no_grad")]
+
+
+def test_a_result_that_another_graph_holds_is_drawn_behind_a_cut() -> None:
+    w = torch.tensor(0.0, requires_grad=True)
+    held = w * 3
+    b, c = held.sin(), (held + 1).detach()
+    del held
+    picture = viz.graph(b * c)
+    assert cuts(picture) == [("non-leaf (1.0,)", "c", "detach()"), ("non-leaf (0.0,)", "non-leaf (1.0,)", "gone operations")]
+    parts = torch.tensor([[1.0, 2.0]], requires_grad=True).unbind(1)
+    second = parts[1]
+    b, c = second.sin(), (second + 1).detach()
+    del parts
+    assert [source for source, *_ in cuts(viz.graph(b * c))] == ["non-leaf (3.0,)", "second"]
+
+
+def test_a_long_loop_without_grad_keeps_nothing_alive_and_ends_at_what_began_it() -> None:
+    w, u = torch.tensor(2.0, requires_grad=True), torch.tensor(3.0, requires_grad=True)
+    with torch.no_grad():
+        v = w * 2
+        for _ in range(3000):
+            v = v * 0.5 + u
+    assert len(v._cut.behind) <= 8
+    assert cuts(viz.graph(w * v)) == [("u", "v", "no_grad"), ("w", "v", "no_grad")]
+    seen = weakref.ref(w)
+    del w
+    assert seen() is None
+
+
+def test_a_long_row_of_cuts_is_no_recursion() -> None:
+    w = torch.tensor(2.0, requires_grad=True)
+    with torch.no_grad():
+        row = [w * 2]
+        for _ in range(1200):
+            row.append(row[-1] * 0.5 + 1)
+    assert len(cuts(viz.graph(w * row[-1]))) == 2401
+
+
+def test_what_was_cut_off_is_not_cut_off_again_by_what_is_computed_from_it() -> None:
+    w = torch.tensor([2.0, 3.0], requires_grad=True)
+    quiet = w.detach()
+    more = quiet + 1
+    assert cuts(viz.graph(w * more)) == [("quiet", "more", "detach()"), ("w", "quiet", "detach()")]
+    del quiet
+    gone = ("untracked None", "more", "detach()")  # more has not the value of what it was computed from
+    assert cuts(viz.graph(w * more)) == [gone, ("w", "untracked None", "detach()")]
+    whole, where = w.to(torch.int64), w.argmax()
+    assert cuts(viz.graph(whole)) == [("w", "whole", "to()")]
+    assert cuts(viz.graph(where)) == [("w", "where", "argmax()")]
 
 
 def test_the_idiom_of_a_stable_softmax_shows_its_cut() -> None:
@@ -400,7 +474,8 @@ def test_the_idiom_of_a_stable_softmax_shows_its_cut() -> None:
     z = logits - logits.max(1, keepdim=True).values.detach()
     loss = -(z.exp() / z.exp().sum(1, keepdim=True)).log().mean()
     for picture in (viz.graph(loss), loss.backward() or viz.graph(loss)):  # type: ignore[func-returns-value]
-        assert cuts(picture) == [("non-leaf (3.0, 5.0)", "untracked (3.0, 5.0)", "detach()")]
+        gone = ("non-leaf (3.0, 5.0)", "untracked (3.0, 5.0)", "detach()")
+        assert cuts(picture) == [gone, ("logits", "non-leaf (3.0, 5.0)", "gone operations")]
 
 
 def test_what_was_there_before_an_in_place_operation_says_so() -> None:

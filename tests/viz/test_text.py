@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import pytest
 from hostile_labels import LABELS
@@ -12,7 +13,7 @@ from viz_models import CUTS, MODELS, array, arrays, chain, cut, diamond, hostile
 import zerograd
 from zerograd import viz
 from zerograd.viz.escape import clean
-from zerograd.viz.model import Array, Graph
+from zerograd.viz.model import Array, AtLeast, Graph
 from zerograd.viz.text import number, text, values
 
 
@@ -130,6 +131,8 @@ def test_second_results_and_lost_results() -> None:
     graph = line()
     orphan = Graph(graph.tensors[:2], graph.operations[:1], graph.edges[:2], "t", "d", hidden=3)
     assert "from MulBackward0" in text(orphan) and text(orphan).endswith("… 3 more operations hidden")
+    more = replace(orphan, hidden=AtLeast(3))
+    assert text(more).endswith("… more than 3 operations hidden") and more.to_dict()["hidden"] == "more than 3"
 
 
 def test_deep_chain_is_not_recursive_and_stays_readable() -> None:

@@ -84,6 +84,9 @@ class InferenceStorage(Storage):
         pass
 
 
+BEHIND = 8  # what is remembered, weakly, of where the sources of a cut came from, for they may be gone when it is drawn
+
+
 class Cut(NamedTuple):
     """Where a tensor came from although no gradient can go back there, and what cut it: ``detach()``, ``no_grad``..."""
 
@@ -91,7 +94,9 @@ class Cut(NamedTuple):
     sources: tuple[weakref.ref[Any], ...]
     shape: tuple[int, ...]  # of the first of them, which may be gone,
     made: bool  # whether an operation made it,
-    tracked: bool  # and whether it is a leaf that requires grad
+    tracked: bool  # and whether it is a leaf that requires grad;
+    same: bool  # has the tensor the value that that one had?
+    behind: tuple[weakref.ref[Any], ...]  # what the sources came from, nearest first: tensors, and nodes
 
 
 TENSORS: set[type] = set()
@@ -274,7 +279,7 @@ def note_inference(result: TensorBase) -> None:
 
 
 def cut(result: Tensor, cause: str, *sources: Any) -> Tensor:
-    """Note in ``result`` that ``cause`` cut it off from those of ``sources`` that a graph leads to."""
+    """Note in ``result`` that ``cause`` cut it off from those of ``sources`` that a graph leads to; "": what cut off those."""
     if mode.inference:
         note_inference(result)
     if result._maker is None:
@@ -282,8 +287,34 @@ def cut(result: Tensor, cause: str, *sources: Any) -> Tensor:
         if lost:
             first = lost[0]
             made = first._maker is not None
-            result._cut = Cut(cause, tuple(map(weakref.ref, lost)), first._value.shape, made, first._requires_grad)
+            refs = tuple(map(weakref.ref, lost))
+            same = cause in ("detach()", ".data")
+            cause = cause or next((each._cut.cause for each in lost if each._cut is not None), "no_grad")
+            result._cut = Cut(cause, refs, first._value.shape, made, first._requires_grad, same, _behind(lost))
     return result
+
+
+def _behind(lost: list[TensorBase]) -> tuple[weakref.ref[Any], ...]:
+    """Up to ``BEHIND`` of what the ``lost`` ones came from, weakly: across cuts that they came through, and down the graph."""
+    found: list[weakref.ref[Any]] = []
+    edges: list[Any] = []
+    for each in lost:
+        if each._cut is not None:
+            found += each._cut.sources + each._cut.behind
+        elif each._maker is not None:
+            edges.append(each._maker)
+    for edge in edges:  # grows while it is read
+        if len(found) >= BEHIND:
+            break
+        for to in (edge.node if type(edge) is Output else edge).edges:
+            if to is not None:
+                found.append(weakref.ref(to.node if type(to) is Output else to))
+                if type(to) not in TENSORS:
+                    edges.append(to)
+    if len(found) > BEHIND:
+        found = list({id(ref): ref for ref in found if ref() is not None}.values())
+        found = found if len(found) <= BEHIND else found[: BEHIND // 2] + found[-BEHIND // 2 :]
+    return tuple(found)
 
 
 def _has_past(tensor: TensorBase) -> bool:

@@ -16,6 +16,7 @@ three are written out because nearly every call is one of them, and a tenth of a
 from __future__ import annotations
 
 import inspect
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,11 @@ class Entry:
             return self.node
         only = tuple(self.rules).index(parameter)
         return type(self.node.__name__, (self.node,), {"__slots__": (), "only": only, **vjps(self, (parameter,), True)})
+
+    @cached_property
+    def users_name(self) -> str:
+        """``argmax()``: what users call for it, where the name says more than that."""
+        return f"{re.sub('_(of|dim|copy)$', '', self.name)}()"
 
     @cached_property
     def save(self) -> Callable[..., None]:
@@ -196,10 +202,17 @@ def _unary(entry: Entry) -> Any:
             node.order = next_in_order()
             node.gradient = node.retains = node.others = None
         elif edge is not None or input._cut or mode.inference:
-            cut(out, "no_grad" if entry.rules else f"{entry.name}()", input)
+            cut(out, _cause(entry, edge is not None), input)
         return out
 
     return call
+
+
+def _cause(entry: Entry, tracked: bool) -> str:
+    """What cut a result off where nothing was recorded: "" where no input is ``tracked``, for then those were cut off before."""
+    if entry.rules and not mode.grad:
+        return "no_grad"
+    return "" if entry.rules and not tracked else entry.users_name
 
 
 # ---------------------------------------------------------------- two tensors
@@ -287,7 +300,7 @@ def _binary(entry: Entry) -> Any:
             left is not None or right is not None or mode.inference
             or (input_owner is not None and input_owner._cut) or (other_owner is not None and other_owner._cut)
         ):
-            cut(out, "no_grad" if records else f"{entry.name}()", input, other)
+            cut(out, _cause(entry, left is not None or right is not None), input, other)
         return out
 
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -341,7 +354,7 @@ def _with_options(entry: Entry) -> Any:
             node.value = remember(array)
             node.gradient = node.retains = node.others = None
         elif edge is not None or input._cut or mode.inference:
-            cut(out, "no_grad" if records else f"{entry.name}()", input)
+            cut(out, _cause(entry, edge is not None), input)
         return out
 
     return call
@@ -366,7 +379,7 @@ def _look_at(view: Any, base: TensorBase, one_of_several: bool = False) -> None:
 def _general(entry: Entry) -> Any:
     forward, bare, cls, parameters, rules = entry.forward, entry.bare, entry.node, entry.parameters, entry.rules
     length, places = len(parameters), tuple((i, p) for i, p in enumerate(parameters) if p in entry.tensors)
-    cause, variadic, multiple = "no_grad" if rules else f"{entry.name}()", entry.variadic, cls.multiple
+    variadic, multiple = entry.variadic, cls.multiple
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != length:
@@ -404,7 +417,7 @@ def _general(entry: Entry) -> Any:
                 out._maker = Output(node, nr) if multiple else node
         else:
             for out in outs:
-                cut(out, cause, *tensors)
+                cut(out, _cause(entry, bool(live)), *tensors)
         return tuple(outs) if multiple else outs[0]
 
     return call

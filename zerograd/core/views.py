@@ -33,7 +33,7 @@ class Spoiled:
 
     __slots__ = ("text",)
 
-    multiple, retains = True, None  # as if it were a node of several outputs that nobody looks at
+    multiple, retains, edges = True, None, ()  # as if it were a node of several outputs that nobody looks at
 
     def __init__(self, text: str) -> None:
         self.text = text

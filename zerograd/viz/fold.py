@@ -9,6 +9,9 @@ does: their results go on together.
 Nothing that a reader would miss is folded: where a hidden result goes to something that is drawn, or something that is drawn goes
 to a hidden operation and not in the same way to the one that stands for it, the run is split there and the block is drawn. And a
 block begins and ends where modules do.
+
+In a block that is drawn, the same is looked for again: the steps of an epoch, or what a list repeats in it. Such a repeat has
+operations of its own, and those round it stay with the repeat that it is in.
 """
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
 LEAST = 3  # twice is no habit
+SPARED = 8  # operations or more must be saved by what repeats within a block: a small block is better seen whole
 TRIES = 8  # searches for other runs in the place of those that must be drawn in full
 
 
@@ -48,11 +52,20 @@ class _Run:
 
 
 def fold(graph: Graph, owners: Mapping[str, str] | None = None) -> Graph:
-    """``graph`` with every run folded; the same object where there is none.
+    """``graph`` with every run folded, and in the blocks that are then drawn the runs within them; the same object where there is
+    none.
 
     ``owners`` says of which module each parameter is, by the id of its card.
     """
-    rows = _Rows(graph, owners or {})
+    folded = _folded_once(graph, owners or {})
+    while folded is not graph:
+        graph, folded = folded, _folded_once(folded, owners or {})
+    return graph
+
+
+def _folded_once(graph: Graph, owners: Mapping[str, str]) -> Graph:
+    """``graph`` with the runs folded that are in no other; or, where these are folded, with those that are in their blocks."""
+    rows = _Rows(graph, owners)
     found = rows.repeats()
     without: set[_Run] = set()  # of which nothing can be folded: what they kept from being found gets its turn
     for _ in range(TRIES):
@@ -91,6 +104,7 @@ class _Rows:
             for slot, tensor in enumerate(given):
                 self.uses[tensor].append((step, slot))
         self.called: dict[str, list[int]] = defaultdict(list)  # the steps that use parameters of a module or of one within
+        self.began_before = {end for edge in graph.edges if edge.kind == "folded" for end in (edge.source, edge.target)}
         for step, given in enumerate(self.inputs):
             for name in dict.fromkeys(path for tensor in given for path in _paths(owners.get(tensor, ""))):
                 self.called[name].append(step)
@@ -139,20 +153,37 @@ class _Rows:
     # ------------------------------------------------------------ finding runs
 
     def repeats(self) -> list[tuple[int, int, int]]:
-        """Rows that repeat, one within the other or not: start, end, period. Those that save most come first."""
+        """Rows that repeat, one within the other or not: start, end, period. Those that save most come first.
+
+        Where a block is drawn already, they are in it and save ``SPARED`` operations or more.
+        """
+        least = SPARED if self.graph.repeats else 0
+        found = [each for part in self._parts() for each in self._repeats_in(*part) if each[1] - each[0] - each[2] >= least]
+        return sorted(found, key=lambda each: (each[0] - each[1] + each[2], each[2], each[0]))
+
+    def _parts(self) -> list[tuple[int, int]]:
+        """Where to look for runs: everywhere, or in the blocks that are drawn."""
+        if not self.graph.repeats:
+            return [(0, len(self.what))]
+        places = {operation.id: step for step, operation in enumerate(self.operation) if operation}
+        steps = [sorted(places[each] for each in repeat.operations) for repeat in self.graph.repeats if repeat.operations]
+        spans = [(each[0], each[-1] + 1, len(each)) for each in steps]
+        return [(begin, end) for begin, end, count in spans if sum(map(bool, self.operation[begin:end])) == count]
+
+    def _repeats_in(self, begin: int, end: int) -> list[tuple[int, int, int]]:
+        """The rows that repeat among these steps."""
         numbers = {what: number for number, what in enumerate(dict.fromkeys(self.what))}
-        names = np.array([numbers[what] for what in self.what])
-        count = len(names)
+        names = np.array([numbers[what] for what in self.what[begin:end]])
         found: list[tuple[int, int, int]] = []
-        for period in range(1, count // LEAST + 1):
+        for period in range(1, len(names) // LEAST + 1):
             alike = np.concatenate(([False], names[:-period] == names[period:], [False]))
-            edges = np.flatnonzero(alike[1:] != alike[:-1]).tolist()
+            edges = (np.flatnonzero(alike[1:] != alike[:-1]) + begin).tolist()
             for first, last in zip(edges[::2], edges[1::2]):
                 if last - first >= (LEAST - 1) * period and not any(
-                    start <= first and last + period <= end and period % shorter == 0 for start, end, shorter in found
+                    start <= first and last + period <= stop and period % shorter == 0 for start, stop, shorter in found
                 ):
                     found += [each for each in self._repeats(first, last, period) if self._aligned(*each, set())]
-        return sorted(found, key=lambda each: (each[0] - each[1] + each[2], each[2], each[0]))
+        return found
 
     def runs(self, found: Iterable[tuple[int, int, int]], without: Set[_Run]) -> list[_Run]:
         """Runs that do not overlap, none of them one of ``without``; in order."""
@@ -264,7 +295,7 @@ class _Rows:
             return self._twin(tensor) is None
         uses = self.uses.get(tensor, ())
         needed = not uses or any(step not in self.stands for step, _ in uses)
-        return needed or tensor in self.began or self.tensors[tensor].root
+        return needed or tensor in self.began or tensor in self.began_before or self.tensors[tensor].root
 
     def faults(self, runs: list[_Run]) -> dict[int, set[int]]:
         """For each run by its place, the blocks that must be drawn."""
@@ -277,7 +308,7 @@ class _Rows:
 
         for name, tensor in self.tensors.items():
             twin, uses, maker = self._twin(name), self.uses.get(name, ()), self.maker.get(name, (-1, 0))[0]
-            if twin is not None and (tensor.root or has_own_name(tensor) or name in self.began):
+            if twin is not None and (tensor.root or has_own_name(tensor) or name in self.began or name in self.began_before):
                 draw(maker)
             drawn = self._drawn(name)
             for step, slot in uses:
@@ -311,9 +342,9 @@ class _Rows:
             if not ends & operations.keys() and ends & self.tensors.keys() <= kept:
                 edges.append(edge)
             elif edge.kind == "input" and edge.target not in operations:
-                several[self._twin(edge.source) or "", edge.target] += 1
+                several[self._twin(edge.source) or "", edge.target] += _number(edge.label, "×")
         edges = [
-            replace(edge, label=f"×{several[edge.source, edge.target] + 1}")
+            replace(edge, label=f"×{several[edge.source, edge.target] + _number(edge.label, '×')}")
             if edge.kind == "input" and several[edge.source, edge.target]
             else edge
             for edge in edges
@@ -323,14 +354,16 @@ class _Rows:
             run = runs[self.carried[into]]
             blocks = (self.maker[into][0] - run.start) // run.period + 1
             edges.append(Edge(tensor, into, "folded", f"{blocks} more"))
-        repeats = tuple(self._repeat(f"r{place}", run, kept) for place, run in enumerate(runs))
+        before = self.graph.repeats
+        repeats = [self._repeat(f"r{len(before) + place}", run, kept) for place, run in enumerate(runs)]
+        taken = {each for repeat in repeats for each in (*repeat.operations, *repeat.tensors)} | self.carried.keys()
         return replace(
             self.graph,
             tensors=tuple(with_sources(tensor, operations) for tensor in self.graph.tensors if tensor.id in kept),
             operations=tuple(operation for operation in self.graph.operations if operation.id not in operations),
             edges=tuple(edges),
-            repeats=repeats,
-            stands=operations,
+            repeats=(*(rest for repeat in before if (rest := self._rest(repeat, taken | operations.keys(), kept))), *repeats),
+            stands={**{hidden: operations.get(shown, shown) for hidden, shown in self.graph.stands.items()}, **operations},
         )
 
     def _counted(self, edge: Edge, runs: list[_Run]) -> Edge:
@@ -343,7 +376,9 @@ class _Rows:
             return edge
         others = (self.inputs[each][slot] for each in range(step - run.shown + run.start, step, run.period))
         value = self.tensors[edge.source].value
-        return replace(edge, label=f"last of {run.times}") if any(self.tensors[o].value != value for o in others) else edge
+        if all(self.tensors[other].value == value for other in others):
+            return edge
+        return replace(edge, label=f"last of {run.times * _number(edge.label, 'last of ')}")
 
     def _repeat(self, identity: str, run: _Run, kept: set[str]) -> Repeat:
         """The shown block: its operations, their results, and what goes into them and nowhere else."""
@@ -354,7 +389,23 @@ class _Rows:
             if self.maker.get(tensor, (run.start, 0))[0] not in steps and (set(uses) - {*steps} or tensor in self.began):
                 del inside[tensor]
         names = tuple(operation.id for step in steps if (operation := self.operation[step]))
-        return Repeat(identity, run.times, names, tuple(tensor for tensor in inside if tensor in kept))
+        over = next((repeat.times for repeat in self.graph.repeats if {*names} <= {*repeat.operations}), 1)
+        return Repeat(identity, run.times * over, names, tuple(tensor for tensor in inside if tensor in kept), over)
+
+    def _rest(self, repeat: Repeat, away: Set[str], kept: Set[str]) -> Repeat | None:
+        """What is left of ``repeat`` where a part of its block is a repeat itself; None if that is all of it."""
+        operations = tuple(each for each in repeat.operations if each not in away)
+        tensors = tuple(tensor for tensor in repeat.tensors if tensor in kept and tensor not in away)
+        return replace(repeat, operations=operations, tensors=tensors) if operations or not repeat.operations else None
+
+
+def _number(label: str, word: str) -> int:
+    """How many an edge stands for already.
+
+    >>> _number("×5", "×"), _number("last of 20", "last of "), _number("", "×")
+    (5, 20, 1)
+    """
+    return int(label.removeprefix(word)) if label.startswith(word) else 1
 
 
 def has_own_name(tensor: Tensor) -> bool:

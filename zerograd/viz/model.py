@@ -13,6 +13,20 @@ from typing import Any, Literal
 Number = bool | int | float
 
 
+class AtLeast(int):
+    """A count of which only the least is known.
+
+    >>> print(AtLeast(2400))
+    more than 2400
+    """
+
+    def __str__(self) -> str:
+        return f"more than {int(self)}"
+
+    def __format__(self, specification: str) -> str:
+        return str(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Array:
     """What is known of an array: every element of a small one, a summary of a large one."""
@@ -59,7 +73,7 @@ class Tensor:
     version: int = 0
     grad: Gradient | None = None  # None only for a number
     before: str = ""  # of what an in-place operation has overwritten since: "m before row += 10"
-    hidden: int = 0  # operations left out before it, each counted at the card that is nearest
+    hidden: int = 0  # operations left out before it, each counted at the card that is nearest; perhaps an AtLeast
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +104,15 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A block that comes ``times`` times in a row. The last time is drawn, the others are folded away."""
+    """A block that comes ``times`` times in a row. The last time is drawn, the others are folded away.
+
+    In a block that repeats ``over`` times itself, it comes ``times // over`` times in a row there, and ``times`` times in all."""
 
     id: str
     times: int
     operations: tuple[str, ...]  # ids of what is drawn: the block's operations,
     tensors: tuple[str, ...]  # their results, and what goes into them and nowhere else
+    over: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +136,21 @@ class Graph:
     edges: tuple[Edge, ...]
     title: str  # "Autograd graph of y, after backward"
     description: str  # one sentence per output, for a screen reader
-    hidden: int = field(default=0)  # operations left out because the graph is too large
+    hidden: int = field(default=0)  # operations left out because the graph is too large; perhaps an AtLeast
     repeats: tuple[Repeat, ...] = ()
     modules: tuple[Module, ...] = ()
     stands: Mapping[str, str] = field(default_factory=dict)  # for each Operation that is folded away the one drawn in its place
 
     def to_dict(self) -> dict[str, Any]:
-        """The same facts as dicts and lists for strict JSON: numbers that are not finite are ``"nan"``, ``"inf"``, ``"-inf"``."""
+        """The same facts as dicts and lists for strict JSON: numbers that are not finite are ``"nan"``, ``"inf"``, ``"-inf"``,
+        and a count of which only the least is known is ``"more than 2400"``."""
         return {name: _plain(value) for name, value in asdict(self).items()}
 
 
 def _plain(value: Any) -> Any:
     """``value`` in what JSON knows; it is nested no deeper than the classes above."""
+    if isinstance(value, AtLeast):
+        return str(value)
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, (tuple, list)):

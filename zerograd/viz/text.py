@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from .escape import clean, clip
-from .model import Array, Edge, Gradient, Graph, Module, Number, Operation, Repeat, Tensor
+from .model import Array, AtLeast, Edge, Gradient, Graph, Module, Number, Operation, Repeat, Tensor
 
 MAX_PARTS = 12  # contributions to a gradient that are listed
 MODULE = 200  # characters of a module's name
@@ -176,49 +176,49 @@ def text(graph: Graph) -> str:
         line = _operation_line(operations[identity], saved[identity], names, times.get(identity, 1), module)
         return [line, *(parameter(each, operations) for each in (module.parameters if module else ()))]
 
-    def made_from(tensor: str, level: int) -> list[tuple[int, str, str]]:
+    def made_from(tensor: str, level: int) -> list[tuple[int, str, str, str]]:
         """What stands below a tensor: a line for each maker, and the tensors that went into it."""
-        below: list[tuple[int, str, str]] = []
+        below: list[tuple[int, str, str, str]] = []
         if tensors[tensor].hidden:
-            below.append((level, "line", f"from {hidden(tensors[tensor].hidden)}"))
+            below.append((level, "line", f"from {hidden(tensors[tensor].hidden)}", ""))
         for edge in arriving[tensor]:
             if edge.kind == "folded":
                 way = f"through {clean(edge.label)} like the block above, from:"
-                below += [(level, "line", way), (level + 1, "tensor", edge.source)]
+                below += [(level, "line", way, ""), (level + 1, "tensor", edge.source, "")]
             elif edge.kind == "cut":
                 cause = clean(edge.label) or "a detach"
                 below += [
-                    (level, "line", f"cut by {cause} (no gradient passes), from:"),
-                    (level + 1, "tensor", edge.source),
+                    (level, "line", f"cut by {cause} (no gradient passes), from:", ""),
+                    (level + 1, "tensor", edge.source, ""),
                 ]
             elif edge.source in written:
-                below.append((level, "line", f"from {names[edge.source]}, written above"))
+                below.append((level, "line", f"from {names[edge.source]}, written above", ""))
             else:
                 written.add(edge.source)
                 line, *more = operation_lines(edge.source)
-                below += [(level, "line", line), *((level + 1, "line", each) for each in more)]
-                below += [(level + 1, "tensor", e.source) for e in arriving[edge.source]]
+                below += [(level, "line", line, ""), *((level + 1, "line", each, "") for each in more)]
+                below += [(level + 1, "tensor", e.source, arrow(e)) for e in arriving[edge.source]]
         return below
 
     # The roots first, then what no root reaches (a second result of an operation, say), from its ends.
     starts = [t.id for t in graph.tensors if t.root] + [t.id for t in graph.tensors if t.id not in used] + list(tensors)
     for start in starts:
-        stack = [(0, "tensor", start)] if start not in written else []
-        while stack:  # (level, "tensor" or "line", id or words); the last is written next
-            level, what, item = stack.pop()
+        stack = [(0, "tensor", start, "")] if start not in written else []
+        while stack:  # (level, "tensor" or "line", id or words, what stands on its arrow); the last is written next
+            level, what, item, said = stack.pop()
             if what == "line":
                 lines.append(_indent(level) + item)
             elif item in written:
-                lines.append(f"{_indent(level)}{names[item]}, written above")
+                lines.append(f"{_indent(level)}{said}{names[item]}, written above")
             else:
                 written.add(item)
-                lines.append(_indent(level) + _tensor_line(tensors[item], names[item], operations))
+                lines.append(_indent(level) + said + _tensor_line(tensors[item], names[item], operations))
                 stack += reversed(made_from(item, level))
     for operation in graph.operations:
         if operation.id not in written:  # its result is gone
             line, *more = operation_lines(operation.id)
             lines += [line, *(_indent(1) + each for each in more)]
-            lines += [f"{_indent(1)}{names[edge.source]}, written above" for edge in arriving[operation.id]]
+            lines += [f"{_indent(1)}{arrow(edge)}{names[edge.source]}, written above" for edge in arriving[operation.id]]
     lines += [repeated(repeat, operations) for repeat in graph.repeats]
     if graph.hidden:
         lines.append(hidden(graph.hidden))
@@ -241,13 +241,25 @@ def spoken(graph: Graph) -> str:
 
 def hidden(count: int) -> str:
     """How much is left out."""
+    if isinstance(count, AtLeast):
+        return f"… {count} operations hidden"
     return f"… {count} more operation{'s' if count != 1 else ''} hidden"
+
+
+def arrow(edge: Edge) -> str:
+    """What stands on the arrow of an input where a block is folded: it is one of several.
+
+    >>> arrow(Edge("n1", "n2", "input", "last of 20"))
+    'last of 20: '
+    """
+    return f"{clean(edge.label)}: " if edge.label else ""
 
 
 def repeated(repeat: Repeat, operations: dict[str, Operation]) -> str:
     """What is drawn once and was done many times."""
     names = _listed([operations[each].name for each in repeat.operations]) or "a cut"
-    return f"×{repeat.times}: {names}: {repeat.times} times in a row, the last time is shown"
+    over = f", {repeat.over} times over" * (repeat.over > 1)
+    return f"×{repeat.times}: {names}: {repeat.times // repeat.over} times in a row{over}, the last time is shown"
 
 
 def homes(graph: Graph) -> dict[str, Module]:

@@ -5,7 +5,7 @@ The walk goes from the outputs down ``next_functions``, and across cuts to what 
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -16,8 +16,9 @@ import numpy as np
 from ..core.base import SMALL, AccumulateGrad, Cut, InferenceStorage, TensorBase
 from ..core.graph import Constant, Node, in_place_symbol
 from . import model
+from .cuts import across, living, there
 from .fold import fold
-from .model import Array, Edge, Gradient, Graph, Operation, Part
+from .model import Array, AtLeast, Edge, Gradient, Graph, Operation, Part
 from .modules import fold_modules, modules
 from .text import number
 
@@ -85,6 +86,7 @@ class Walk:
         self.tensors: list[model.Tensor] = []
         self.operations: list[Operation] = []
         self.edges: list[Edge] = []
+        self.cuts: list[tuple[str, Cut]] = []  # by the card of what they cut off: those whose edges are being drawn
         self.unknown: set[str] = set()  # operations with an input of which nothing is known
         self.overwritten: dict[Any, str] = {}  # what was there before an in-place operation
         self.pills: dict[Node, str] = {}  # the id of each operation that is drawn
@@ -93,6 +95,7 @@ class Walk:
         self.connected: set[Node] = set()  # what a backward from the outputs reaches
         self.behind: dict[Any, str] = {}  # what lies behind a cut (a node, or the id of a leaf), and what cut it
         self.ran = any(o._edge is not None and o._edge[0].gradient is not None for o in outputs)
+        self.silent = not self.ran and any(getattr(o, "silent", False) for o in outputs)  # nothing tells whether it ran
 
     def graph(self, chosen: Sequence[Node], found: Sequence[Node]) -> Graph:
         """The facts about the ``chosen`` ones of the operations that were found."""
@@ -104,12 +107,13 @@ class Walk:
             self._write(node)
         for output in self.outputs:
             self._card(output)
-        self._count_hidden(len(found) - len(nodes))
+        hidden = _count(len(found) - len(nodes), found)
+        self._count_hidden(hidden)
         roots = ", ".join(self._name(output) or "a tensor" for output in self.outputs)
-        when = f", {'after' if self.ran else 'before'} backward" if nodes else ""
+        when = f", {'after' if self.ran else 'before'} backward" if nodes and not self.silent else ""
         return Graph(
             tuple(self.tensors), tuple(self.operations), tuple(self.edges),
-            f"Autograd graph of {roots}{when}", self._describe(roots), len(found) - len(nodes),
+            f"Autograd graph of {roots}{when}", self._describe(roots), hidden,
         )
 
     def framed(self, graph: Graph) -> Graph:
@@ -147,7 +151,7 @@ class Walk:
                 self._know(item)
                 if cause:
                     self.behind[id(item)] = cause
-                queue.extend(_across(item._cut, cause))
+                queue.extend(across(item._cut, cause))
                 if item._edge is None:
                     continue
                 item = item._edge[0]
@@ -158,7 +162,7 @@ class Walk:
                 self.behind[item] = cause
             queue.extend((tensor, cause) for tensor in self._tensors_of(item))
             for _, constant in item.constants:
-                queue.extend(_across(constant.cut, cause))
+                queue.extend(across(constant.cut, cause))
             queue.extend((to, cause) for to, _ in item.next_functions if to is not None)
         return list(found)
 
@@ -190,8 +194,11 @@ class Walk:
                 if to is not None and not isinstance(to, AccumulateGrad) and to not in nearest and to not in self.pills:
                     nearest[to] = nearest[node]
                     queue.append(to)
-        for place, count in Counter(nearest.values()).items():
-            self.tensors[place] = replace(self.tensors[place], hidden=count)
+        behind = defaultdict(list)  # the hidden operations behind each card
+        for node, place in nearest.items():
+            behind[place].append(node)
+        for place, nodes in behind.items():
+            self.tensors[place] = replace(self.tensors[place], hidden=_count(len(nodes), nodes))
 
     def _know(self, tensor: Any) -> None:
         if tensor._edge is not None:
@@ -312,17 +319,35 @@ class Walk:
         return me
 
     def _cut_off(self, me: str, cut: Cut | None) -> None:
-        """The broken edges from what the tensor of card ``me`` was cut off from."""
-        for source, cause in _across(cut):
-            if source.grad_fn is None or source.grad_fn in self.pills:
-                self.edges.append(Edge(self._card(source), me, "cut", cause))
-        if cut is not None and not any(reference() is not None for reference in cut.sources):
-            self.edges.append(Edge(self._gone(me, cut), me, "cut", cut.cause))
+        """The broken edges from what the tensor of card ``me`` was cut off from; and, one after the other, from what that was."""
+        if cut is None:
+            return
+        self.cuts.append((me, cut))
+        if len(self.cuts) == 1:  # else the call that began goes on
+            for card, following in self.cuts:  # grows while it is read
+                self._break(card, following)
+            self.cuts.clear()
+
+    def _break(self, me: str, cut: Cut) -> None:
+        into, cause = me, cut.cause
+        if not there(cut.sources):
+            into = self._gone(me, cut)
+            self.edges.append(Edge(into, me, "cut", cause))
+            cause = GONE_OPERATIONS if cut.made else cause
+        for source in living(cut):
+            node = source if isinstance(source, Node) else source.grad_fn
+            if node is None or node in self.pills:
+                self.edges.append(Edge(self._result(node) if node is source else self._card(source), into, "cut", cause))
+
+    def _result(self, node: Node) -> str:
+        """The card of what ``node`` computed; where that is several things, of the first that somebody holds."""
+        numbers = range(len(node.shape)) if node.multiple else ()
+        return self._output(node, next((nr for nr in numbers if (node, nr) in self.alive), 0))
 
     def _gone(self, me: str, cut: Cut) -> str:
         """The card of what the tensor of card ``me`` was cut off from where nobody holds that any more."""
         known = next(tensor for tensor in self.tensors if tensor.id == me)
-        same = cut.cause in SAME_VALUE and known.shape == cut.shape
+        same = cut.same and known.shape == cut.shape
         gone: str = self._new_id()
         role: Any = "non-leaf" if cut.made else "leaf" if cut.tracked else "untracked"
         value, dtype = (known.value, known.dtype) if same else (None, "float32")
@@ -338,6 +363,8 @@ class Walk:
         name, base = (self._name(reference()) for reference in changed)
         target = name or (f"{base}[…]" if base else "")
         inner = getattr(node, "inner", node)
+        if inner is None:  # PyTorch does not show it
+            return f"{base} before a write to {target}" if base else ""
         symbol, kind = in_place_symbol(inner), type(inner).__name__.partition("Backward")[0]
         if symbol != "=" and symbol.startswith("="):
             called = re.sub(r"\B([A-Z])", r"_\1", kind).lower()
@@ -383,6 +410,8 @@ class Walk:
 
     def _missing(self, node: Node, place: Any) -> Gradient:
         """Why there is no gradient at ``node``."""
+        if self.silent:
+            return Gradient("None", UNTOLD)
         if node in self.connected or place not in self.behind:
             return Gradient("None", NOTHING_CAME) if self.ran else Gradient("pending", PENDING)
         return Gradient("None", BEHIND_CUT.format(self.behind[place]))
@@ -423,6 +452,7 @@ NOT_TRACKED = "requires_grad is False: nobody asked for its gradient."
 WHOLE_NUMBERS = "Only floating-point tensors can have gradients."
 PENDING = "backward() has not been called yet."
 NOTHING_CAME = "backward() ran, but no gradient is here: none came this way, or .grad was set to None since."
+UNTOLD = "There is none here, and PyTorch does not tell whether backward() came through."
 ACCUMULATED = "backward() adds every gradient that arrives here to .grad."
 RETAINED = "retain_grad() asked to keep it, so .grad holds it."
 BY_HAND = "It was put into .grad by hand."
@@ -430,7 +460,7 @@ FREED_REASON = "It passed through in backward(); a non-leaf does not keep it. Ca
 LATE = "It passed through before retain_grad() was called; the next backward() will keep it."
 CUT = "{} cut it off: nothing flows back from here."
 GONE = "{} cut the graph here. Nobody holds this tensor any more, so what computed it is forgotten."
-SAME_VALUE = ("detach()", ".data")  # what they give has the value of what it was cut off from
+GONE_OPERATIONS = "gone operations"  # what lies between such a tensor and what is still there of where it came from
 BEHIND_CUT = "{} cut the graph behind it: no gradient can come back here."
 
 
@@ -450,11 +480,6 @@ def _listed(names: list[str], kind: str) -> str:
     """Up to twelve names; of more, how many."""
     more = len(names) - 12
     return (", ".join(names[:12]) + (f" and {more} more {kind}" if more > 0 else "")) or f"no {kind}"
-
-
-def _across(cut: Cut | None, first: str = "") -> list[tuple[Any, str]]:
-    """The tensors behind ``cut`` that still exist, each with the cause: that of an earlier cut, ``first``, if there was one."""
-    return [] if cut is None else [(source, first or cut.cause) for ref in cut.sources if (source := ref()) is not None]
 
 
 def _is_number(given: Any) -> bool:
@@ -494,6 +519,11 @@ def _held(tensor: Any) -> Array:
     if getattr(tensor, "readable", True):
         return _array(tensor._array)
     return Array(tensor._array.shape, _what(tensor))
+
+
+def _count(count: int, nodes: Iterable[Any]) -> int:
+    """``count``, or more than that where one of ``nodes`` leads to what nobody looked at."""
+    return AtLeast(count) if any(getattr(node, "more", False) for node in nodes) else count
 
 
 def _nearest(found: Iterable[Node]) -> list[Node]:
