@@ -42,10 +42,10 @@ def chromium() -> Iterator[Any]:
 def page(chromium: Any) -> Iterator[Any]:
     """An empty page. Every request and dialog on it is noted; there must be no dialog, and no request to another host."""
     page = chromium.new_page(viewport={"width": 1280, "height": 1000})
-    page.asked_for, page.dialogs, page.complaints = [], [], []
+    page.asked_for, page.dialogs, page.complaints = [], [], {}
     page.on("request", lambda request: page.asked_for.append(request.url))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda said: said.type in ("error", "warning") and page.complaints.append(said.text))
+    page.on("pageerror", lambda error: page.complaints.setdefault(str(error)))
+    page.on("console", lambda said: said.type in ("error", "warning") and page.complaints.setdefault(said.text))
     page.on("dialog", lambda dialog: (page.dialogs.append(dialog.message), dialog.dismiss()))
     yield page
     foreign = [url for url in page.asked_for if not url.startswith(("http://127.0.0.1", "data:", "blob:", "about:"))]
@@ -64,5 +64,5 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
             shown = page.evaluate(SEEN)
         except Exception as error:  # such as a page that has crashed
             shown = str(error)
-        report.sections.append(("What the page showed", "\n".join([page.url, shown, *page.complaints[-20:]])))
+        report.sections.append(("What the page showed", "\n".join([page.url, shown, *[*page.complaints][-20:]])))
     return report

@@ -106,8 +106,9 @@ SEEN = """
   const found = [`${shown.context.path}, cell ${notebook.activeCellIndex} is active, the kernel is ${kernel?.status}`];
   notebook.widgets.forEach((cell, place) => {
     if (cell.model.type !== 'code') return;
-    const {executionCount, outputs} = cell.model, told = cell.isAttached ? cell.outputArea.node.innerText : '(has no place)';
-    found.push(`${place} [${executionCount}], ${outputs.length} outputs: ${told.replace(/\\s+/g, ' ').slice(0, 120)}`);
+    const told = [...cell.outputArea.node.querySelectorAll('.jp-OutputArea-output')].map(output =>
+      ['.zg-explorer', 'svg'].find(what => output.querySelector(what)) ?? output.textContent.slice(0, 80));
+    found.push(`${place} [${cell.model.executionCount}] ${cell.isAttached ? JSON.stringify(told) : '(has no place)'}`);
   });
   return found.join('\\n');
 }
