@@ -15,7 +15,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from requirement import missing
@@ -83,10 +85,32 @@ def _wait_for(address: str, log: pathlib.Path) -> None:
     pytest.fail("the server did not start:\n" + log.read_text()[-2000:])
 
 
-IDLE = """
+READY = """
+path => {
+  const shown = window.jupyterapp?.shell?.currentWidget, kernel = shown?.sessionContext?.session?.kernel;
+  return shown?.context?.path === path && shown.context.isReady && shown.sessionContext.isReady
+    && kernel?.status === 'idle' && kernel.connectionStatus === 'connected';
+}
+"""
+LAID_OUT = """
 () => {
-  const kernel = jupyterapp.shell.currentWidget.sessionContext.session?.kernel;
-  return kernel && kernel.status === 'idle' && kernel.connectionStatus === 'connected';
+  const cells = jupyterapp.shell.currentWidget.content.widgets;
+  return cells.length && !cells.some(cell => cell.isPlaceholder());
+}
+"""
+SEEN = """
+() => {
+  const shown = window.jupyterapp?.shell?.currentWidget, notebook = shown?.content;
+  if (!notebook?.widgets) return document.body?.innerText.slice(0, 2000) ?? '';
+  const kernel = shown.sessionContext.session?.kernel;
+  const found = [`${shown.context.path}, cell ${notebook.activeCellIndex} is active, the kernel is ${kernel?.status}`];
+  notebook.widgets.forEach((cell, place) => {
+    if (cell.model.type !== 'code') return;
+    const told = [...cell.outputArea.node.querySelectorAll('.jp-OutputArea-output')].map(output =>
+      ['.zg-explorer', 'svg'].find(what => output.querySelector(what)) ?? output.textContent.slice(0, 80));
+    found.push(`${place} [${cell.model.executionCount}] ${cell.isAttached ? JSON.stringify(told) : '(has no place)'}`);
+  });
+  return found.join('\\n');
 }
 """
 RUN = """
@@ -102,9 +126,15 @@ async code => {
 
 
 def opened(page: Any, address: str) -> None:
+    """Open a notebook, and wait until it is what the page shows, until its kernel listens and each of its cells has a place.
+
+    JupyterLab gives the cells their places one by one, when the browser has nothing else to do, and until then shows no
+    output of theirs; so what moves without end, as the ways back do, stands still here.
+    """
+    page.emulate_media(reduced_motion="reduce")
     page.goto(address)
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=90_000)
-    page.wait_for_function(IDLE, timeout=90_000)
+    page.wait_for_function(READY, arg=PurePosixPath(urlsplit(address).path).name, timeout=90_000)
+    page.wait_for_function(LAID_OUT, timeout=90_000)
 
 
 def kernel_says(page: Any, expression: str, expected: str) -> None:

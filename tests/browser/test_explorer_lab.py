@@ -99,8 +99,16 @@ def test_explorers(page: Any, served: tuple[str, pathlib.Path]) -> None:
         kernel_says(page, "folded.fold", str(fold))
         last.locator(".zg-node[tabindex='0']").focus()
 
-    # Saved, and opened again when the kernel is gone.
+    # Saved, and opened again: first with its kernel, which knows where the learner was.
     page.evaluate("async () => { await jupyterapp.commands.execute('docmanager:save') }")
+    opened(page, address)
+    first.locator(".zg-node").first.wait_for(timeout=30_000)
+    assert first.locator(".zg-chip").inner_text() == "backward · 3 of 4"
+    assert quiz.locator(".zg-chip").inner_text() == "backward · 4 of 4"
+    first.locator(".zg-node").first.press("[")
+    kernel_says(page, "explorer.step", "2")
+
+    # And when the kernel is gone.
     page.evaluate("async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown() }")
     saved = json.loads(file.read_text(encoding="utf-8"))
     kinds = [set(output["data"]) for cell in saved["cells"] for output in cell["outputs"]]

@@ -103,6 +103,61 @@ def test_playing_goes_on_by_itself_and_stops_at_the_end(page: Any) -> None:
     page.wait_for_function("document.querySelector('[aria-label=\"play (Space)\"]').textContent === '▶'", timeout=5_000)
 
 
+def plays(page: Any) -> bool:
+    return str(page.get_by_role("button", name="play (Space)").inner_text()) != "▶"
+
+
+def test_playing_waits_for_an_answer(page: Any) -> None:
+    page.clock.install()
+    w = torch.tensor(4.0, requires_grad=True)
+    b = torch.tensor(5.0, requires_grad=True)
+    shown(page, viz.explore(w * 3 + b, names={"w": w, "b": b}, quiz=True))
+    card(page, "w").focus()
+    page.keyboard.press(" ")
+    page.clock.run_for(15_000)  # ten steps, were it not for the question
+    assert page.locator(".zg-chip").inner_text() == "backward · 3 of 4" and not plays(page)
+    questions = page.locator(".zg-question input")
+    assert questions.count() == 2  # for b and the product
+    page.get_by_role("button", name="play (Space)").click()
+    page.clock.run_for(15_000)  # nor when it is asked to
+    assert page.locator(".zg-chip").inner_text() == "backward · 3 of 4" and not plays(page)
+    while questions.count():
+        questions.first.fill("1")
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name="play (Space)").click()
+    page.clock.run_for(15_000)
+    assert page.locator(".zg-chip").inner_text() == "backward · 4 of 4" and questions.count() == 1
+
+
+def test_space_on_a_button_presses_it_and_does_nothing_else(page: Any) -> None:
+    shown(page, line())
+    page.get_by_role("button", name="step on (])").press(" ")
+    assert page.locator(".zg-chip").inner_text() == "backward · 4 of 6" and not plays(page)
+    for playing in (True, False):
+        page.get_by_role("button", name="play (Space)").press(" ")
+        assert plays(page) == playing
+
+
+TAKEN = """
+([key, held]) => !document.activeElement.dispatchEvent(
+  new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true, ...(held && {[held]: true})}))
+"""
+LOOK = "document.querySelector('.zg-explorer').innerHTML + document.activeElement.outerHTML"
+
+
+@pytest.mark.parametrize("held", ["ctrlKey", "metaKey", "altKey"])
+def test_keys_of_the_browser_stay_with_the_browser(page: Any, held: str) -> None:
+    shown(page, blocks())
+    for key in [*"[]bdf/?", "Enter", "Home", "End", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", " "]:
+        page.locator(".zg-operation").first.focus()
+        before = page.evaluate(LOOK)
+        assert not page.evaluate(TAKEN, [key, held]), key
+        assert page.evaluate(LOOK) == before, key
+        assert page.evaluate(TAKEN, [key, ""]), key  # by itself it is ours
+    page.locator(".zg-find").focus()
+    assert not page.evaluate(TAKEN, ["Escape", held]) and page.evaluate(TAKEN, ["Escape", ""])
+
+
 def test_the_gradient_is_seen_to_travel_before_it_is_there(page: Any) -> None:
     shown(page, line(), reduced=False)
     card(page, "w").focus()
@@ -429,6 +484,22 @@ def test_hostile_names_are_text(page: Any) -> None:
         assert not [name for name in attributes if name.startswith("on") or name in ("href", "src", "xlink:href")]
         titles = page.evaluate("[...document.querySelectorAll('.zg-node > title')].map(t => t.textContent.split('\\n')[0])")
         assert titles == [node["called"] for node in explorer.stage["nodes"]]
+
+
+def test_a_page_draws_what_is_allowed_and_nothing_else(page: Any) -> None:
+    """Python writes no such stage; if it ever did, the browser would not follow."""
+    explorer = line()
+    hostile = {"onclick": "alert(1)", "onfocus": "alert(2)", "style": "fill: url(http://elsewhere.example/a)", "width": 5}
+    links = {"href": "http://elsewhere.example/b.png", "xlink:href": "http://elsewhere.example/c.png", "onerror": "alert(3)"}
+    parts = [["rect", hostile], ["image", links], ["script", {"src": "http://elsewhere.example/d.js"}, "alert(4)"]]
+    explorer.stage["nodes"][0]["draw"] += parts
+    shown(page, explorer)
+    drawn = page.locator(f'.zg-node[data-id="{explorer.stage["nodes"][0]["id"]}"]')
+    rect = drawn.locator("rect[width='5']")
+    assert rect.evaluate("e => e.getAttributeNames()") == ["width"]
+    assert drawn.locator("g").evaluate_all("all => all.map(e => e.getAttributeNames())").count([]) == 2  # for image and script
+    assert drawn.locator("image, script").count() == 0
+    rect.evaluate("e => e.dispatchEvent(new Event('click', {bubbles: true}))")
 
 
 @pytest.mark.parametrize("scene", scenes.SCENES, ids=lambda scene: scene.__name__)

@@ -16,12 +16,11 @@ LESSON = "01_tensors_and_gradients.ipynb"
 SENT = "sent.ipynb"  # the same with its outputs, which nobody has signed here
 
 
-@pytest.fixture(scope="module", params=FRONT_ENDS, ids=lambda front: front.module)
-def lesson(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of lesson 1 in a front end with settings of its own."""
-    home = tmp_path_factory.mktemp(request.param.module)
-    with serving(request.param, home) as address:
-        (home / "lessons" / SENT).write_bytes((Path(__file__).parents[2] / "notebooks" / LESSON).read_bytes())
+@pytest.fixture(params=FRONT_ENDS, ids=lambda front: front.module)
+def lesson(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of lesson 1 in a front end of this test's own: JupyterLab opens what it was left with, kernels and all."""
+    with serving(request.param, tmp_path) as address:
+        (tmp_path / "lessons" / SENT).write_bytes((Path(__file__).parents[2] / "notebooks" / LESSON).read_bytes())
         yield f"{address}/{LESSON}?token=secret"
 
 
@@ -59,7 +58,6 @@ def test_lesson_1(page: Any, lesson: str) -> None:
     assert found["errors"] == []
     assert found["ran"] == found["code"] > 50
     assert found["pictures"] >= 12
-    page.evaluate("() => { const panel = document.querySelector('.jp-WindowedPanel-outer'); if (panel) panel.scrollTop = 0 }")
     sizes = page.evaluate(WIDTHS)
     assert sizes and all(width > 200 for width in sizes)
 
@@ -94,7 +92,7 @@ def explorer(page: Any, cell: str) -> Any:
     """The Explorer below the cell that begins with ``cell``, in sight."""
     page.evaluate(SHOW, cell)
     shown = page.locator(".jp-Notebook .jp-mod-active .zg-explorer")
-    shown.locator(".zg-node").first.wait_for(timeout=120_000)
+    shown.locator(".zg-node").first.wait_for(timeout=60_000)
     return shown
 
 
@@ -106,6 +104,7 @@ def typed(quiz: Any, name: str, answer: str) -> None:
 def test_the_lessons_explorers(page: Any, lesson: str) -> None:
     opened(page, lesson)
     page.evaluate("async () => { await jupyterapp.commands.execute('notebook:run-all-cells') }")
+    assert page.evaluate(OUTPUTS)["errors"] == []
 
     # The first graph, by keyboard alone: to its start, and on to its end.
     walk = explorer(page, "explorer = viz.explore(y)")
