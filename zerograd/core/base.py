@@ -295,8 +295,9 @@ def cut(result: Tensor, cause: str, *sources: Any) -> Tensor:
 
 
 def _behind(lost: list[TensorBase]) -> tuple[weakref.ref[Any], ...]:
-    """Up to ``BEHIND`` of what the ``lost`` ones came from, weakly: across cuts that they came through, and down the graph."""
-    found: list[weakref.ref[Any]] = []
+    """Up to ``BEHIND`` of what the ``lost`` ones came from, weakly: across cuts that they came through, and down the graph. Of more
+    the nearest and the farthest."""
+    found: tuple[weakref.ref[Any], ...] = ()
     edges: list[Any] = []
     for each in lost:
         if each._cut is not None:
@@ -308,13 +309,10 @@ def _behind(lost: list[TensorBase]) -> tuple[weakref.ref[Any], ...]:
             break
         for to in (edge.node if type(edge) is Output else edge).edges:
             if to is not None:
-                found.append(weakref.ref(to.node if type(to) is Output else to))
+                found += (weakref.ref(to.node if type(to) is Output else to),)
                 if type(to) not in TENSORS:
                     edges.append(to)
-    if len(found) > BEHIND:
-        found = list({id(ref): ref for ref in found if ref() is not None}.values())
-        found = found if len(found) <= BEHIND else found[: BEHIND // 2] + found[-BEHIND // 2 :]
-    return tuple(found)
+    return found if len(found) <= BEHIND else found[: BEHIND // 2] + found[-BEHIND // 2 :]
 
 
 def _has_past(tensor: TensorBase) -> bool:
