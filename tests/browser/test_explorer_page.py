@@ -370,8 +370,9 @@ GEOMETRY = """
       if (!inside && meet(f, b)) faults.push('a frame cuts a card');
     });
   });
+  const cards = boxes.filter((_, i) => !groups[i].querySelector('.zg-line-none'));  // on a tag is where such a word belongs
   document.querySelectorAll('.zg-back text, .zg-backs text').forEach(text => {
-    if (boxes.some(b => meet(text.getBBox(), b))) faults.push(`"${text.textContent}" of a way back lies on a card`);
+    if (cards.some(b => meet(text.getBBox(), b))) faults.push(`"${text.textContent}" of a way back lies on a card`);
   });
   return faults;
 }

@@ -295,8 +295,8 @@ def cut(result: Tensor, cause: str, *sources: Any) -> Tensor:
 
 
 def _behind(lost: list[TensorBase]) -> tuple[weakref.ref[Any], ...]:
-    """Up to ``BEHIND`` of what the ``lost`` ones came from, weakly: across cuts that they came through, and down the graph. Of more
-    the nearest and the farthest."""
+    """Up to ``BEHIND`` of what the ``lost`` ones came from, weakly: across cuts that they came through, and down the graph. Of
+    more the nearest and the farthest."""
     found: tuple[weakref.ref[Any], ...] = ()
     edges: list[Any] = []
     for each in lost:

@@ -19,7 +19,7 @@ from .layers import ranks, sever, straighten, thread, topological, untangle
 from .routes import GAP, draw
 from .rows import breaks, crossing, in_rows, widths
 
-TRIES = 5  # how often rows are broken anew because what runs between them took more room than was thought
+TRIES = 6  # how often rows are broken anew because what runs between them took more room than was thought
 
 
 def layout(sizes: Sequence[Size], links: Sequence[Link], after: Sequence[Link] = (), width: float = inf) -> Layout:
@@ -40,13 +40,16 @@ def layout(sizes: Sequence[Size], links: Sequence[Link], after: Sequence[Link] =
     beginnings = {*range(len(sizes))} - {target for _, target in ends}
     wide, lead = widths(sizes, ends, links, rank, beginnings)
     cost, room = crossing(ends, links, rank, beginnings), width
+    tried: dict[tuple[int, ...], Layout] = {}
     for _ in range(TRIES):
         starts = breaks([each + GAP for each in wide], [each and each + GAP for each in lead], cost, room)
-        found = _drawn(sizes, links, order, ends, flipped, *in_rows(rank, starts, beginnings))
+        if tuple(starts) not in tried:
+            tried[tuple(starts)] = _drawn(sizes, links, order, ends, flipped, *in_rows(rank, starts, beginnings))
+        found = tried[tuple(starts)]
         if found.width <= width:
-            break
-        room -= found.width - width + 4
-    return found
+            return found
+        room -= min(found.width - width + 4, width / 20)
+    return min(tried.values(), key=lambda each: each.width)  # many links run on everywhere
 
 
 def _drawn(

@@ -15,6 +15,7 @@ from .geometry import Link, Size
 
 ROW = 3.0  # what a row costs more than a link that runs back, which costs 1
 RAGGED = 3.0  # what an empty row would cost: of the ways to break, the one with rows alike
+WIDER = 12.0  # what a row costs that is too wide, and as much for each width more: rather that than many links that run back
 
 Ends = Sequence[tuple[int, int]]
 
@@ -51,26 +52,27 @@ def crossing(ends: Ends, links: Sequence[Link], rank: Sequence[int], beginnings:
 
 
 def breaks(widths: Sequence[float], lead: Sequence[float], cost: Sequence[float], most: float) -> list[int]:
-    """Before which columns a new row begins, the first one among them; no row is wider than ``most`` unless one column is.
+    """Before which columns a new row begins, the first one among them. A row is at most ``most`` wide, if that can be had.
 
     >>> breaks([60, 60, 60, 60], [0, 0, 0, 0], [0, 1, 1, 1], 150)
     [0, 2]
     >>> breaks([60, 60, 60, 60], [0, 0, 0, 0], [0, 4, 9, 1], 200)
     [0, 3]
+    >>> breaks([60, 60, 60, 60], [0, 0, 0, 0], [0, 99, 99, 99], 200)
+    [0]
     """
     best, origin = [0.0] + [inf] * len(widths), [0] * (len(widths) + 1)
     for end in range(1, len(widths) + 1):
         used = 0.0
         for start in range(end - 1, -1, -1):
             used += widths[start]
-            if used > most and start < end - 1:
-                break
-            full = used + (lead[start] if start else 0.0)
-            if full > most and start < end - 1:
-                continue
-            here = best[start] + ROW + RAGGED * max(1 - full / most, 0.0) ** 2 + (cost[start] if start else 0.0)
+            full = (used + (lead[start] if start else 0.0)) / most
+            shape = RAGGED * (1 - full) ** 2 if full <= 1 or start == end - 1 else WIDER * full
+            here = best[start] + ROW + shape + (cost[start] if start else 0.0)
             if here < best[end]:
                 best[end], origin[end] = here, start
+            elif full > 1 and WIDER * full > best[end]:  # and so it is for all wider ones
+                break
     found, end = [], len(widths)
     while end:
         end = origin[end]
