@@ -199,3 +199,13 @@ def test_a_line_lights_up_what_it_recorded_and_the_other_way_round(page: Any) ->
     assert page.evaluate(wide) == ["1.6px", "1.6px", "5px"]
     page.locator(".zg-op").first.hover()
     assert page.evaluate(lit) == [True, True, True]  # the last is focused still
+
+
+def test_a_picture_fits_the_page_when_it_is_printed(page: Any) -> None:
+    page.set_viewport_size({"width": 640, "height": 900})
+    page.set_content(document({"attention": GRAPHS["attention"], "line_after": GRAPHS["line_after"]}))
+    width = "[...document.querySelectorAll('svg.zg')].map(svg => svg.getBoundingClientRect().width)"
+    network, small = page.evaluate(width)
+    assert network > 800 and small < 600  # on the screen it scrolls rather than become too small to read
+    page.emulate_media(media="print")
+    assert page.evaluate(width) == [624, small]  # a page has margins here
