@@ -15,6 +15,7 @@ from test_layout import inside, overlap
 from test_svg import check_safe
 
 import zerograd as torch
+import zerograd.nn.functional as F
 from zerograd import viz
 from zerograd.viz import Picture
 from zerograd.viz.geometry import Layout, Link, Size
@@ -208,3 +209,12 @@ def test_ways_back_do_not_cross_each_other() -> None:
         assert lanes and all(len(sources) == 1 for sources in lanes.values())
 
 
+
+
+def test_of_what_is_gone_no_shape_is_made_up() -> None:
+    w = torch.ones(2, 100, requires_grad=True)
+    loss = F.linear(torch.randn(3, 100) * 1, w).sum()
+    loss.backward()
+    (gone,) = (group for group in groups(viz.graph(loss), "zg-tensor") if group.get("data-role") == "untracked")
+    assert " ".join(words(gone).split()) == "(unnamed) leaf · no grad value not kept grad None requires_grad is False"
+    assert "shape" not in (gone.findtext(SVG + "title") or "")

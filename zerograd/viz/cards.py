@@ -90,7 +90,8 @@ def _bare(tensor: Tensor, name_width: float, value: Callable[[Array | None, Styl
         return stack([words_row([(shown, VALUE)], 18), words_row([("number", SMALL)], 13)])
     unnamed = UNNAMED.clip(tensor.before or words.unnamed(tensor), BEFORE_WIDTH), UNNAMED
     name = (NAME.end_of(tensor.name, name_width), NAME) if tensor.name else unnamed
-    rows = [words_row([name], 16, (words.shape(tensor.shape), SMALL))]
+    shape = words.known_shape(tensor)
+    rows = [words_row([name], 16, (shape, SMALL) if shape else None)]
     kinds = wrapped([piece.replace(" ", "\u00a0") for piece in words.role(tensor).split(" · ")], LINE, KIND["root"], " · ")
     for line in kinds:
         pieces = [part.replace("\u00a0", " ") for part in line.split(" · ")]

@@ -251,7 +251,8 @@ def _all_that_occurs(story: Story, graph: Graph) -> Graph:
 def _tensor_facts(tensor: Tensor, names: dict[str, str], kept: list[Edge]) -> list[tuple[str, str]]:
     facts = [("kind", words.role(tensor)), ("value", words.values(tensor.value))]
     if tensor.role != "number":
-        facts += [("shape", words.shape(tensor.shape)), ("dtype", clean(tensor.dtype)), ("version", str(tensor.version))]
+        facts.append(("shape", words.known_shape(tensor) or "not known"))
+        facts += [("dtype", clean(tensor.dtype)), ("version", str(tensor.version))]
     if keepers := [f"{names[edge.target]}, as {clean(edge.label)}" for edge in kept]:
         facts.append(("saved by", " and ".join(keepers)))
     if tensor.was:

@@ -51,6 +51,11 @@ def shape(sizes: tuple[int, ...]) -> str:
     return str(tuple(sizes))
 
 
+def known_shape(tensor: Tensor) -> str:
+    """Its shape; "" of one that is gone, whose shape nobody knows."""
+    return shape(tensor.shape) if tensor.value or tensor.shape else ""
+
+
 def values(array: Array | None) -> str:
     """An array in words: its number, its nested lists, or its summary."""
     if array is None:
@@ -111,8 +116,8 @@ def tensor_facts(tensor: Tensor, operations: dict[str, Operation]) -> list[str]:
     lines = [f"{clean(tensor.name) or unnamed(tensor)}: {_kind(tensor)}"]
     if tensor.was:
         lines.append(f"was {clean(tensor.was)}, until that name was given to another tensor")
-    if tensor.role != "number":
-        lines.append(f"shape {shape(tensor.shape)}, dtype {clean(tensor.dtype)}")
+    if tensor.role != "number" and known_shape(tensor):
+        lines.append(f"shape {known_shape(tensor)}, dtype {clean(tensor.dtype)}")
     lines.append(f"value {values(tensor.value)}")
     if tensor.hidden:
         lines.append(f"made by operations that are left out here: {hidden(tensor.hidden)}")
