@@ -17,6 +17,12 @@ def leaf(*shape: int) -> Tensor:
     return (torch.randn(*shape) / 4).requires_grad_()
 
 
+def batch_and_leaves() -> tuple[Tensor, ...]:
+    """For two layers: inputs, classes, and the leaves."""
+    torch.manual_seed(0)
+    return torch.randn(32, 20), torch.randint(0, 10, (32,)), leaf(20, 16), leaf(16), leaf(16, 10), leaf(10)
+
+
 def chain() -> Picture:
     x = torch.tensor(0.5, requires_grad=True)
     a = x * 2
@@ -31,9 +37,7 @@ def chain() -> Picture:
 
 def two_layers() -> Picture:
     """By hand, with its cross-entropy."""
-    torch.manual_seed(0)
-    X, t = torch.randn(32, 20), torch.randint(0, 10, (32,))
-    W1, b1, W2, b2 = leaf(20, 16), leaf(16), leaf(16, 10), leaf(10)
+    X, t, W1, b1, W2, b2 = batch_and_leaves()
     hidden = (X @ W1 + b1).relu()
     logits = hidden @ W2 + b2
     shifted = logits - logits.max(1, keepdim=True).values.detach()
@@ -44,9 +48,7 @@ def two_layers() -> Picture:
 
 
 def before_backward() -> Picture:
-    torch.manual_seed(0)
-    X, t = torch.randn(32, 20), torch.randint(0, 10, (32,))
-    W1, b1, W2, b2 = leaf(20, 16), leaf(16), leaf(16, 10), leaf(10)
+    X, t, W1, b1, W2, b2 = batch_and_leaves()
     loss = F.cross_entropy((X @ W1 + b1).relu() @ W2 + b2, t)
     return viz.graph(loss)
 

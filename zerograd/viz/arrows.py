@@ -28,8 +28,7 @@ class Way(NamedTuple):
     kind: Literal["arrow", "stem", "dot", "chip"] = "arrow"
 
     def moved(self, x: float, y: float) -> Way:
-        label = self.label and Box(self.label.x + x, self.label.y + y, *self.label[2:])
-        return Way([(a + x, b + y) for a, b in self.route], label, self.kind)
+        return Way([(a + x, b + y) for a, b in self.route], self.label and self.label.moved(x, y), self.kind)
 
 
 def curve(route: Sequence[Point]) -> str:
@@ -133,7 +132,7 @@ def edge_word(edge: Edge) -> str:
 
 def draw_edge(edge: Edge, way: Way, names: dict[str, str]) -> str:
     """An edge with its tooltip and its facts."""
-    drawn = [keeps(*way.route[0], edge.stale)] if way.kind == "dot" else _arrow(edge, [*way.route], way)
+    drawn = [keeps(*way.route[0], edge.stale)] if way.kind == "dot" else _arrow(edge, way)
     if way.kind == "chip" and way.label:
         drawn.append(text_at(way.label.x + way.label.width - 3, way.label.y + 12, chip_word(names[edge.source]), CHIP, "end"))
     return element(
@@ -150,13 +149,13 @@ def draw_edge(edge: Edge, way: Way, names: dict[str, str]) -> str:
     )
 
 
-def _arrow(edge: Edge, route: list[Point], way: Way) -> list[str]:
+def _arrow(edge: Edge, way: Way) -> list[str]:
+    route, label = way.route, way.label
     x, y = route[-1]
     forward = _forward(route)
     if way.kind == "stem":
         return [path_of(curve(route), line_of(edge))]
-    if edge.kind in BROKEN and way.label:
-        label = way.label
+    if edge.kind in BROKEN and label:
         middle, centre = label.y + label.height / 2, label.x + label.width / 2
         under = [k for k, (a, b) in enumerate(pairwise(route), 1) if a[0] < centre <= b[0] and abs(a[1] - middle) < 1]
         at = under[0] if under else len([point for point in route if point[0] < label.x])

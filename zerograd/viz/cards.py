@@ -32,7 +32,7 @@ from .ink import (
     rectangle,
     text_at,
     tooltip,
-)  # fmt: skip
+)
 from .model import Array, Gradient, Operation, Tensor
 
 PAD = 8.0  # inside a card
@@ -111,9 +111,7 @@ def _bare(tensor: Tensor, name_width: float, value: Callable[[Array | None, Styl
 def _slot(grad: Gradient, operations: dict[str, Operation], card: Row) -> Row:
     """The gradient slot, what was added up in it, and why it is empty."""
     width = max(LINE, card.width)
-    rows = [_gap(3), _holder(grad, array_row)]
-    for index, part in enumerate(grad.parts[:MAX_PARTS]):
-        rows.append(_part(index == 0, part.value, words.operation_name(part.source, operations)))
+    rows = [_gap(3), _holder(grad, array_row), *_parts(grad, operations)]
     if len(grad.parts) > MAX_PARTS:
         rows.append(words_row([(f"and {len(grad.parts) - MAX_PARTS} more", REASON)], 13))
     if grad.state in ("None", "stale"):
@@ -135,16 +133,16 @@ def _short_reason(reason: str, width: float) -> list[str]:
     return []
 
 
-def _holder(grad: Gradient, value: Callable[[Array | None, Style], Row], more: Sequence[tuple[str, Style]] = ()) -> Row:
+def _holder(grad: Gradient, value: Callable[[Array | None, Style], Row]) -> Row:
     """The slot in its own shape and line for each state, and what is in it: its state and number, else its array below."""
     number = STATES.get(grad.state)
     state: list[tuple[str, Style]] = [] if grad.state == "value" else [(words.state(grad), STATE)]
     inside: list[Row] = []
-    if number and (single := _single(grad)):
+    if number and (single := _single(grad.value)):
         state.append((number.clip(single, NAME_WIDTH), number))
     elif number and (grad.value or grad.state == "value"):
         inside.append(value(grad.value, number))
-    content = stack([words_row([("grad", SMALL), *state, *more], 18), *inside])
+    content = stack([words_row([("grad", SMALL), *state], 18), *inside])
     left = 9.0 if grad.state == "freed" else 6.0
 
     def draw(x: float, y: float, room: float) -> str:
@@ -153,9 +151,9 @@ def _holder(grad: Gradient, value: Callable[[Array | None, Style], Row], more: S
     return Row(content.width + left + 6, content.height + 5, draw)
 
 
-def _single(grad: Gradient) -> str:
-    """The gradient's number, if it is one number."""
-    values = grad.value.values if grad.value else None
+def _single(array: Array | None) -> str:
+    """The number in ``array``, if that is one number."""
+    values = array.values if array else None
     return words.number(values[0]) if values and len(values) == 1 else ""
 
 
@@ -187,6 +185,12 @@ def badge(x: float, y: float) -> str:
     return rectangle(Box(x, y, 19, 12), "zg-fill-gradient", 3) + text_at(
         x + 9.5, y + 9.5, "+=", Style(10, "background", bold=True), "middle"
     )
+
+
+def _parts(grad: Gradient, operations: dict[str, Operation]) -> list[Row]:
+    """The first contributions to a gradient."""
+    named = [(part.value, words.operation_name(part.source, operations)) for part in grad.parts[:MAX_PARTS]]
+    return [_part(index == 0, *each) for index, each in enumerate(named)]
 
 
 @lru_cache(1024)  # the slots of a card that much flows into begin with the same parts, over and over
@@ -222,10 +226,8 @@ def _small_bare(tensor: Tensor, name_width: float) -> Row:
 def _small_slot(grad: Gradient, operations: dict[str, Operation], card: Row) -> Row:
     """State and value of the gradient. What was added up is listed where it is numbers; the tooltip lists it all, with reasons.
     Of an array that only passed through, the tooltip tells."""
-    numbers = all(part.value and part.value.values and len(part.value.values) == 1 for part in grad.parts)
-    if grad.parts and numbers:
-        parts = [_part(i == 0, part.value, words.operation_name(part.source, operations)) for i, part in enumerate(grad.parts)]
-        return stack([_gap(3), _holder(grad, little_row), *parts[:MAX_PARTS]])
+    if grad.parts and all(_single(part.value) for part in grad.parts):
+        return stack([_gap(3), _holder(grad, little_row), *_parts(grad, operations)])
     kept = grad.state in ("value", "stale")
     added = _added(len(grad.parts)) if grad.parts else _gap(0)
     return stack([_gap(3), _holder(grad, little_row if kept else _nothing), added])
@@ -246,8 +248,7 @@ STEM = 12.0  # what the arrow that a tag stands on is longer than the tag
 
 def _tag_bare(tensor: Tensor, name_width: float) -> Row:
     """The number or the shape, to stand on the arrow."""
-    values = tensor.value.values if tensor.value else None
-    shown = words.number(values[0]) if values and len(values) == 1 else ""
+    shown = _single(tensor.value)
     piece = (PASSED.clip(shown, NAME_WIDTH), Style(12)) if shown else (words.shape(tensor.shape), SMALL)
     return words_row([piece], 15)
 
@@ -255,7 +256,7 @@ def _tag_bare(tensor: Tensor, name_width: float) -> Row:
 def _tag_slot(grad: Gradient, operations: dict[str, Operation], card: Row) -> Row:
     """The state of the gradient, and its number, to stand below the arrow."""
     pieces = [(words.state(grad), Style(10, "forward", bold=True))]
-    if single := _single(grad):
+    if single := _single(grad.value):
         pieces.append((PASSED.clip(single, NAME_WIDTH), Style(11, "gradient")))
     content = words_row(pieces, 14)
     left, added = 9.0 if grad.state == "freed" else 5.0, 22.0 if grad.parts else 0.0

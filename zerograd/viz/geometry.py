@@ -29,6 +29,9 @@ class Box(NamedTuple):
     width: float
     height: float
 
+    def moved(self, x: float, y: float) -> Box:
+        return self._replace(x=self.x + x, y=self.y + y)
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:

@@ -39,13 +39,14 @@ def layout(sizes: Sequence[Size], links: Sequence[Link], after: Sequence[Link] =
         return _drawn(sizes, links, order, ends, flipped, rank, [0])
     beginnings = {*range(len(sizes))} - {target for _, target in ends}
     wide, lead = widths(sizes, ends, links, rank, beginnings)
+    wide, lead = [each + GAP for each in wide], [each and each + GAP for each in lead]
     cost, room = crossing(ends, links, rank, beginnings), width
     tried: dict[tuple[int, ...], Layout] = {}
     for _ in range(TRIES):
-        starts = breaks([each + GAP for each in wide], [each and each + GAP for each in lead], cost, room)
-        if tuple(starts) not in tried:
-            tried[tuple(starts)] = _drawn(sizes, links, order, ends, flipped, *in_rows(rank, starts, beginnings))
-        found = tried[tuple(starts)]
+        starts = tuple(breaks(wide, lead, cost, room))
+        if starts not in tried:
+            tried[starts] = _drawn(sizes, links, order, ends, flipped, *in_rows(rank, starts, beginnings))
+        found = tried[starts]
         if found.width <= width:
             return found
         room -= min(found.width - width + 4, width / 20)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from math import inf
 from typing import Protocol
 
@@ -54,10 +55,9 @@ class Plan:
 
     def moved(self, x: float, y: float) -> Plan:
         """Everything so much further right and down."""
-        boxes = {name: Box(box.x + x, box.y + y, box.width, box.height) for name, box in self.boxes.items()}
+        boxes = {name: box.moved(x, y) for name, box in self.boxes.items()}
         ways = [way.moved(x, y) for way in self.ways]
-        breaks = tuple(each + y for each in self.breaks)
-        return Plan(self.forms, self.rows, self.pills, boxes, ways, self.width, self.height, self.tags, breaks)
+        return replace(self, boxes=boxes, ways=ways, breaks=tuple(each + y for each in self.breaks))
 
 
 RowOf = Callable[[Tensor, Form], Row]
@@ -71,12 +71,13 @@ def plan(
     ``room`` how much longer than usual some arrows must be, in front of their target."""
     operations, widths = {each.id: each for each in graph.operations}, name_widths(graph.tensors)
     row = row or (lambda tensor, form: form.row(tensor, operations, widths[tensor.id]))
-    whole = _planned(graph, dict.fromkeys(widths, FULL), {}, arrange, inf, row, room or {})
+    planned = partial(_planned, graph, arrange, row, room or {}, _apart(graph))
+    whole = planned(dict.fromkeys(widths, FULL), {}, inf)
     if whole.width <= FIT:
         return whole
     tags = _tags(graph)
     forms = {**dict.fromkeys(widths, SMALLER), **dict.fromkeys(tags.values(), TAG)}
-    return _planned(graph, forms, tags, arrange, width, row, room or {})
+    return planned(forms, tags, width)
 
 
 def _tags(graph: Graph) -> dict[str, str]:
@@ -96,7 +97,8 @@ def _tags(graph: Graph) -> dict[str, str]:
 
 
 def _planned(
-    graph: Graph, forms: Mapping[str, Form], tags: Mapping[str, str], arrange: Arrange, width: float, row: RowOf, room: Room
+    graph: Graph, arrange: Arrange, row: RowOf, room: Room, apart: Sequence[tuple[str, str]],
+    forms: Mapping[str, Form], tags: Mapping[str, str], width: float,
 ) -> Plan:
     small = SMALLER in forms.values()
     rows = {tensor.id: row(tensor, forms[tensor.id]) for tensor in graph.tensors}
@@ -109,7 +111,7 @@ def _planned(
     for maker, tag in tags.items():
         sizes[tag] = max(sizes[tag][0], room.get((maker, tag, "output", 0), 0.0) + STEM), sizes[tag][1]
 
-    boxes, found, again = _found(graph, sizes, tags, drawn, arrange, width, room)
+    boxes, found, again = _found(graph, arrange, room, apart, sizes, tags, drawn, width)
     ways: dict[int, Way] = {}
     named: set[Box] = set()
     for i, route, label in zip(drawn, found.routes, found.labels):
@@ -134,8 +136,8 @@ def _planned(
 
 
 def _found(
-    graph: Graph, sizes: Mapping[str, Size], tags: Mapping[str, str], drawn: Sequence[int],
-    arrange: Arrange, width: float, room: Room,
+    graph: Graph, arrange: Arrange, room: Room, apart: Sequence[tuple[str, str]],
+    sizes: Mapping[str, Size], tags: Mapping[str, str], drawn: Sequence[int], width: float,
 ) -> tuple[dict[str, Box], Layout, dict[int, Box]]:
     """The box of each card, pill and tag; the layout, with a route for each edge that is ``drawn``; and for the edges whose
     source stands in a row far above, where its name stands again."""
@@ -143,7 +145,6 @@ def _found(
     nodes = [name for name in sizes if name not in at_side]  # tensors, then operations, with their tags
     seat = {name: place for place, name in enumerate(nodes)}
     seat |= {tag: seat[maker] for tag, maker in at_side.items()}
-    apart = [*_before_repeats(graph), *_before_modules(graph), *_behind_blocks(graph)]
     after = [Link(seat[a], seat[b]) for a, b in apart if seat[a] != seat[b]]
     tensors = {tensor.id: tensor for tensor in graph.tensors}
     far: dict[int, tuple[str, int]] = {}  # for such an edge its source and the row in which that is named
@@ -205,6 +206,17 @@ def _sitting(edges: Sequence[Edge]) -> dict[int, int]:
     return found
 
 
+def _apart(graph: Graph) -> list[tuple[str, str]]:
+    """What stands left of what, so that blocks can have frames: pairs of ids."""
+    into: dict[str, list[str]] = defaultdict(list)
+    out: dict[str, list[str]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.kind != "saved":
+            into[edge.target].append(edge.source)
+            out[edge.source].append(edge.target)
+    return [*_before_repeats(graph), *_before_modules(graph, into), *_behind_blocks(graph, into, out)]
+
+
 def _before_repeats(graph: Graph) -> list[tuple[str, str]]:
     """Where a repeat began stands left of its frame: pairs of ids."""
     return [
@@ -216,32 +228,22 @@ def _before_repeats(graph: Graph) -> list[tuple[str, str]]:
     ]
 
 
-def _before_modules(graph: Graph) -> list[tuple[str, str]]:
+def _before_modules(graph: Graph, into: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     """What goes into a module stands left of all that is in it, so that there can be a frame: pairs of ids, never in a circle.
 
     A circle there would be where something is computed by the module and goes back into it.
     """
-    arriving: dict[str, list[str]] = defaultdict(list)
-    for edge in graph.edges:
-        if edge.kind != "saved":
-            arriving[edge.target].append(edge.source)
     pairs = []
     for module, given in zip(graph.modules, inputs(graph)):
         inside = dict.fromkeys((*module.operations, *module.tensors))
-        begins = [each for each in inside if inside.keys().isdisjoint(arriving[each])]
+        begins = [each for each in inside if inside.keys().isdisjoint(into[each])]
         pairs += [(tensor, each) for tensor, early in given.items() if early for each in begins]
     return pairs
 
 
-def _behind_blocks(graph: Graph) -> list[tuple[str, str]]:
+def _behind_blocks(graph: Graph, into: Mapping[str, list[str]], out: Mapping[str, list[str]]) -> list[tuple[str, str]]:
     """What joins the result of a module or a repeat in the next operation, and comes from nowhere, stands right of the block, and
     not in its frame: pairs of ids."""
-    into: dict[str, list[str]] = defaultdict(list)
-    out: dict[str, list[str]] = defaultdict(list)
-    for edge in graph.edges:
-        if edge.kind != "saved":
-            into[edge.target].append(edge.source)
-            out[edge.source].append(edge.target)
     pairs = []
     blocks: list[Module | Repeat] = [*graph.modules, *graph.repeats]
     for block in blocks:

@@ -39,28 +39,32 @@ def draw(
         return Box(centre[column] - net.width[node] / 2, middle - net.height[node] / 2, net.width[node], net.height[node])
 
     boxes = [box(node) for node in range(len(sizes))]
-    top = min(b.y for b in boxes)
+    top = min(each.y for each in boxes)
+    above: dict[tuple[int, str], float] = {}  # the levels of very long links, over the top of the picture
     routes: list[list[Point]] = []
-    labels: list[Box | None] = []
-    above: dict[tuple[int, str], int] = {}  # lanes over the top of the picture, for very long links
-    for index, chain in enumerate(net.chains):
-        source, target = ends[index]
+    for index, (chain, (source, target)) in enumerate(zip(net.chains, ends)):
         steps = [(net.rank[node], level + down[net.rank[node]]) for node, level in zip(chain, levels[index])]
-        route = [(boxes[source].x + boxes[source].width, steps[0][1])]
         if steps[-1][0] - steps[0][0] > len(steps):
-            lane = above.setdefault((source, links[index].lane), len(above))
-            level = top - SPACING - LANE * lane
+            level = above.setdefault((source, links[index].lane), top - SPACING - LANE * len(above))
             steps[1:1] = [(steps[0][0] + 1, level), (steps[-1][0] - 1, level)]
-        for place, ((column, level), (next_column, next_level)) in enumerate(pairwise(steps)):
-            if returns and chain[place] in returns:
-                route += returns[chain[place]]
-            else:
-                route += [(right[column] + STUB_OUT, level), (left[next_column] - STUB_IN, next_level)]
-        route.append((boxes[target].x, steps[-1][1]))
-        label = next((box(node) for node in chain[1:-1] if net.height[node]), None)
+        begin, end = (boxes[source].x + boxes[source].width, steps[0][1]), (boxes[target].x, steps[-1][1])
+        route = [begin, *_through(chain, steps, left, right, returns), end]
         routes.append(route[::-1] if flipped[index] else route)
-        labels.append(label)
+    labels = [next((box(node) for node in chain[1:-1] if net.height[node]), None) for chain in net.chains]
     return _normalised(boxes, routes, labels, back[1:])
+
+
+def _through(
+    chain: list[int], steps: list[tuple[int, float]], left: list[float], right: list[float], returns: dict[int, list[Point]]
+) -> list[Point]:
+    """The points of a link in the gaps that it crosses, and where it runs back to the next row."""
+    points: list[Point] = []
+    for place, ((column, level), (next_column, next_level)) in enumerate(pairwise(steps)):
+        if returns and chain[place] in returns:
+            points += returns[chain[place]]
+        else:
+            points += [(right[column] + STUB_OUT, level), (left[next_column] - STUB_IN, next_level)]
+    return points
 
 
 def _stacked(net: Net, columns: list[list[int]], y: list[float], firsts: Sequence[int]) -> tuple[list[float], list[float]]:

@@ -55,28 +55,21 @@ class _Stage:
         self.steps = _steps(story, self.places, called_in_steps)
         self.slots = _slots(story, graph)
         self.widths = name_widths(graph.tensors)
+        self.bare: dict[str, Row] = {}  # what stands on each card, and its gradient slots with the step from which on each shows:
+        self.rows: dict[str, list[tuple[int, Row]]] = {}  # in the form that was asked for last, which is the one that is drawn
         self.plan = plan(graph, self.arrange, BESIDE, self._largest, _room_for_words(self.steps, graph))
         self.boxes = {**self.plan.boxes}
-        forms = [(tensor, self.plan.forms[tensor.id]) for tensor in graph.tensors]
-        self.bare = {tensor.id: self._bare(tensor, form) for tensor, form in forms}
-        self.rows = {tensor.id: self._slots_of(tensor, form) for tensor, form in forms}
         self.made: dict[str, int] = {}  # the step in which each pill comes to be: the first of those that happen there
         for operation in story.graph.operations:
             self.made.setdefault(self.places.operation(operation.id), story.made.get(operation.id, 0))
 
-    def _bare(self, tensor: Tensor, form: Form) -> Row:
-        return form.bare(tensor, self.widths[tensor.id])
-
-    def _slots_of(self, tensor: Tensor, form: Form) -> list[tuple[int, Row]]:
-        """The gradient slots of a card, with the step from which on each shows."""
-        bare = self._bare(tensor, form)
-        return [(since, form.slot(grad, self.operations, bare)) for since, grad in self.slots[tensor.id]]
-
     def _largest(self, tensor: Tensor, form: Form) -> Row:
         """What stands on a card, as large as the largest of its slots needs."""
-        bare, slots = self._bare(tensor, form), [row for _, row in self._slots_of(tensor, form)]
-        height = bare.height + max([row.height for row in slots], default=0)
-        return Row(max([bare.width, *(row.width for row in slots)]), height, bare.draw)
+        me = tensor.id
+        bare = self.bare[me] = form.bare(tensor, self.widths[me])
+        rows = self.rows[me] = [(since, form.slot(grad, self.operations, bare)) for since, grad in self.slots[me]]
+        height = bare.height + max([row.height for _, row in rows], default=0)
+        return Row(max([bare.width, *(row.width for _, row in rows)]), height, bare.draw)
 
     def plain(self) -> dict[str, Any]:
         width = min(max(self.plan.width, 560.0), BESIDE)
