@@ -1710,6 +1710,15 @@ def operations() -> dict[str, str]:
     return {line: cases.answer(line, torch) for line in cases.CASES}
 
 
+@table
+def modules() -> dict[str, list[str]]:
+    """What each program in ``module_cases.py`` shows, or how it is refused."""
+    import module_cases as cases
+    import torch
+
+    return {program: cases.answer(program, torch) for program in cases.CASES}
+
+
 def _lines(answers: Any, depth: int = 2) -> str:
     """JSON with one case a line, so that a change shows as one line."""
     if not depth or not isinstance(answers, (list, dict)) or not answers:

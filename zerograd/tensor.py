@@ -42,10 +42,10 @@ DETACH_INSTEAD = (
 
 
 class _Shown(type):
-    """The class of ``Tensor``, which prints as PyTorch's."""
+    """The class of ``Tensor`` and ``Parameter``, which print as PyTorch's."""
 
     def __repr__(cls) -> str:
-        return "<class 'torch.Tensor'>" if cls.__module__ == __name__ else super().__repr__()
+        return "<class 'torch.Tensor'>" if cls.__module__ == __name__ else super().__repr__().replace("'zerograd.", "'torch.")
 
 
 class Tensor(TensorBase, metaclass=_Shown):

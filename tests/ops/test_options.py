@@ -64,6 +64,7 @@ CALLS: list[tuple[str, dict[str, list[str]]]] = [
     ("torch.log_softmax(x, {})", {"dim": ["0", "-1"], **DTYPES}),
     ("F.softmax(x, {})", {"dim": ["0", "-1"], **DTYPES}),
     ("F.log_softmax(x, {})", {"dim": ["0", "-1"], **DTYPES}),
+    ("F.softmin(x, {})", {"dim": ["0", "-1"], **DTYPES}),
     ("torch.cumsum(x, {})", {"dim": ["0", "-1"], **DTYPES}),
     ("torch.cumprod(x, {})", {"dim": ["0", "-1"], **DTYPES}),
     ("torch.clamp(x, {})", {"min": ["-0.5", "0"], "max": ["0.5", "1", "-1"]}),

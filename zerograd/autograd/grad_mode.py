@@ -4,10 +4,13 @@ from __future__ import annotations
 import functools
 import inspect
 import warnings
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..core import errors
 from ..core.graph import is_grad_enabled as is_grad_enabled, mode, set_grad
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 F = TypeVar("F")
 
@@ -71,6 +74,12 @@ class _GradMode(_Mode):
 
     wanted: bool
     prev = False  # how it was before this block (so, as in PyTorch, a block inside itself forgets how it was outside)
+
+    @overload
+    def __new__(cls, orig_func: None = None) -> Self: ...
+
+    @overload
+    def __new__(cls, orig_func: F) -> F: ...  # type: ignore[misc]
 
     def __new__(cls, orig_func: Any = None) -> Any:
         made = object.__new__(cls)

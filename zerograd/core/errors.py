@@ -104,6 +104,14 @@ def dimension(dim: Any, ndim: int, function: str, argument: str = "dim", positio
     return int(dim % span)
 
 
+def sizes(shape: Sequence[int]) -> Sequence[int]:
+    """``shape`` itself. Raises RuntimeError if one of its sizes is negative."""
+    for each in shape:
+        if each < 0:
+            raise RuntimeError(f"Trying to create tensor with negative dimension {each}: {list(shape)}")
+    return shape
+
+
 def modified(array: np.ndarray[Any, Any], maker: str, version: int, expected: int) -> RuntimeError:
     kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype)).replace("torch.BoolTensor", "CPUBoolType")
     which = f", which is {maker}," if maker else ""

@@ -1,2 +1,53 @@
 """``zerograd.nn``: what networks are built of."""
-from . import functional as functional
+from . import functional as functional, init as init, modules as modules, parameter as parameter, utils as utils
+from .modules.activation import (
+    CELU as CELU,
+    ELU as ELU,
+    GELU as GELU,
+    SELU as SELU,
+    Hardsigmoid as Hardsigmoid,
+    Hardswish as Hardswish,
+    Hardtanh as Hardtanh,
+    LeakyReLU as LeakyReLU,
+    LogSigmoid as LogSigmoid,
+    LogSoftmax as LogSoftmax,
+    Mish as Mish,
+    ReLU as ReLU,
+    ReLU6 as ReLU6,
+    Sigmoid as Sigmoid,
+    SiLU as SiLU,
+    Softmax as Softmax,
+    Softmax2d as Softmax2d,
+    Softmin as Softmin,
+    Softplus as Softplus,
+    Softshrink as Softshrink,
+    Softsign as Softsign,
+    Tanh as Tanh,
+    Tanhshrink as Tanhshrink,
+)
+from .modules.container import (
+    ModuleDict as ModuleDict,
+    ModuleList as ModuleList,
+    ParameterDict as ParameterDict,
+    ParameterList as ParameterList,
+    Sequential as Sequential,
+)
+from .modules.flatten import (
+    Flatten as Flatten,
+    Unflatten as Unflatten,
+)
+from .modules.linear import (
+    Identity as Identity,
+    Linear as Linear,
+)
+from .modules.loss import (
+    BCELoss as BCELoss,
+    BCEWithLogitsLoss as BCEWithLogitsLoss,
+    CrossEntropyLoss as CrossEntropyLoss,
+    L1Loss as L1Loss,
+    MSELoss as MSELoss,
+    NLLLoss as NLLLoss,
+    SmoothL1Loss as SmoothL1Loss,
+)
+from .modules.module import Module as Module
+from .parameter import Buffer as Buffer, Parameter as Parameter

@@ -163,6 +163,16 @@ def softsign(input: Tensor) -> Tensor:
     return bent
 
 
+def tanhshrink(input: Tensor) -> Tensor:
+    """``input - tanh(input)``.
+
+    >>> tanhshrink(tensor([-1., 2.]))
+    tensor([-0.2384,  1.0360])
+    """
+    bent: Tensor = input - input.tanh()
+    return bent
+
+
 def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     """``lambd`` closer to 0, and 0 within. Raises RuntimeError for a negative ``lambd``.
 
@@ -199,6 +209,16 @@ def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
     return softened
 
 
+def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """``softmax(-input)``: the smallest number becomes the largest share. Warns if no ``dim`` is given.
+
+    >>> softmin(tensor([0., 100.]), dim=0)
+    tensor([1.0000e+00, 3.7835e-44])
+    """
+    softened: Tensor = ops.softmax(-input, _implicit("softmin", input, dim, _stacklevel), dtype)
+    return softened
+
+
 def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
     """The logarithm of ``softmax``, exact where that is close to 0. Warns if no ``dim`` is given.
 
@@ -224,7 +244,7 @@ def _implicit(name: str, input: Any, dim: Any, level: int) -> Any:
 
 def _reduction(reduction: Any, size_average: Any = None, reduce: Any = None) -> str:
     if size_average is not None or reduce is not None:
-        size_average, reduce = size_average is not False, reduce is not False
+        size_average, reduce = size_average is None or bool(size_average), reduce is None or bool(reduce)
         reduction = "none" if not reduce else "mean" if size_average else "sum"
         warnings.warn(
             f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", UserWarning,

@@ -193,9 +193,9 @@ def _filled(
     for name in named.keys() - {"size"}:
         raise TypeError(f"{function}() got an unexpected keyword argument '{name}'")
     shape = sizes(function, size, named.get("size"))
-    if any(n < 0 for n in shape):
+    if function == "zeros" and any(n < 0 for n in shape):
         raise RuntimeError(f"{function}: Dimension size must be non-negative.")
-    return leaf(function, make(shape, _dtype(function, dtype, dtypes.get_default_dtype())), requires_grad, device)
+    return leaf(function, make(errors.sizes(shape), _dtype(function, dtype, dtypes.get_default_dtype())), requires_grad, device)
 
 
 def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -208,10 +208,7 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, r
         raise TypeError(f"full(): argument 'size' (position 1) must be tuple of ints, not {errors.type_name(size)}")
     value = _number("full", "fill_value", 2, fill_value)
     kind = _dtype("full", dtype, dtypes.from_numpy(dtypes.number_dtype(value)))
-    shape = sizes("full", (tuple(size),))
-    for each in shape:
-        if each < 0:
-            raise RuntimeError(f"Trying to create tensor with negative dimension {each}: {list(shape)}")
+    shape = errors.sizes(sizes("full", (tuple(size),)))
     return leaf("full", np.full(shape, operands.stored(value, kind)), requires_grad, device)
 
 

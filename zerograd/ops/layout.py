@@ -144,7 +144,7 @@ def ravel(input: Tensor) -> Tensor:
 
 @numpy_names
 def unflatten(input: Tensor, dim: Any, sizes: Any) -> Tensor:
-    """Dimension ``dim`` as several, of ``sizes``, one of which may be -1.
+    """Dimension ``dim`` as several, of ``sizes``, one of which may be -1. Raises RuntimeError if they do not multiply up to its.
 
     >>> arange(4).unflatten(0, (2, 2))
     tensor([[0, 1],
@@ -152,7 +152,18 @@ def unflatten(input: Tensor, dim: Any, sizes: Any) -> Tensor:
     """
     shape = arguments.tensor("unflatten", input)._array.shape
     dim = errors.dimension(dim, len(shape), "unflatten", position=2)
-    parts = _filled_in(tuple(sizes), shape[dim])
+    sizes = tuple(sizes)
+    if not sizes:
+        raise RuntimeError("unflatten: sizes must be non-empty")
+    try:
+        parts = _filled_in(sizes, shape[dim])
+    except RuntimeError as error:
+        if "is invalid for input of size" not in str(error):
+            raise
+        raise RuntimeError(
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({shape[dim]}) in the input"
+            " tensor"
+        ) from None
     parted: Tensor = view_as(input, (*shape[:dim], *parts, *shape[dim + 1 :]))
     return parted
 
@@ -434,9 +445,7 @@ def repeat(input: Tensor, *repeats: Any, **named: Any) -> Tensor:
     if len(counts) < len(shape):
         raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
     full = [n * m for n, m in zip(counts, (1,) * (len(counts) - len(shape)) + shape)]
-    for each in full:
-        if each < 0:
-            raise RuntimeError(f"Trying to create tensor with negative dimension {each}: {full}")
+    errors.sizes(full)
     if max(full, default=0) >= 2**63 or prod(full) * input.itemsize >= 2**63:  # NumPy may crash
         raise RuntimeError(f"Storage size calculation overflowed with sizes={full}")
     repeated: Tensor = repeat_all(input, counts)

@@ -68,11 +68,7 @@ def new(kind: dtypes.dtype | None, args: tuple[Any, ...], named: dict[str, Any])
 
 
 def _memory(shape: tuple[Any, ...], kind: Any) -> Any:
-    wanted = [int(each) for each in shape]
-    for each in wanted:
-        if each < 0:
-            raise RuntimeError(f"Trying to create tensor with negative dimension {each}: {wanted}")
-    return np.zeros(wanted, kind)  # PyTorch's holds whatever is there
+    return np.zeros(errors.sizes([int(each) for each in shape]), kind)  # PyTorch's holds whatever is there
 
 
 def _data(data: Any, kind: dtypes.dtype) -> Any:

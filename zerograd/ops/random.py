@@ -131,16 +131,9 @@ def _sized(
     if wrong or several or not (size or "size" in named):
         raise overloads(function, size, _SIZE, wrong)
     check_generator(function, generator, size, _SIZE)
-    shape = _positive(sizes(function, size, named.get("size")))
+    shape = errors.sizes(sizes(function, size, named.get("size")))
     kind = dtypes.get_default_dtype().numpy if dtype is None else dtypes.as_dtype(dtype, function).numpy
     return leaf(function, draw(source_of(generator), np.empty(shape, kind)), requires_grad, device)
-
-
-def _positive(shape: tuple[int, ...]) -> tuple[int, ...]:
-    for each in shape:
-        if each < 0:
-            raise RuntimeError(f"Trying to create tensor with negative dimension {each}: {list(shape)}")
-    return shape
 
 
 def randint(
@@ -173,7 +166,7 @@ def randint(
                 f" {errors.type_name(each)} at pos {place}"
             )
     kind = dtypes.int64.numpy if dtype is None else dtypes.as_dtype(dtype, "randint").numpy
-    empty = np.empty(_positive(sizes("randint", (tuple(shape),))), kind)
+    empty = np.empty(errors.sizes(sizes("randint", (tuple(shape),))), kind)
     return leaf("randint", whole(source_of(generator), empty, *bounds), requires_grad, device)
 
 
@@ -201,7 +194,7 @@ def randperm(
     count = _bound("randperm", "n", 1, n)
     check_generator("randperm", generator, (n,), _RANDPERM)
     kind = dtypes.int64.numpy if dtype is None else dtypes.as_dtype(dtype, "randperm").numpy
-    _positive((count,))
+    errors.sizes((count,))
     if kind.kind == "b":
         raise NotImplementedError("\"randperm\" not implemented for 'Bool'")
     if kind.kind == "f" and count > 2 ** (np.finfo(kind).nmant + 1) + 1:
@@ -391,7 +384,7 @@ def normal(
     check_generator("normal", generator, (mean, std), _NORMAL)
     source = source_of(generator)
     if not tensors:
-        shape = _positive(sizes("normal", (tuple(size or ()),)))
+        shape = errors.sizes(sizes("normal", (tuple(size or ()),)))
         kind = dtypes.get_default_dtype().numpy if dtype is None else dtypes.as_dtype(dtype, "normal").numpy
         return leaf("normal", gauss(source, np.empty(shape, kind), mean, std), requires_grad, device)
     arrays = [each._array if isinstance(each, TensorBase) else each for each in (mean, std)]

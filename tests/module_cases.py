@@ -1,0 +1,446 @@
+"""Programs with modules, right and wrong: what each shows, or how it is refused, is recorded from PyTorch.
+
+A program is what stands between two empty lines. It may use ``torch``, ``nn``, ``F``, ``np`` and what ``PREAMBLE`` defines.
+"""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import oracle
+
+PREAMBLE = """
+import copy, pickle, math
+from collections import OrderedDict
+nn, F = torch.nn, torch.nn.functional
+torch.manual_seed(0)
+
+class Net(nn.Module):
+    def __init__(self, hidden=3):
+        super().__init__()
+        self.first = nn.Linear(4, hidden)
+        self.act = nn.ReLU()
+        self.last = nn.Linear(hidden, 2, bias=False)
+        self.register_buffer("mean", torch.zeros(2))
+
+    def forward(self, x, scale=1):
+        return self.last(self.act(self.first(x))) * scale - self.mean
+
+class Empty(nn.Module):
+    pass
+
+class NoSuper(nn.Module):
+    def __init__(self):
+        pass
+
+class Bare(nn.Module):
+    def __init__(self, **parts):
+        super().__init__()
+        for name, part in parts.items():
+            setattr(self, name, part)
+
+net, x = Net(), torch.arange(8.).reshape(2, 4)
+
+def names(module):
+    return [name for name, _ in module.named_parameters()]
+"""
+
+_PROGRAMS = """
+net
+net(x)
+net(x, scale=2)
+net.first.weight
+net.first.bias
+list(net.parameters())
+names(net)
+[name for name, _ in net.named_modules()]
+[name for name, _ in net.named_children()]
+[name for name, _ in net.named_buffers()]
+list(net.buffers())
+[type(m).__name__ for m in net.modules()]
+[type(m).__name__ for m in net.children()]
+[n for n, _ in net.named_parameters(prefix="net")]
+[n for n, _ in net.named_parameters(recurse=False)]
+[n for n, _ in net.named_modules(prefix="a")]
+dict(net.state_dict())
+list(net.state_dict())
+dict(net.state_dict(prefix="a."))
+[t.requires_grad for t in net.state_dict().values()]
+[type(t).__name__ for t in net.state_dict(keep_vars=True).values()]
+dict(net.state_dict()._metadata)
+net.load_state_dict(net.state_dict())
+net.load_state_dict({})
+net.load_state_dict({}, strict=False)
+net.load_state_dict(3)
+net.load_state_dict([("a", 1)])
+net.load_state_dict({**net.state_dict(), "more": torch.ones(1)})
+net.load_state_dict({**net.state_dict(), "more.weight": torch.ones(1), "first.more": torch.ones(1)})
+net.load_state_dict({**net.state_dict(), "first.bias": torch.ones(5)})
+net.load_state_dict({**net.state_dict(), "first.bias": torch.ones(5), "last.weight": torch.ones(2, 2)})
+net.load_state_dict({**net.state_dict(), "first.bias": 5})
+net.load_state_dict({**net.state_dict(), "first.bias": torch.ones(3, dtype=torch.float64)}); net.first.bias
+net.load_state_dict({"first.weight": torch.ones(3, 4)})
+net.load_state_dict({"first.weight": torch.ones(3, 4)}, strict=False)
+Net().load_state_dict(net.state_dict(), assign=True)
+w = torch.ones(3, 4); net.load_state_dict({**net.state_dict(), "first.weight": w}, assign=True); net.first.weight.data_ptr() == w.data_ptr(), type(net.first.weight).__name__, w.requires_grad
+s = net.state_dict(); s["first.bias"].zero_(); net.first.bias
+other = Net(); other.load_state_dict(net.state_dict()); (other(x) == net(x)).all()
+
+s = nn.Linear(1, 1); s.weight = nn.Parameter(torch.tensor(2.)); s.load_state_dict({"weight": torch.tensor([5.]), "bias": torch.ones(1)}); s.weight
+Empty()
+Empty()(x)
+Empty(1)
+Empty(a=1)
+NoSuper()
+NoSuper()(x)
+n = NoSuper(); n.a = nn.Linear(1, 1)
+n = NoSuper(); n.a = nn.Parameter(x)
+n = NoSuper(); n.a = 3; n.a
+n = NoSuper(); n.register_buffer("a", x)
+n = NoSuper(); n.register_parameter("a", None)
+n = NoSuper(); n.parameters(); list(n.parameters())
+net.nothing
+net.first.nothing
+net.first = 3
+net.first = x
+net.first = None; net
+net.first = nn.ReLU(); net
+net.mean = 3
+net.mean = torch.ones(2); net.mean
+net.mean = None; list(net.state_dict())
+net.mean = nn.Parameter(torch.ones(2)); names(net), list(net.buffers())
+net.first.weight = 3
+net.first.weight = torch.ones(3, 4)
+net.first.weight = None; names(net)
+net.first.weight = nn.Parameter(torch.ones(3, 4)); names(net), net(x)
+net.extra = nn.Parameter(torch.ones(1)); names(net)
+net.extra = torch.ones(1); names(net), net.extra
+net.extra = [nn.Linear(1, 1)]; names(net)
+net.extra = nn.Buffer(torch.ones(1)); list(net.state_dict())
+net.extra = nn.Buffer(torch.ones(1), persistent=False); list(net.state_dict()), len(list(net.buffers()))
+del net.first; net
+del net.mean; list(net.state_dict())
+del net.nothing
+del net.first.weight; net(x)
+net.register_parameter("a", nn.Parameter(torch.ones(1))); names(net)
+net.register_parameter("a", None); names(net), net.a
+net.register_parameter("a.b", None)
+net.register_parameter("", None)
+net.register_parameter(3, None)
+net.register_parameter("first", None)
+net.register_parameter("training", None)
+net.register_parameter("a", torch.ones(1))
+net.register_parameter("a", 3)
+net.register_parameter("a", nn.Linear(1, 1))
+net.register_buffer("a", torch.ones(1)); list(net.state_dict())
+net.register_buffer("a", torch.ones(1), persistent=False); list(net.state_dict())
+net.register_buffer("a", None); list(net.state_dict())
+net.register_buffer("a.b", torch.ones(1))
+net.register_buffer("", torch.ones(1))
+net.register_buffer(3, torch.ones(1))
+net.register_buffer("first", torch.ones(1))
+net.register_buffer("a", 3)
+net.add_module("a", nn.ReLU()); net
+net.add_module("a", None); net
+net.add_module("a.b", nn.ReLU())
+net.add_module("", nn.ReLU())
+net.add_module(3, nn.ReLU())
+net.add_module("training", nn.ReLU())
+net.add_module("a", 3)
+net.add_module("a", x)
+net.add_module("a", nn.ReLU)
+net.add_module("first", nn.ReLU()); net
+net.train(), net.training, net.first.training
+net.eval(); net.training, net.first.training
+net.train(3)
+net.train(False).train().first.training
+net.requires_grad_(False); [p.requires_grad for p in net.parameters()]
+net.zero_grad(); net(x).sum().backward(); [p.grad for p in net.parameters()]
+net(x).sum().backward(); net.zero_grad(); [p.grad for p in net.parameters()]
+net(x).sum().backward(); net.zero_grad(set_to_none=False); [p.grad for p in net.parameters()]
+net.apply(lambda m: print(type(m).__name__)) is net
+net.double(); net.first.weight, net.mean
+net.double(); net(x)
+net.half().first.bias
+net.to(torch.float64).mean.dtype
+net.to(torch.int64)
+net.to("cpu") is net
+net.to(torch.device("cpu"), torch.float64).mean.dtype
+net.to(x.double()).mean.dtype
+net.to("cuda")
+net.cuda()
+net.cpu() is net
+net.float() is net
+net.type(torch.float64).mean.dtype
+w = net.first.weight; net.double(); net.first.weight is w, w.dtype
+net(x).sum().backward(); net.double(); net.first.weight.grad.dtype
+net.get_submodule("first"), net.get_submodule("") is net
+net.get_submodule("nothing")
+net.get_submodule("first.weight")
+net.get_parameter("first.weight").shape
+net.get_parameter("first.nothing")
+net.get_parameter("mean")
+net.get_buffer("mean")
+net.get_buffer("first.weight")
+net.get_buffer("nothing")
+sorted(name for name in dir(net) if name in ("first", "mean", "forward", "act"))
+"first" in net.__dict__, "training" in net.__dict__
+c = copy.deepcopy(net); (c(x) == net(x)).all(), c.first.weight is net.first.weight, names(c)
+c = copy.deepcopy(net.first); pickle.loads(pickle.dumps(c))
+hash(net) == hash(net), net == net, net == Net()
+net(x[:, :3])
+net(x.long())
+net(x.double())
+net(3)
+net()
+net(x, x, x)
+
+h = net.register_forward_hook(lambda m, args, out: print(type(m).__name__, len(args), out.shape)); net(x).shape; h.remove(); net(x).shape
+net.register_forward_hook(lambda m, args, out: out * 0); net(x)
+net.register_forward_pre_hook(lambda m, args: (args[0] * 0,)); net(x)
+net.register_forward_pre_hook(lambda m, args: args[0] * 0); net(x)
+net.register_forward_pre_hook(lambda m, args, kwargs: (args, {"scale": 0}), with_kwargs=True); net(x, scale=3)
+net.register_forward_pre_hook(lambda m, args, kwargs: 3, with_kwargs=True); net(x, scale=3)
+net.register_forward_hook(lambda m, args, kwargs, out: print(kwargs), with_kwargs=True); net(x, scale=3).shape
+net.register_forward_hook(lambda m, args, out: print(1)); net.register_forward_hook(lambda m, args, out: print(2), prepend=True); net(x).shape
+net.register_forward_hook(lambda m, args, out: print("called", out), always_call=True); net(3)
+
+with net.register_forward_hook(lambda m, args, out: print("in")):
+    net(x)
+net(x).shape
+
+got = {}
+for name, m in net.named_modules():
+    m.register_forward_hook(lambda m, args, out, name=name: got.__setitem__(name, out.shape))
+net(x)
+got
+
+net.register_state_dict_pre_hook(lambda m, prefix, keep: print("pre", repr(prefix), keep)); list(net.state_dict())
+net.register_state_dict_post_hook(lambda m, state, prefix, meta: state.__setitem__("more", 3)); list(net.state_dict())
+net.register_load_state_dict_post_hook(lambda m, keys: keys.missing_keys.clear()); net.load_state_dict({})
+net.register_load_state_dict_post_hook(lambda m, keys: 3); net.load_state_dict({}, strict=False)
+net.register_load_state_dict_pre_hook(lambda m, state, *rest: print(type(m).__name__, len(state))); net.load_state_dict(net.state_dict())
+
+class Extra(nn.Module):
+    def get_extra_state(self):
+        return 7
+    def set_extra_state(self, state):
+        print("got", state)
+e = Extra()
+dict(e.state_dict()), e.load_state_dict(e.state_dict())
+
+Bare(a=Bare(b=nn.Linear(1, 1)), c=None)
+Bare(tied=(t := nn.Linear(2, 2)), again=t); names(Bare(a=t, b=t)), list(Bare(a=t, b=t).state_dict())
+[n for n, _ in Bare(a=(t := nn.Linear(2, 2)), b=t).named_parameters(remove_duplicate=False)]
+[n for n, _ in Bare(a=(t := nn.Linear(2, 2)), b=t).named_modules(remove_duplicate=False)]
+[n for n, _ in Bare(a=(t := nn.Linear(2, 2)), b=t).named_children()]
+
+class Told(nn.Module):
+    def extra_repr(self):
+        return "one\\ntwo"
+Told(), Bare(a=Told(), b=nn.ReLU())
+
+nn.Parameter(x)
+nn.Parameter(x.long())
+nn.Parameter(x.long(), requires_grad=False)
+nn.Parameter([1., 2.])
+nn.Parameter()
+nn.Parameter(x, requires_grad=0)
+nn.Parameter(x).data_ptr() == x.data_ptr()
+nn.Parameter((x.requires_grad_() * 2)).is_leaf
+type(nn.Parameter(x)), type(nn.Parameter(x) * 2), type(nn.Parameter(x).data), isinstance(nn.Parameter(x), torch.Tensor)
+isinstance(torch.ones(1), nn.Parameter), isinstance(nn.Buffer(x), nn.Buffer), isinstance(x, nn.Buffer), type(nn.Buffer(x))
+p = nn.Parameter(x); p.note = 3; copy.deepcopy(p), hasattr(copy.deepcopy(p), "note"), pickle.loads(pickle.dumps(p)).note
+p = nn.Parameter(x); p.sum().backward(); copy.deepcopy(p).grad
+b = nn.Buffer(x, persistent=False); copy.deepcopy(b).persistent, pickle.loads(pickle.dumps(b)).persistent
+[nn.Parameter(torch.ones(1))], f"{nn.Parameter(torch.ones(1))}"
+p = nn.Parameter(torch.ones(2)); p.requires_grad_(False)
+p = nn.Parameter(torch.ones(2)); p.add_(1)
+
+nn.Linear(3, 2), nn.Linear(3, 2, bias=False), nn.Linear(in_features=3, out_features=2)
+nn.Linear(3, 2).weight, nn.Linear(3, 2, dtype=torch.float64).bias
+nn.Linear(3, 2, bias=False).bias
+nn.Linear(3, 0), nn.Linear(0, 2).bias
+nn.Linear(3)
+nn.Linear(3., 2)
+nn.Linear("a", 2)
+nn.Linear(-1, 2)
+nn.Linear(3, 2, device="cuda")
+nn.Linear(3, 2)(torch.ones(3)), nn.Linear(3, 2)(torch.ones(2, 2, 3))
+nn.Linear(784, 10)(torch.ones(4, 1, 28, 28))
+nn.Linear(784, 10)(torch.ones(128, 28, 28))
+nn.Linear(3, 2)(nn.ReLU())
+nn.Linear(3, 2)(None)
+nn.Identity(3, a=2), nn.Identity()(3)
+nn.Flatten(), nn.Flatten(0, 1)(torch.ones(2, 3, 4)).shape, nn.Flatten()(torch.ones(2, 3, 4)).shape
+nn.Unflatten(1, (2, 3)), nn.Unflatten(1, (2, 3))(torch.ones(4, 6)).shape
+nn.Unflatten(1, 3)
+nn.Unflatten(1, (2., 3))
+nn.Unflatten(1, (2, 4))(torch.ones(4, 6))
+
+s = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 2)); s, len(s), s[0], s[-1], s[1:], s(x).shape, names(s)
+nn.Sequential(OrderedDict([("one", nn.Linear(4, 3)), ("two", nn.ReLU())]))
+nn.Sequential(OrderedDict([("one", nn.Linear(4, 3)), ("two", nn.ReLU())])).two
+nn.Sequential()(x), nn.Sequential()
+nn.Sequential(...)
+nn.Sequential(nn.ReLU)
+nn.Sequential([nn.ReLU()])
+nn.Sequential(nn.ReLU(), 3)
+nn.Sequential(nn.ReLU(), None)
+nn.Sequential(nn.ReLU(), lambda x: x)
+s = nn.Sequential(nn.ReLU(), nn.Tanh()); s.append(nn.Sigmoid()); s.insert(0, nn.Linear(1, 1)); s.extend([nn.ReLU()]); s
+s = nn.Sequential(nn.ReLU(), nn.Tanh(), nn.Sigmoid()); del s[1]; s
+s = nn.Sequential(nn.ReLU(), nn.Tanh(), nn.Sigmoid()); del s[:2]; s
+s = nn.Sequential(nn.ReLU(), nn.Tanh(), nn.Sigmoid()); s.pop(0), s
+s = nn.Sequential(nn.ReLU()); s[0] = nn.Tanh(); s
+s = nn.Sequential(nn.ReLU()); s[1] = nn.Tanh()
+s = nn.Sequential(nn.ReLU()); s[5]
+s = nn.Sequential(nn.ReLU()); s["a"]
+s = nn.Sequential(nn.ReLU()); s[0] = 3
+s = nn.Sequential(nn.ReLU()); s.insert(5, nn.ReLU())
+s = nn.Sequential(nn.ReLU()); s.insert(-1, nn.Tanh()); s
+s = nn.Sequential(nn.ReLU()); s.append(3)
+nn.Sequential(nn.ReLU()) + nn.Sequential(nn.Tanh())
+nn.Sequential(nn.ReLU()) + [nn.Tanh()]
+nn.Sequential(nn.ReLU()) * 2, 2 * nn.Sequential(nn.ReLU())
+nn.Sequential(nn.ReLU()) * 2.
+nn.Sequential(nn.ReLU()) * 0
+s = nn.Sequential(nn.ReLU()); s += nn.Sequential(nn.Tanh()); s *= 2; s
+[type(m).__name__ for m in nn.Sequential(nn.ReLU(), nn.Tanh())]
+nn.Sequential(nn.Sequential(nn.Linear(2, 2), nn.ReLU()), nn.Flatten())
+
+m = nn.ModuleList([nn.Linear(2, 2) for _ in range(3)]); m, len(m), m[1], m[:2], names(m)
+nn.ModuleList([nn.ReLU(), nn.Linear(1, 1), nn.Linear(1, 1), nn.ReLU()])
+nn.ModuleList(), nn.ModuleList([nn.Sequential(nn.ReLU(), nn.Tanh())] * 2)
+nn.ModuleList([3])
+nn.ModuleList(3)
+nn.ModuleList([nn.ReLU()])(x)
+m = nn.ModuleList([nn.ReLU()]); m.append(nn.Tanh()); m.extend([nn.Sigmoid()]); m.insert(0, nn.Linear(1, 1)); m += [nn.ReLU()]; m
+m = nn.ModuleList([nn.ReLU(), nn.Tanh()]); del m[0]; m, m.pop(0), len(m)
+m = nn.ModuleList([nn.ReLU()]); m[3]
+m = nn.ModuleList([nn.ReLU()]); m.extend(3)
+m = nn.ModuleList([nn.ReLU()]) + nn.ModuleList([nn.Tanh()]); m
+m = nn.ModuleList([nn.ReLU()]); m[0] = nn.Tanh(); list(m)
+m = nn.ModuleDict({"a": nn.ReLU(), "b": nn.Linear(1, 1)}); m, len(m), m["a"], list(m), list(m.keys()), list(m.values()), list(m.items()), "a" in m
+m = nn.ModuleDict([["a", nn.ReLU()], ["b", nn.Tanh()]]); m.pop("a"), m
+m = nn.ModuleDict({"a": nn.ReLU()}); m["c"] = nn.Tanh(); del m["a"]; m.update({"d": nn.ReLU()}); m
+m = nn.ModuleDict({"a": nn.ReLU()}); m.clear(); m
+nn.ModuleDict({"a": nn.ReLU()})["b"]
+nn.ModuleDict({"a": 3})
+nn.ModuleDict(3)
+nn.ModuleDict([3])
+nn.ModuleDict([[1, 2, 3]])
+nn.ModuleDict({3: nn.ReLU()})
+nn.ModuleDict({"a.b": nn.ReLU()})
+p = nn.ParameterList([torch.ones(2), nn.Parameter(torch.ones(3, 2)), 3]); p, len(p), p[0], p[-1], p[:2], names(p)
+p = nn.ParameterList(); p.append(torch.ones(1)); p.extend([torch.ones(2)]); p += [torch.ones(3)]; p[0] = torch.zeros(4); [e.shape for e in p]
+nn.ParameterList([torch.ones(1)])[3]
+nn.ParameterList([torch.ones(1)])(x)
+nn.ParameterList(torch.ones(1))
+nn.ParameterList(3)
+p = nn.ParameterDict({"a": torch.ones(2), "b": nn.Parameter(torch.ones(3)), "c": 3}); p, len(p), p["a"], list(p), names(p), "a" in p
+p = nn.ParameterDict({"a": torch.ones(2)}); p["b"] = torch.ones(1); del p["a"]; p.update({"c": torch.ones(1)}); list(p.keys()), [v.shape for v in p.values()]
+p = nn.ParameterDict({"a": torch.ones(2)}); p.get("b"), p.get("a").shape, p.setdefault("c", torch.ones(1)).shape, p.pop("a").shape, p.popitem()[0], len(p)
+p = nn.ParameterDict({"a": torch.ones(2)}); p | {"b": torch.ones(1)}
+p = nn.ParameterDict({"a": torch.ones(2)}); p[3] = torch.ones(1)
+nn.ParameterDict({"a": torch.ones(2)})["b"]
+nn.ParameterDict(3)
+
+nn.ReLU(), nn.ReLU(True), nn.ReLU(inplace=True), nn.ReLU6(), nn.ReLU6(True), nn.LeakyReLU(0.2, inplace=True), nn.LeakyReLU()
+nn.ELU(), nn.ELU(2., True), nn.CELU(), nn.SELU(True), nn.GELU(), nn.GELU("tanh"), nn.SiLU(), nn.Mish(True), nn.Hardswish(), nn.Hardsigmoid(True)
+nn.Hardtanh(), nn.Hardtanh(-2, 2, True), nn.Sigmoid(), nn.Tanh(), nn.Softsign(), nn.Tanhshrink(), nn.LogSigmoid(), nn.Softplus(), nn.Softshrink()
+nn.Softmax(), nn.Softmax(1), nn.Softmax(dim=-1), nn.LogSoftmax(dim=1), nn.Softmin(dim=0), nn.Softmax2d()
+nn.Hardtanh(2, 1)
+nn.Hardtanh(min_value=-3)
+nn.ReLU(x)(x)
+[m()(x - 2.5) for m in (nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.ELU, nn.CELU, nn.SELU, nn.GELU, nn.SiLU, nn.Mish, nn.Hardswish, nn.Hardsigmoid)]
+[m()(x - 3) for m in (nn.Hardtanh, nn.Sigmoid, nn.Tanh, nn.Softsign, nn.Tanhshrink, nn.LogSigmoid, nn.Softplus, nn.Softshrink)]
+nn.Softmax(1)(x), nn.LogSoftmax(1)(x), nn.Softmin(1)(x)
+nn.Softmax()(x)
+nn.LogSoftmax()(x)
+nn.Softmin()(x)
+nn.Softmax2d()(torch.ones(2, 2, 2)), nn.Softmax2d()(x)
+y = x.clone(); nn.ReLU(True)(y.sub_(3)) is y, y
+F.softmin(x), F.tanhshrink(x)
+
+nn.MSELoss(), nn.L1Loss(), nn.CrossEntropyLoss(), nn.NLLLoss(), nn.BCELoss(), nn.BCEWithLogitsLoss(), nn.SmoothL1Loss()
+nn.MSELoss(reduction="sum")(x, x * 2), nn.MSELoss(size_average=False)(x, x * 2)
+nn.MSELoss(reduce=False).reduction, nn.L1Loss()(x, x * 2), nn.SmoothL1Loss(beta=2.)(x, x * 2)
+nn.MSELoss()(x, x[:1])
+nn.MSELoss("mean")(x, x)
+nn.MSELoss(reduction="nonsense")(x, x)
+nn.CrossEntropyLoss()(x, torch.tensor([1, 0])), nn.CrossEntropyLoss(weight=torch.ones(4), label_smoothing=0.1)(x, torch.tensor([1, 0]))
+nn.CrossEntropyLoss(ignore_index=0)(x, torch.tensor([1, 0])), nn.CrossEntropyLoss(reduction="none")(x, torch.tensor([1, 0]))
+nn.CrossEntropyLoss()(x, torch.tensor([1., 0.]))
+nn.CrossEntropyLoss()(x, torch.tensor([1, 4]))
+nn.CrossEntropyLoss(weight=torch.ones(3))(x, torch.tensor([1, 0]))
+dict(nn.CrossEntropyLoss(weight=torch.ones(4)).state_dict())
+nn.NLLLoss()(F.log_softmax(x, 1), torch.tensor([1, 0])), nn.BCELoss()(torch.sigmoid(x), (x > 3).float()), nn.BCEWithLogitsLoss(pos_weight=torch.ones(4) * 2)(x, (x > 3).float())
+nn.MSELoss(x, x)
+
+nn.init.calculate_gain("relu"), nn.init.calculate_gain("tanh"), nn.init.calculate_gain("leaky_relu", 0.2), nn.init.calculate_gain("selu"), nn.init.calculate_gain("linear"), nn.init.calculate_gain("sigmoid")
+nn.init.calculate_gain("nonsense")
+nn.init.calculate_gain("leaky_relu", True)
+nn.init.uniform_(x), nn.init.normal_(x, 1, 2), nn.init.constant_(x, 3), nn.init.ones_(x), nn.init.zeros_(x)
+nn.init.eye_(torch.empty(3, 4)), nn.init.dirac_(torch.empty(4, 2, 3), 2)
+nn.init.dirac_(torch.empty(4, 2, 3), 3)
+nn.init.dirac_(torch.empty(4, 2))
+nn.init.eye_(torch.empty(3))
+nn.init.xavier_uniform_(x.clone()), nn.init.xavier_normal_(x.clone(), gain=2.)
+nn.init.kaiming_uniform_(x.clone()), nn.init.kaiming_normal_(x.clone(), mode="fan_out", nonlinearity="relu")
+nn.init.kaiming_uniform_(x.clone(), mode="nonsense")
+nn.init.kaiming_uniform_(torch.empty(3))
+nn.init.kaiming_uniform_(torch.empty(0, 3))
+nn.init.xavier_uniform_(torch.empty(3))
+nn.init.trunc_normal_(x.clone()), nn.init.trunc_normal_(x.clone(), std=10.), nn.init.trunc_normal_(x.clone(), mean=4.5, a=-1, b=1)
+nn.init.orthogonal_(torch.empty(3, 3)), nn.init.orthogonal_(torch.empty(2, 4), gain=2), nn.init.orthogonal_(torch.empty(4, 2)), nn.init.orthogonal_(torch.empty(3, 2, 2))
+nn.init.orthogonal_(torch.empty(3))
+nn.init.sparse_(torch.empty(4, 3), 0.5)
+nn.init.sparse_(torch.empty(3), 0.5)
+nn.init.uniform(x)
+nn.init.xavier_normal(x)
+nn.init.normal_(net.first.weight); net.first.weight.is_leaf, net.first.weight._version
+g = torch.Generator().manual_seed(5); nn.init.uniform_(x, generator=g), nn.init.kaiming_normal_(x, generator=g)
+nn.init._calculate_fan_in_and_fan_out(torch.empty(2, 3, 4, 5))
+net.apply(lambda m: nn.init.constant_(m.weight, 0.5) if isinstance(m, nn.Linear) else None); net(x)
+
+net(x).sum().backward(); nn.utils.clip_grad_norm_(net.parameters(), 1.), [p.grad for p in net.parameters()]
+net(x).sum().backward(); nn.utils.clip_grad_norm_(net.parameters(), 1., norm_type="inf"), nn.utils.clip_grad_norm_(list(net.parameters()), 1., norm_type=1)
+net(x).sum().backward(); nn.utils.clip_grad_value_(net.parameters(), 0.5), [p.grad for p in net.parameters()]
+nn.utils.clip_grad_norm_(net.parameters(), 1.), nn.utils.clip_grad_norm_([], 1.)
+nn.utils.clip_grad_norm_((p for p in []), 1.)
+(net(x) * math.inf).sum().backward(); nn.utils.clip_grad_norm_(net.parameters(), 1., error_if_nonfinite=True)
+nn.utils.clip_grad_norm_(x.requires_grad_(), 1.)
+nn.utils.get_total_norm([torch.ones(4), torch.ones(5)])
+v = nn.utils.parameters_to_vector(net.parameters()); v, v.shape
+v = torch.arange(21.) ; nn.utils.vector_to_parameters(v[:21], net.parameters()); list(net.parameters())
+nn.utils.vector_to_parameters([1.], net.parameters())
+"""
+
+
+def _split(text: str) -> list[str]:
+    """A block whose lines are all programs of their own has no indented line, or begins with no ``class``, ``with``..."""
+    programs = []
+    for block in text.strip().split("\n\n"):
+        lines = block.split("\n")
+        whole = any(line.startswith((" ", "class ", "with ", "for ")) for line in lines)
+        programs += [block] if whole else lines
+    return programs
+
+
+CASES = _split(_PROGRAMS)
+
+
+def answer(program: str, torch: Any) -> list[str]:
+    """What the program prints and shows, or its error; then its warnings."""
+    import contextlib
+    import io
+
+    scope: dict[str, Any] = {"torch": torch, "np": np}
+    exec(PREAMBLE, scope)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        shown = oracle.run(program.replace("; ", "\n") if "\n" not in program else program, scope)
+    return [text.replace("<class 'zerograd.", "<class 'torch.") for text in [said.getvalue(), *shown]]
