@@ -25,6 +25,7 @@ from .ink import (
     STATE,
     UNNAMED,
     VALUE,
+    WARNED,
     Style,
     digits,
     element,
@@ -102,6 +103,8 @@ def _bare(tensor: Tensor, name_width: float, value: Callable[[Array | None, Styl
         rows.append(words_row([(SMALL.clip(tensor.dtype, NAME_WIDTH), SMALL)], 13))
     if tensor.was:
         rows.append(words_row([("was " + REASON.clip(tensor.was, NAME_WIDTH), REASON)], 13))
+    if tensor.missing:
+        rows.append(words_row([(REASON.clip(words.missing(tensor), BEFORE_WIDTH), WARNED)], 13))
     rows.append(value(tensor.value, VALUE))
     if tensor.hidden:
         rows.append(words_row([(f"… {tensor.hidden} hidden", STATE)], 15))
@@ -312,6 +315,7 @@ def tensor_card(tensor: Tensor, form: Form, row: Row, box: Box, operations: dict
         data_id=tensor.id,
         data_name=tensor.name,
         data_was=tensor.was or None,
+        data_missing=tensor.missing or None,
         data_role=tensor.role,
         data_retained="true" if tensor.retained else None,
         data_root="true" if tensor.root else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.base import TensorBase
-from .graph import _variables, magnified, named
+from .graph import called, magnified, named
 from .steps import Story, story
 from .torch_graphs import is_torch
 
@@ -68,4 +68,4 @@ def tell(caller: str, what: tuple[Any, ...], names: Mapping[str, Any] | None, mo
             raise TypeError(f"{caller} runs zerograd's own rules: for the graph of a PyTorch tensor use viz.graph(y)")
         if not isinstance(each, TensorBase):
             raise TypeError(f"{caller} steps through the graph of tensors, but got a {type(each).__name__}")
-    return story(what, _variables(), *named(names, model))
+    return story(what, *called(names, model))

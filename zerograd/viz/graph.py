@@ -12,6 +12,7 @@ from ..core import names as callers
 from ..core.base import TensorBase
 from . import dot, svg, text
 from .layout import layout
+from .parameters import held, is_module, outermost, parameters as parameters_of
 from .plan import Plan, plan
 from .png import png
 from .torch_graphs import adopt, is_torch
@@ -108,9 +109,11 @@ def graph(
     """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
 
     Names are those of the caller's variables, and ``params[0]``, ``p["w"]`` or ``net.w`` for what these hold; ``names={"w": w}``
-    adds to them and wins. ``model``, anything with ``named_parameters()``, names its parameters, and operations that use those of
-    one module are framed with its name: of "layers.0.weight" the module is "layers.0". Where other cards are in between, the name
-    stands at the operations instead. A module that is called twice is framed twice.
+    adds to them and wins. The parameters of modules among the variables are called ``net.0.weight``, and operations that use
+    those of one module are framed with its name, ``net.0``. Where other cards are in between, the name stands at the operations
+    instead. A module that is called twice is framed twice. A leaf that a module holds, but not as a parameter (its layer is in a
+    Python list, say), has "not in net.parameters()" on its card. ``model``, anything with ``named_parameters()``, chooses one
+    model, and its parameters are called as it calls them.
 
     What would be wider than 1,000 pixels is drawn as a network: in rows, and an unnamed result is a tag at its operation.
 
@@ -146,8 +149,9 @@ def graph(
     if fold is not None and not isinstance(fold, bool):
         raise TypeError(f"fold is True, False or None (fold what is too large), not {fold!r}")
     size = magnified(scale)
-    described, (variables, parameters, given) = adopt(outputs, _variables(), *named(names, model))
-    return Picture(snapshot(described, variables, parameters, given, fold), engine, size)
+    *scopes, strays = called(names, model)
+    described, (variables, parameters, given) = adopt(outputs, *scopes)
+    return Picture(snapshot(described, variables, parameters, given, strays, fold), engine, size)
 
 
 def magnified(scale: Any) -> float:
@@ -155,6 +159,23 @@ def magnified(scale: Any) -> float:
     if not isinstance(scale, Real) or isinstance(scale, bool) or not SCALES[0] <= float(scale) <= SCALES[1]:
         raise ValueError(f"scale is a number from {SCALES[0]} to {SCALES[1]}, such as 1.5 for a projector, not {scale!r}")
     return float(scale)
+
+
+def called(
+    names: Mapping[str, Any] | None = None, model: Any = None, scopes: list[Mapping[str, Any]] | None = None
+) -> tuple[dict[str, Any], dict[str, Any], Mapping[str, Any], set[str]]:
+    """What tensors are called: in the caller's variables (or in ``scopes``), as parameters, and in ``names``, which win.
+
+    The parameters are those of ``model``; if none is given, of the modules among the variables. Last come the names of what such
+    modules hold and do not have among their parameters. Raises TypeError for what is no mapping or no model.
+    """
+    parameters, given = named(names, model)
+    variables = variables_of(callers.scopes(callers.caller_frame()) if scopes is None else scopes)
+    modules = outermost(variables)
+    own, all_held = parameters_of(modules), held(modules, is_tensor)
+    known = {id(tensor) for tensor in own.values()}
+    strays = {name for name, tensor in all_held.items() if id(tensor) not in known}
+    return {**all_held, **variables}, own if model is None else parameters, given, strays
 
 
 def named(names: Mapping[str, Any] | None, model: Any) -> tuple[dict[str, Any], Mapping[str, Any]]:
@@ -169,9 +190,9 @@ def named(names: Mapping[str, Any] | None, model: Any) -> tuple[dict[str, Any], 
     return {} if model is None else dict(model.named_parameters()), given
 
 
-def _variables() -> dict[str, Any]:
-    """The variables that the caller sees, its own function's first, without IPython's ``_``; and the tensors that they hold."""
-    return callers.named(callers.scopes(callers.caller_frame()), is_tensor)
+def variables_of(scopes: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """The variables in ``scopes``, innermost first, without IPython's ``_``; and the tensors and modules that they hold."""
+    return callers.named(scopes, lambda value: is_tensor(value) or is_module(value))
 
 
 def is_tensor(value: Any) -> bool:

@@ -14,10 +14,9 @@ import ast
 from bisect import bisect_left
 from typing import Any
 
-from ..core import names as callers
 from ..core.base import TensorBase
 from ..core.graph import Node, next_in_order
-from .graph import is_tensor
+from .graph import called
 from .listing import Listed
 from .steps import story
 from .walk import snapshot
@@ -54,12 +53,12 @@ def _graph(shell: Any, line: str, cell: str) -> Any:
         outputs = next((each for each in found if each[0].grad_fn is not None), found[0] if found else [])
     if not outputs or not all(isinstance(output, TensorBase) for output in outputs):
         raise TypeError("%%graph draws tensors: end the cell with one, or name one, as in %%graph y")
-    variables = callers.named([space], is_tensor)
+    variables, parameters, given, strays = called(scopes=[space])
     if not explores:
-        return Listed(snapshot(outputs, variables, {}, {}, where=notes.where), cell, notes.spans)
+        return Listed(snapshot(outputs, variables, parameters, given, strays, where=notes.where), cell, notes.spans)
     from .explorer import Explorer
 
-    return Explorer(story(outputs, variables, {}, {}, notes.where))
+    return Explorer(story(outputs, variables, parameters, given, strays, notes.where))
 
 
 class _Notes(ast.NodeTransformer):

@@ -65,6 +65,7 @@ class Tensor:
     role: Literal["leaf", "untracked", "non-leaf", "number"]  # untracked: requires_grad=False; number: a Python number
     name: str = ""  # the caller's variable, "" if it has none
     was: str = ""  # the name it had before that name was bound to another tensor
+    missing: str = ""  # of a leaf: the module that holds it, "net", although it is none of its parameters
     retained: bool = False  # retain_grad() was called
     root: bool = False
     value: Array | None = None  # None: not known (too large and gone)

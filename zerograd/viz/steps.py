@@ -41,7 +41,7 @@ from .walk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 SHOWN = 6
 """Arrays of up to this many elements stand in a formula with their numbers, larger ones with their shape."""
@@ -107,17 +107,17 @@ class Story:
 
 def story(
     outputs: Sequence[Any], variables: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
-    where: Where | None = None,
+    strays: Collection[str] = (), where: Where | None = None,
 ) -> Story:
     """All steps of the graph of ``outputs``; arguments as of ``walk.snapshot``."""
-    walk = Walk(outputs, variables, parameters, given, where)
+    walk = Walk(outputs, variables, parameters, given, strays, where)
     found = walk.find()
     whole = walk.graph(found[:OPERATIONS], found)
     folded = walk.folded(whole)
     facts = walk.framed(whole) if folded.stands else folded
     still = facts if size(facts) <= LIMIT else folded
     if size(still) > DRAWN:
-        still = snapshot(outputs, variables, parameters, given, where=where)
+        still = snapshot(outputs, variables, parameters, given, strays, where=where)
     tensors = {tensor.id: tensor for tensor in facts.tensors}
     names = {tensor.id: tensor.name or "its input" for tensor in facts.tensors}
     dry = _DryWalk(walk, names)

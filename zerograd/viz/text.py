@@ -83,6 +83,11 @@ def role(tensor: Tensor) -> str:
     return " · ".join([kind, *["retained"] * tensor.retained, *["root"] * tensor.root])
 
 
+def missing(tensor: Tensor) -> str:
+    """That a module holds this leaf although it is none of its parameters."""
+    return f"not in {clip(tensor.missing, 120)}.parameters()"
+
+
 def operation_name(identity: str, operations: dict[str, Operation]) -> str:
     """``MulBackward0``, or words for what an earlier ``backward()`` left there."""
     return clean(operations[identity].name) if identity in operations else "earlier calls"
@@ -116,6 +121,8 @@ def tensor_facts(tensor: Tensor, operations: dict[str, Operation]) -> list[str]:
     lines = [f"{clean(tensor.name) or unnamed(tensor)}: {_kind(tensor)}"]
     if tensor.was:
         lines.append(f"was {clean(tensor.was)}, until that name was given to another tensor")
+    if tensor.missing:
+        lines.append(f"{missing(tensor)}: an optimiser that is given those does not change it")
     if tensor.role != "number" and known_shape(tensor):
         lines.append(f"shape {known_shape(tensor)}, dtype {clean(tensor.dtype)}")
     lines.append(f"value {values(tensor.value)}")
@@ -323,6 +330,8 @@ def _tensor_line(tensor: Tensor, name: str, operations: dict[str, Operation]) ->
     if tensor.was:
         pieces[0] = f"{name}, was {clip(tensor.was, 120)} = {values(tensor.value)}"
     pieces.append(_kind(tensor))
+    if tensor.missing:
+        pieces.append(missing(tensor))
     if tensor.shape:
         pieces.append(f"shape {shape(tensor.shape)}")
     if tensor.dtype != "float32" and tensor.role != "number":

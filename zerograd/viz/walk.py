@@ -23,7 +23,7 @@ from .modules import fold_modules, modules
 from .text import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 LIMIT = 150
 """Up to this many cards and pills are drawn in full; of a larger graph, those nearest to its outputs."""
@@ -41,15 +41,15 @@ Where = Callable[[Node], str]
 
 def snapshot(
     outputs: Sequence[Any], variables: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
-    folding: bool | None = None, where: Where | None = None,
+    strays: Collection[str] = (), folding: bool | None = None, where: Where | None = None,
 ) -> Graph:
     """The graph that made ``outputs``, with the names that ``given``, behind it ``parameters`` (those of a model, whose modules
-    are framed) and, last, ``variables`` have for tensors.
+    are framed) and, last, ``variables`` have for tensors. ``strays``: the names of what modules hold and do not train.
 
     ``folding``: fold what repeats, and modules where that is not enough? None means where the graph is too large to be drawn in
     full.
     """
-    walk = Walk(outputs, variables, parameters, given, where)
+    walk = Walk(outputs, variables, parameters, given, strays, where)
     found = walk.find()
     near = _nearest(found)
     if folding is not None or len(near) < len(found) <= OPERATIONS:
@@ -59,7 +59,7 @@ def snapshot(
         folded = walk.folded(whole)
         if size(folded) <= DRAWN:
             return folded
-        walk = Walk(outputs, variables, parameters, given, where)
+        walk = Walk(outputs, variables, parameters, given, strays, where)
         found = walk.find()
     return walk.framed(walk.graph(near, found))
 
@@ -74,11 +74,12 @@ class Walk:
 
     def __init__(
         self, outputs: Sequence[Any], variables: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
-        where: Where | None = None,
+        strays: Collection[str] = (), where: Where | None = None,
     ) -> None:
         self.outputs, self.variables = outputs, {**variables, **parameters, **given}
         self.names = _names(variables) | _names(parameters) | _names(given)
         self.parameters, self.where = parameters, where
+        self.strays = {id(variables[name]): re.split(r"\W", name)[0] for name in strays if name in variables}
         self.alive: dict[tuple[Node | None, int], Any] = {}  # which tensor is output number n of a node
         for value in self.variables.values():
             if isinstance(value, TensorBase):
@@ -310,7 +311,8 @@ class Walk:
         self.tensors.append(
             model.Tensor(
                 me, "leaf" if tensor._requires_grad else "untracked", name or ("" if rebound else first_name),
-                was=first_name if rebound else "", root=any(tensor is o for o in self.outputs), value=_held(tensor),
+                was=first_name if rebound else "", missing=self.strays.get(key, "") if tensor._requires_grad else "",
+                root=any(tensor is o for o in self.outputs), value=_held(tensor),
                 shape=tensor._array.shape, dtype=_what(tensor) or str(tensor._array.dtype), version=_version(tensor),
                 grad=self._gradient_of_leaf(tensor),
             )
