@@ -29,7 +29,8 @@ def test_learning_rate_in_a_tensor() -> None:
     "options",
     ["lr=-1", "lr='0.1'", "lr=float('nan')", "momentum=-0.5", "weight_decay=-1e-3", "nesterov=True", "lr=torch.ones(2)",
      "nesterov=True, momentum=0.9, dampening=0.1", "fused=True, foreach=True",
-     "fused=True, differentiable=True", "lr=torch.tensor(0.1)", "0.1, 0.9, 0.1, 0.01, False", "0.1, 0.9, 0, 0, True", "0.1, 0.9, 0, 0, True, True", "betas=(0.9, 0.9)"],
+     "fused=True, differentiable=True", "lr=torch.tensor(0.1)",
+     "0.1, 0.9, 0.1, 0.01, False", "0.1, 0.9, 0, 0, True", "0.1, 0.9, 0, 0, True, True", "betas=(0.9, 0.9)"],
 )  # fmt: skip
 def test_options(options: str) -> None:
     answers(f"torch.optim.SGD([torch.ones(2, requires_grad=True)], {options})")

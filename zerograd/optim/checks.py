@@ -8,9 +8,25 @@ from ..tensor import Tensor
 
 def learning_rate(lr: Any) -> None:
     """A number that is not negative, or a tensor of one."""
-    if isinstance(lr, Tensor) and lr.numel() != 1:
-        raise ValueError("Tensor lr must be 1-element")
+    one_element("lr", lr)
     not_negative("learning rate", lr)
+
+
+def one_element(name: str, value: Any) -> None:
+    """If it is a tensor, it has one element."""
+    if isinstance(value, Tensor) and value.numel() != 1:
+        raise ValueError(f"Tensor {name} must be 1-element")
+
+
+def no_tensor(name: str, value: Any, foreach: Any) -> None:
+    """With ``foreach`` it must be a number."""
+    if foreach and isinstance(value, Tensor):
+        raise ValueError(f"{name} as a Tensor is not supported for capturable=False and foreach=True")
+
+
+def scalar(value: Any) -> Any:
+    """A number as it is; a tensor of one number without dimensions."""
+    return value.squeeze() if isinstance(value, Tensor) and value.dim() else value
 
 
 def not_negative(what: str, value: Any) -> None:

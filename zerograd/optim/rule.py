@@ -18,9 +18,9 @@ from ..tensor import Tensor
 from .optimizer import Optimizer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-PIECE = 16384
+PIECE = 32768
 """Elements of a piece: eight arrays of float32 fill half a megabyte."""
 
 CAPTURABLE = (
@@ -58,16 +58,17 @@ class Rule(Optimizer):
 
     def _step(self) -> None:
         for group in self.param_groups:
-            params = [param for param in group["params"] if param.grad is not None]
-            states = [self._state_of(group, param) for param in params]
-            if params:
-                self._check(group, params)
-            for param, state in zip(params, states):
+            given = [(param, grad) for param in group["params"] if (grad := param.grad) is not None]
+            states = [self._state_of(group, param) for param, _ in given]
+            if given:
+                self._check(group, [param for param, _ in given])
+            writes = self._writes(group)
+            for (param, grad), state in zip(given, states):
                 memory = inplace.memory_of(param)
                 if memory.base is not None:
-                    overlap.refuse(memory, (param.grad,))
-                self._update(group, memory, param.grad._array, state)
-                inplace.count_writes(param, self._writes(group))
+                    overlap.refuse(memory, (grad,))
+                self._update(group, memory, grad._array, state)
+                inplace.count_writes(param, writes)
 
     def _state_of(self, group: dict[str, Any], param: Tensor) -> dict[str, Any]:
         state: dict[str, Any] = self.state[param]
@@ -119,20 +120,22 @@ def number(option: Any) -> Any:
     return option.item() if isinstance(option, Tensor) else option
 
 
-def pieces(param: Any, *others: Any) -> Iterator[Any]:
-    """The arrays piece by piece, the same places of all; with each two arrays more of that shape, to compute in."""
+def pieces(param: Any, *others: Any, work: int = 2) -> Iterable[Any]:
+    """The arrays piece by piece, the same places of all; with each so many arrays more of that shape, to compute in."""
+    small = param.size <= PIECE
     for other in others:
         if other.shape != param.shape:
             raise errors.broadcast(other.shape, param.shape)
-    size = param.size
-    if size <= PIECE or not (param.flags.c_contiguous and all(other.flags.c_contiguous for other in others)):
-        yield param, *others, np.empty_like(param), np.empty_like(param)
-        return
-    flat = [array.reshape(-1) for array in (param, *others)]
-    work = [np.empty(PIECE, param.dtype), np.empty(PIECE, param.dtype)]
-    for start in range(0, size, PIECE):
-        end = min(start + PIECE, size)
-        yield *[array[start:end] for array in flat], *[array[: end - start] for array in work]
+        small = small or not other.flags.c_contiguous
+    if small or not param.flags.c_contiguous:
+        return [(param, *others, *[np.empty_like(param) for _ in range(work)])]
+    return _pieces([array.reshape(-1) for array in (param, *others)], [np.empty(PIECE, param.dtype) for _ in range(work)])
+
+
+def _pieces(arrays: list[Any], spare: list[Any]) -> Iterator[Any]:
+    for start in range(0, arrays[0].size, PIECE):
+        part = [array[start : start + PIECE] for array in arrays]
+        yield *part, *[array[: part[0].size] for array in spare]
 
 
 def uphill(group: dict[str, Any], p: Any, g: Any, work: Any, decay: bool = True) -> Any:
@@ -143,3 +146,8 @@ def uphill(group: dict[str, Any], p: Any, g: Any, work: Any, decay: bool = True)
         np.multiply(p, weight_decay, work)
         return np.subtract(work, g, work) if group["maximize"] else np.add(work, g, work)
     return np.negative(g, work) if group["maximize"] else g
+
+
+def arrays(state: dict[str, Any], *names: str) -> list[Any]:
+    """What is remembered under these names, as arrays to write to."""
+    return [inplace.memory_of(state[name]) for name in names]

@@ -5,11 +5,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..core import inplace
 from ..core.base import wrap
 from ..tensor import Tensor
 from . import checks
-from .rule import Rule, number, pieces, uphill
+from .rule import Rule, arrays, number, pieces, uphill
 
 
 class SGD(Rule):
@@ -37,8 +36,7 @@ class SGD(Rule):
         nesterov: bool = False, *, maximize: bool = False, foreach: bool | None = None, differentiable: bool = False,
         fused: bool | None = None,
     ) -> None:  # fmt: skip
-        if isinstance(lr, Tensor) and lr.numel() != 1:
-            raise ValueError("Tensor lr must be 1-element")
+        checks.one_element("lr", lr)
         for what, value in (("learning rate", lr), ("momentum value", momentum), ("weight_decay value", weight_decay)):
             if value < 0.0:
                 raise ValueError(f"Invalid {what}: {value}")
@@ -58,14 +56,14 @@ class SGD(Rule):
     def _update(self, group: dict[str, Any], param: Any, grad: Any, state: dict[str, Any]) -> None:
         lr, momentum = number(group["lr"]), group["momentum"]
         if momentum == 0:
-            for p, g, work, _ in pieces(param, grad):
+            for p, g, work in pieces(param, grad, work=1):
                 g = uphill(group, p, g, work)
                 p -= np.multiply(g, lr, work)
             return
         kept, added = momentum, 1 - group["dampening"]
         if state.get("momentum_buffer") is None:
             state["momentum_buffer"], kept, added = wrap(np.zeros_like(param)), 0, 1
-        for p, g, b, work, more in pieces(param, grad, inplace.memory_of(state["momentum_buffer"])):
+        for p, g, b, work, more in pieces(param, grad, *arrays(state, "momentum_buffer")):
             g = uphill(group, p, g, work)
             b *= kept
             b += g if added == 1 else np.multiply(g, added, more)
