@@ -18,7 +18,8 @@ OPTIONS: list[dict[str, Any]] = [
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_same_course(options: dict[str, Any], dtype: str) -> None:
-    compare(lambda torch, groups: torch.optim.SGD(groups, lr=0.01, **options), dtype, {"lr": 0.05, "momentum": 0.4})
+    second = {"lr": 0.05, "momentum": 0.4}
+    compare(lambda torch, groups: torch.optim.SGD(groups, lr=0.01, **options), dtype, second)
 
 
 def test_learning_rate_in_a_tensor() -> None:

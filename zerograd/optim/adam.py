@@ -7,7 +7,7 @@ import numpy as np
 
 from ..tensor import Tensor
 from . import checks
-from .rule import Rule, arrays, counted, counter, number, pieces, uphill, zeros_like
+from .rule import Rule, arrays, counted, counter, number, pieces, slope, zeros_like
 
 
 class Adam(Rule):
@@ -64,25 +64,21 @@ class Adam(Rule):
             state["max_exp_avg_sq"] = zeros_like(param)
         return state
 
-    def _writes(self, group: dict[str, Any]) -> int:
-        return 2 if group["decoupled_weight_decay"] and group["weight_decay"] != 0 else 1
-
     def _update(self, group: dict[str, Any], param: Any, grad: Any, state: dict[str, Any]) -> None:
-        lr, eps, (beta1, beta2) = number(group["lr"]), group["eps"], map(number, group["betas"])
+        beta1, beta2 = map(number, group["betas"])
         step = counted(state)
-        size, root = lr / (1 - beta1**step), (1 - beta2**step) ** 0.5
+        size, root = number(group["lr"]) / (1 - beta1**step), (1 - beta2**step) ** 0.5
         largest = arrays(state, "max_exp_avg_sq") if group["amsgrad"] else []
-        decoupled = self._writes(group) == 2
         for p, g, m, v, *more, a, b in pieces(param, grad, *arrays(state, "exp_avg", "exp_avg_sq"), *largest):
-            if decoupled:
-                p *= 1 - lr * group["weight_decay"]
-            g = uphill(group, p, g, b, decay=not decoupled)
+            g = slope(group, p, g, b)
             m += np.multiply(np.subtract(g, m, a), 1 - beta1, a)
             v *= beta2
             v += np.multiply(np.multiply(g, g, a), 1 - beta2, a)
-            a = np.sqrt(np.maximum(v, *more, out=more[0]) if more else v, a)
+            if more:
+                v = np.maximum(v, more[0], out=more[0])
+            np.sqrt(v, a)
             a *= 1 / root
-            a += eps
+            a += group["eps"]
             p -= np.multiply(np.divide(m, a, a), size, a)
 
 

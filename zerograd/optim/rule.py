@@ -33,6 +33,7 @@ class Rule(Optimizer):
 
     counters = "params and state_steps"  # what PyTorch wants on a GPU for `capturable`
     or_xla = ", 'xla'"
+    writes = 1  # how often PyTorch writes to a parameter in a step: so many versions further it is afterwards
     missing: ClassVar[dict[str, Any]] = {}  # options that old state dicts lack
 
     def _start(self, group: dict[str, Any], param: Tensor) -> dict[str, Any]:
@@ -42,10 +43,6 @@ class Rule(Optimizer):
     def _update(self, group: dict[str, Any], param: Any, grad: Any, state: dict[str, Any]) -> None:
         """One step of the array ``param``, whose gradient is the array ``grad``."""
         raise NotImplementedError
-
-    def _writes(self, group: dict[str, Any]) -> int:
-        """How often PyTorch writes to a parameter in a step: so many versions further it is afterwards."""
-        return 1
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change each parameter that has a gradient. Gives what ``closure`` gave, which is called first, with recording on."""
@@ -62,7 +59,7 @@ class Rule(Optimizer):
             states = [self._state_of(group, param) for param, _ in given]
             if given:
                 self._check(group, [param for param, _ in given])
-            writes = self._writes(group)
+            writes = self.writes + bool(group.get("decoupled_weight_decay") and group["weight_decay"] != 0)
             for (param, grad), state in zip(given, states):
                 memory = inplace.memory_of(param)
                 if memory.base is not None:
@@ -138,12 +135,14 @@ def _pieces(arrays: list[Any], spare: list[Any]) -> Iterator[Any]:
         yield *part, *[array[: part[0].size] for array in spare]
 
 
-def uphill(group: dict[str, Any], p: Any, g: Any, work: Any, decay: bool = True) -> Any:
-    """The gradient ``g`` of what is to become small: turned round with ``maximize``, and with weight decay that of
-    λ/2 · p² added to it. ``work`` is to compute in."""
-    weight_decay = number(group["weight_decay"]) if decay else 0
-    if weight_decay != 0:
-        np.multiply(p, weight_decay, work)
+def slope(group: dict[str, Any], p: Any, g: Any, work: Any) -> Any:
+    """The gradient that ``p`` is to go against: ``g``, turned round with ``maximize``, and with weight decay λ · p added to it.
+    Where the decay is decoupled, ``p`` shrinks by lr · λ · p instead. ``work`` is to compute in."""
+    decay = number(group["weight_decay"])
+    if decay != 0 and group.get("decoupled_weight_decay"):
+        p *= 1 - number(group["lr"]) * decay
+    elif decay != 0:
+        np.multiply(p, decay, work)
         return np.subtract(work, g, work) if group["maximize"] else np.add(work, g, work)
     return np.negative(g, work) if group["maximize"] else g
 

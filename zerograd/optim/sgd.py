@@ -8,7 +8,7 @@ import numpy as np
 from ..core.base import wrap
 from ..tensor import Tensor
 from . import checks
-from .rule import Rule, arrays, number, pieces, uphill
+from .rule import Rule, arrays, number, pieces, slope
 
 
 class SGD(Rule):
@@ -57,14 +57,14 @@ class SGD(Rule):
         lr, momentum = number(group["lr"]), group["momentum"]
         if momentum == 0:
             for p, g, work in pieces(param, grad, work=1):
-                g = uphill(group, p, g, work)
+                g = slope(group, p, g, work)
                 p -= np.multiply(g, lr, work)
             return
         kept, added = momentum, 1 - group["dampening"]
         if state.get("momentum_buffer") is None:
             state["momentum_buffer"], kept, added = wrap(np.zeros_like(param)), 0, 1
         for p, g, b, work, more in pieces(param, grad, *arrays(state, "momentum_buffer")):
-            g = uphill(group, p, g, work)
+            g = slope(group, p, g, work)
             b *= kept
             b += g if added == 1 else np.multiply(g, added, more)
             g = np.add(g, np.multiply(b, momentum, more), work) if group["nesterov"] else b
