@@ -1,47 +1,55 @@
-"""What a user registers to be called later, and the handle that takes it away again."""
+"""What registering a hook gives back: a handle that can take it away again."""
 from __future__ import annotations
 
-from itertools import count
+import itertools
+import weakref
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Callable
 
-_numbers = count()
+_next_id = itertools.count().__next__
 
 
 class RemovableHandle:
-    """Stands for one hook of ``hooks``: ``remove()`` takes it away, and so does the end of a ``with`` block.
+    """The way to remove one of ``hooks`` (which it knows weakly: a forgotten handle keeps nothing alive). Also a block.
 
-    >>> hooks = {}
-    >>> handle = RemovableHandle(hooks)
-    >>> hooks[handle.id] = print
+    >>> from zerograd.core.hooks import Hooks, RemovableHandle, register
+    >>> hooks: Hooks = Hooks()
+    >>> handle = register(hooks, print)
+    >>> len(hooks)
+    1
     >>> handle.remove()
-    >>> hooks
-    {}
+    >>> len(hooks)
+    0
     """
 
-    def __init__(self, hooks: MutableMapping[int, Any]) -> None:
-        self._hooks = hooks
-        self.id = next(_numbers)
+    def __init__(self, hooks: Hooks) -> None:
+        self.hooks_dict_ref = weakref.ref(hooks)
+        self.id = _next_id()
 
     def remove(self) -> None:
-        """Take the hook away. Nothing happens if it is gone already."""
-        self._hooks.pop(self.id, None)
+        """Take the hook away; nothing happens if it is gone already."""
+        hooks = self.hooks_dict_ref()
+        if hooks is not None:
+            hooks.pop(self.id, None)
 
     def __enter__(self) -> RemovableHandle:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.remove()
 
 
-def register(hooks: dict[int, Any], hook: Any, first: bool = False) -> RemovableHandle:
-    """Put ``hook`` behind all others of ``hooks``, or before them."""
+class Hooks(OrderedDict[int, Any]):
+    """Hooks in the order in which they are called, by the id of the handle that removes each."""
+
+
+def register(hooks: Hooks, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
+    """Put ``hook`` behind the others, or with ``prepend`` before them."""
     handle = RemovableHandle(hooks)
-    later = {} if not first else dict(hooks)
-    if first:
-        hooks.clear()
     hooks[handle.id] = hook
-    hooks.update(later)
+    if prepend:
+        hooks.move_to_end(handle.id, last=False)
     return handle

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...autograd.grad_mode import no_grad
 from ...core import devices, dtypes
-from ...core.hooks import RemovableHandle, register
+from ...core.hooks import Hooks, RemovableHandle, register
 from ...ops import conversion
 from ...tensor import Tensor
 from ..parameter import Buffer, Parameter
@@ -69,9 +69,9 @@ class Module:
         if args:
             raise TypeError(f"{name}.__init__() takes 1 positional argument but {len(args) + 1} were given")
         self.__dict__.update(
-            training=True, _parameters={}, _buffers={}, _modules={}, _non_persistent_buffers_set=set(), _backward_hooks={},
-            _forward_hooks={}, _forward_pre_hooks={}, _state_dict_hooks={}, _state_dict_pre_hooks={},
-            _load_state_dict_pre_hooks={}, _load_state_dict_post_hooks={},
+            training=True, _parameters={}, _buffers={}, _modules={}, _non_persistent_buffers_set=set(),
+            _backward_hooks=Hooks(), _forward_hooks=Hooks(), _forward_pre_hooks=Hooks(), _state_dict_hooks=Hooks(),
+            _state_dict_pre_hooks=Hooks(), _load_state_dict_pre_hooks=Hooks(), _load_state_dict_post_hooks=Hooks(),
         )
 
     # ------------------------------------------------------------ a call
