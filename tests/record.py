@@ -1719,6 +1719,14 @@ def modules() -> dict[str, list[str]]:
     return {program: cases.answer(program, torch) for program in cases.CASES}
 
 
+@table
+def loaders() -> dict[str, Any]:
+    """What each program in ``loader_cases.py`` shows, and which random number comes next."""
+    import loader_cases as cases
+
+    return {line: cases.answer(line, "torch") for line in cases.lines(cases.CASES + cases.WORKERS)}
+
+
 def _lines(answers: Any, depth: int = 2) -> str:
     """JSON with one case a line, so that a change shows as one line."""
     if not depth or not isinstance(answers, (list, dict)) or not answers:

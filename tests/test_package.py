@@ -31,7 +31,7 @@ PUBLIC = """
     rsqrt rsub seed select set_default_dtype set_default_tensor_type set_grad_enabled set_printoptions set_rng_state
     short sigmoid sign sin sinh softmax sort split sqrt square squeeze stack std strided sub subtract sum swapaxes
     swapdims t take_along_dim tan tanh tensor tile topk transpose tril triu true_divide trunc typed uint8 unbind
-    unflatten unsqueeze var where zeros zeros_like
+    unflatten unsqueeze utils var where zeros zeros_like
 """.split()
 
 # Names that PyTorch does not have; all others must mean the same there.

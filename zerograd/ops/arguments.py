@@ -74,7 +74,7 @@ def overloads(function: str, given: Sequence[Any], expected: str, named: dict[st
     told = ", ".join([_kind(value) for value in given] + [f"{name}={_kind(value)}" for name, value in (named or {}).items()])
     if named and not given:
         told += ", "  # as PyTorch has it
-    lines = "".join(f"{line}\n" if line.startswith("  ") else f" * {line}\n" for line in expected.splitlines())
+    lines = "".join(f"{line}\n" if line.startswith("  ") else f" * {line}\n" for line in expected.strip().splitlines())
     return TypeError(f"{function}() received an invalid combination of arguments - got ({told}), but expected one of:\n{lines}")
 
 

@@ -1,6 +1,7 @@
 """Where random numbers come from: ``Generator``, the one that is used when none is given, and its seed and state."""
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from ..tensor import Tensor
 
 
+class _Thread(threading.local):
+    """What the default generator draws from in this thread, where it is not what all others draw from."""
+
+    source: Twister | None = None
+
+
+this_thread = _Thread()
+"""A worker of a ``DataLoader`` sets it: PyTorch's workers are processes, each with a default generator of its own."""
+
+
 class Generator:
     """A source of random numbers of its own, for the ``generator=`` of functions that draw.
 
@@ -23,14 +34,18 @@ class Generator:
     tensor([0.4963, 0.7682])
     """
 
-    __slots__ = ("__weakref__", "_device", "_source")
+    __slots__ = ("__weakref__", "_device", "_own")
 
     def __init__(self, device: Any = None) -> None:
         given = devices.device("cpu" if device is None else device)
         if given.type != "cpu":
             raise RuntimeError(f"Device type {given.type} is not supported for torch.Generator() api.")
         self._device = devices.CPU
-        self._source = Twister(DEFAULT_SEED)
+        self._own = Twister(DEFAULT_SEED)
+
+    @property
+    def _source(self) -> Twister:
+        return (this_thread.source if self is default_generator else None) or self._own
 
     @property
     def device(self) -> devices.device:
