@@ -4,10 +4,7 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 _next_id = itertools.count().__next__
 
@@ -46,7 +43,7 @@ class Hooks(OrderedDict[int, Any]):
     """Hooks in the order in which they are called, by the id of the handle that removes each."""
 
 
-def register(hooks: Hooks, hook: Callable[..., Any], prepend: bool = False) -> RemovableHandle:
+def register(hooks: Hooks, hook: Any, prepend: bool = False) -> RemovableHandle:
     """Put ``hook`` behind the others, or with ``prepend`` before them."""
     handle = RemovableHandle(hooks)
     hooks[handle.id] = hook
