@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
-import types
 from collections.abc import Callable
 from typing import Any
 
@@ -19,20 +17,6 @@ from zerograd.lessons import tensors_and_gradients as lesson
 
 def told(capsys: pytest.CaptureFixture[str]) -> str:
     return " ".join(capsys.readouterr().out.split())
-
-
-@pytest.fixture(params=["zerograd", "PyTorch"])
-def with_library(request: pytest.FixtureRequest) -> Callable[[Any], Any]:
-    """A learner's function as it stands here, or with ``import torch`` at the top of its file: the checks must say the same."""
-    if request.param == "zerograd":
-        return lambda function: function
-    pytorch = the_torch()
-
-    def swapped(function: Any) -> Any:
-        plain = inspect.unwrap(function)
-        return types.FunctionType(plain.__code__, {**plain.__globals__, "torch": pytorch})
-
-    return swapped
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,12 @@
-"""How a check speaks: one sign and a sentence or two, and a hint where nothing was answered yet."""
+"""How a check speaks: one sign and a sentence or two, and a hint where nothing was answered yet.
+
+A grader counts errors, not sentences. So a check can be made strict: where an answer is missing or wrong, its sentence is then an
+AssertionError.
+"""
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
@@ -11,6 +16,13 @@ if TYPE_CHECKING:
     from types import FrameType
 
 WIDTH = 100
+_strict = False
+
+
+def strict(on: bool = True) -> None:
+    """Let a check raise AssertionError, with the same sentence, instead of printing it; ``ZEROGRAD_CHECK=raise`` does so, too."""
+    global _strict
+    _strict = on
 
 
 def unanswered(*answers: Any) -> bool:
@@ -19,7 +31,7 @@ def unanswered(*answers: Any) -> bool:
 
 
 def hint(text: str) -> None:
-    _say("○", "Not answered yet. " + text)
+    _object("○", "Not answered yet. " + text)
 
 
 def right(text: str) -> None:
@@ -27,7 +39,7 @@ def right(text: str) -> None:
 
 
 def wrong(text: str) -> None:
-    _say("✗", "Not yet. " + text)
+    _object("✗", "Not yet. " + text)
 
 
 def raised(error: Exception) -> None:
@@ -37,6 +49,12 @@ def raised(error: Exception) -> None:
 def also(text: str) -> None:
     """More about the answer that the line above spoke of."""
     _say("  ·", text)
+
+
+def _object(sign: str, text: str) -> None:
+    if _strict or os.environ.get("ZEROGRAD_CHECK") == "raise":
+        raise AssertionError(f"{sign} {text}")
+    _say(sign, text)
 
 
 def _say(sign: str, text: str) -> None:

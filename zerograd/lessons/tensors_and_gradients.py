@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .report import also, hint, library, listed, number, outcome, raised, right, unanswered, wrong
+from .report import also, hint, library, listed, number, outcome, raised, right, strict as strict, unanswered, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
