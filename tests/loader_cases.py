@@ -176,6 +176,8 @@ Broken.error=StopIteration('s'); failure(lambda: list(DataLoader(Broken(),2,num_
 failure(lambda: list(DataLoader(pairs,2,num_workers=2,worker_init_fn=lambda i: 1/0)))|list(DataLoader(range(2),1,num_workers=2,collate_fn=lambda b: (get_worker_info().id,get_worker_info().num_workers,type(get_worker_info().dataset).__name__)))
 list(DataLoader(range(3),1,num_workers=3,collate_fn=lambda b: get_worker_info().seed))|list(DataLoader(range(2),1,num_workers=2,collate_fn=lambda b: torch.initial_seed()))|list(DataLoader(range(4),1,num_workers=2,worker_init_fn=lambda i: torch.manual_seed(5),collate_fn=lambda b: torch.rand(1).item()))
 len(DataLoader(pairs,2,num_workers=2))|iter(DataLoader(pairs,2,num_workers=1))|list(DataLoader([1,2],num_workers=1,pin_memory=True))|list(DataLoader(Squares(3),1,num_workers=1,in_order=False))|i=iter(DataLoader([1],num_workers=1)); list(i),list(i)
+with torch.no_grad(): l=list(DataLoader(range(2),num_workers=1,collate_fn=lambda b: torch.is_grad_enabled())); l|with torch.inference_mode(): l=list(DataLoader(pairs,4,num_workers=1)); l[0][0].is_inference()
+def f(i): torch.set_grad_enabled(False); list(DataLoader(range(2),num_workers=1,worker_init_fn=f)),torch.is_grad_enabled()|def f(i): torch.manual_seed(i); list(DataLoader(range(2),num_workers=1,worker_init_fn=f)),torch.initial_seed()
 list(DataLoader(pairs,2,num_workers=1,timeout=60))|list(DataLoader(pairs,2,num_workers=1,multiprocessing_context='fork'))|list(DataLoader(Many(),2,num_workers=1))|get_worker_info(),list(DataLoader([1],num_workers=1)),get_worker_info()
 """
 
