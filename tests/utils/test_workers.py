@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import loader_cases as cases
@@ -19,8 +19,16 @@ from zerograd.utils.data import DataLoader, Dataset, IterableDataset, Subset, Te
 needs_threads = pytest.mark.needs("threads")
 
 
-def at_work() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "pt_data_worker"]
+@pytest.fixture
+def at_work() -> Callable[[], list[threading.Thread]]:
+    """Tells which threads of workers there are, but for those that other tests have left."""
+
+    def threads() -> list[threading.Thread]:
+        return [each for each in threading.enumerate() if each.name == "pt_data_worker" and each not in before]
+
+    before: list[threading.Thread] = []
+    before = threads()
+    return threads
 
 
 @pytest.fixture
@@ -101,7 +109,7 @@ def test_no_more_is_fetched_ahead_than_asked_for() -> None:
 
 @needs_threads
 @pytest.mark.parametrize("persistent", [False, True])
-def test_threads_end_with_the_loop(no_gc: None, persistent: bool) -> None:
+def test_threads_end_with_the_loop(no_gc: None, at_work: Any, persistent: bool) -> None:
     loader = DataLoader(Numbers(), num_workers=2, persistent_workers=persistent)
     for _ in loader:
         assert len(at_work()) == 2
@@ -114,7 +122,7 @@ def test_threads_end_with_the_loop(no_gc: None, persistent: bool) -> None:
 
 
 @needs_threads
-def test_persistent_workers_are_the_same_threads() -> None:
+def test_persistent_workers_are_the_same_threads(at_work: Any) -> None:
     loader = DataLoader(Numbers(), num_workers=2, persistent_workers=True)
     list(loader)
     first = at_work()
@@ -123,10 +131,31 @@ def test_persistent_workers_are_the_same_threads() -> None:
 
 
 @needs_threads
-def test_threads_end_after_an_error(no_gc: None) -> None:
+def test_threads_end_after_an_error(no_gc: None, at_work: Any) -> None:
     with pytest.raises(ValueError, match="boom"):
         list(DataLoader(Numbers(ValueError("boom")), num_workers=2))
     gc.collect()  # an exception that pytest has caught knows the frames it came through
+    assert at_work() == []
+
+
+@needs_threads
+def test_threads_end_when_only_their_dataset_knows_the_loop(at_work: Any) -> None:
+    def epoch() -> None:
+        class Knows(Numbers):
+            def loader(self) -> Any:
+                return loader
+
+        loader = DataLoader(Knows(), num_workers=2, persistent_workers=True)
+        list(loader)
+
+    epoch()
+    threads = at_work()
+    assert len(threads) == 2
+    for _ in range(100):
+        gc.collect()  # which may come while a thread still lets go of its last task
+        threads[0].join(0.1)
+        if not threads[0].is_alive():
+            break
     assert at_work() == []
 
 
