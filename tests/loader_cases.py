@@ -124,7 +124,7 @@ list(DataLoader(Squares(),2,True))|list(DataLoader(Noisy(),2))|list(DataLoader(M
 list(DataLoader(Subset(pairs,[3,1,0]),2))|list(DataLoader(Subset(Subset(pairs,[3,1,0]),[2,0]),2))|list(DataLoader(Subset(pairs,[3,9]),2))|list(DataLoader(Subset(pairs,[-1,-6]),2))
 list(DataLoader(Subset(pairs,[3,1]),sampler=[5]))|list(DataLoader(pairs,sampler=[9]))|list(DataLoader(pairs,sampler=[-7]))|list(DataLoader(pairs,2,sampler=[True,0]))
 list(DataLoader(pairs,batch_sampler=[torch.tensor([1,2])]))|list(DataLoader(pairs,2,sampler=[torch.tensor(1),torch.tensor(2)]))|list(DataLoader(pairs,sampler=['a']))
-list(DataLoader(pairs,2,sampler=np.array([1,0])))|list(DataLoader(pairs,batch_sampler=[[0,1],[],[2]]))|list(DataLoader(pairs,batch_sampler=[(0,1),(2,)]))|list(DataLoader(pairs,batch_sampler=[range(2)]))
+list(DataLoader(pairs,2,sampler=np.array([1,0])))|list(DataLoader(pairs,2,sampler=[np.int64(-1),0,np.int32(2),1]))|list(DataLoader(pairs,2,sampler=[np.int64(9),0]))|list(DataLoader(pairs,batch_sampler=[[0,1],[],[2]]))|list(DataLoader(pairs,batch_sampler=[(0,1),(2,)]))|list(DataLoader(pairs,batch_sampler=[range(2)]))
 list(DataLoader(TensorDataset(x.t()),1))|list(DataLoader(TensorDataset(x.double(),y.to(torch.uint8),y>0),4))|list(DataLoader(TensorDataset(x[:0]),1))
 z=x*1; z.requires_grad_(); b=next(iter(DataLoader(TensorDataset(z),2))); b|z=x.clone().requires_grad_(); b,=next(iter(DataLoader(TensorDataset(z),2))); b.sum().backward(); z.grad,type(b.grad_fn).__name__
 b,c=next(iter(DataLoader(pairs,3))); b.zero_(); x,c|b,=next(iter(DataLoader(TensorDataset(x.t()),2))); b.is_contiguous(),b.stride(),b._version,b.is_leaf
