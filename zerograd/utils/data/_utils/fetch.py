@@ -70,7 +70,9 @@ def rows_at(dataset: Any, places: list[Any]) -> list[Any] | None:
         except Exception:  # asked item by item, it will say what is wrong
             return None
         dataset = dataset.dataset
-    if type(dataset) is not TensorDataset or not places or not {int, np.int64}.issuperset(map(type, places)):
+    if type(dataset) is not TensorDataset or type(places) is not list or not places:
+        return None
+    if not {int, np.int64}.issuperset(map(type, places)):
         return None
     tensors = dataset.tensors
     if not tensors or any(type(each) is not Tensor or each.requires_grad for each in tensors):
