@@ -86,7 +86,7 @@ g = torch.Generator().manual_seed(7)
 
 CASES = """
 pairs[0]|pairs[-1]|pairs[0:3]|pairs[[0,2]]|pairs[6]|pairs[-7]|len(pairs)|TensorDataset()|TensorDataset(x,y[:3])|TensorDataset(torch.tensor(1.))
-TensorDataset([1,2])|pairs[True]|pairs[torch.tensor(1)]|pairs[y>0]|pairs['a']|len(TensorDataset())|Dataset()[0]|len(Dataset())|IterableDataset()
+TensorDataset([1,2])|pairs[True]|pairs[torch.tensor(1)]|pairs[y>0]|pairs['a']|len(TensorDataset())|Dataset()[0]|len(Dataset())|IterableDataset.__abstractmethods__
 (pairs+Squares())[6]|len(pairs+pairs)|(pairs+pairs)[-12]|(pairs+pairs)[-13]|(pairs+pairs)[12]|ConcatDataset([])|ConcatDataset([Stream()])
 (pairs+pairs).cumulative_sizes|(pairs+pairs).cummulative_sizes|ConcatDataset.cumsum(['ab','c'])|list(Stream(2)+Stream(3))|len(Stream(2,2)+Stream(3,3))
 list(ChainDataset([[1]]))|len(ChainDataset([[1]]))|ChainDataset([[1]])|list(Stream(2)+[1])|pairs+Stream()|len(Stream(2)+Stream(2))
@@ -94,7 +94,7 @@ StackDataset([1,2],'ab')[1]|StackDataset(a=[1,2],b='ab')[0]|StackDataset([1],a=[
 len(StackDataset([1,2]))|StackDataset([1,2],'ab').__getitems__([1,0])|StackDataset(a=[1,2],b=Many()).__getitems__([0])|StackDataset(Lame(2),[1,2]).__getitems__([0,1])
 StackDataset(a=Many(2),b=[1,2]).__getitems__([1,0])|StackDataset([1,2])[2]|Subset('abc',[2,0])[1]|Subset(pairs,[2,0])[[0,1]]|len(Subset('abc',[1]))
 Subset('abc',[2,0]).__getitems__([1,0])|Subset(Many(),[2,0]).__getitems__([1,0])|Subset('abc',[2])[1]|Subset('abc',[7])[0]|Subset(pairs,torch.tensor([2,0]))[0]
-Part('abc',[0])|Subset('abc',[0,1])[0:1]
+Part('abc',[0])|Subset(pairs,[0,1])[0:1]
 [list(p) for p in random_split(range(10),[7,3])]|[list(p) for p in random_split(range(10),[.5,.5])]|[len(p) for p in random_split(range(10),[1/3]*3)]
 [len(p) for p in random_split(range(5),[.1,.9])]|[len(p) for p in random_split(range(3),[.5,.25,.25,0])]|[len(p) for p in random_split(range(0),[.5,.5])]
 [list(p) for p in random_split(range(10),[4,6],generator=g)]|[list(p) for p in random_split(range(10),[.7,.3],g)]|random_split(range(10),[4,5])|random_split(range(10),[.7,.2])
@@ -124,7 +124,7 @@ list(DataLoader(Squares(),2,True))|list(DataLoader(Noisy(),2))|list(DataLoader(M
 list(DataLoader(Subset(pairs,[3,1,0]),2))|list(DataLoader(Subset(Subset(pairs,[3,1,0]),[2,0]),2))|list(DataLoader(Subset(pairs,[3,9]),2))|list(DataLoader(Subset(pairs,[-1,-6]),2))
 list(DataLoader(Subset(pairs,[3,1]),sampler=[5]))|list(DataLoader(pairs,sampler=[9]))|list(DataLoader(pairs,sampler=[-7]))|list(DataLoader(pairs,2,sampler=[True,0]))
 list(DataLoader(pairs,batch_sampler=[torch.tensor([1,2])]))|list(DataLoader(pairs,2,sampler=[torch.tensor(1),torch.tensor(2)]))|list(DataLoader(pairs,sampler=['a']))
-list(DataLoader(pairs,2,sampler=np.array([1,0])))|list(DataLoader(pairs,batch_sampler=[[0,1],[],[2]]))|list(DataLoader(pairs,batch_sampler=[(0,1),(2,)]))|list(DataLoader(pairs,batch_sampler=[range(2)]))
+list(DataLoader(pairs,2,sampler=np.array([1,0])))|list(DataLoader(pairs,2,sampler=[np.int64(-1),0,np.int32(2),1]))|list(DataLoader(pairs,2,sampler=[np.int64(9),0]))|list(DataLoader(pairs,batch_sampler=[[0,1],[],[2]]))|list(DataLoader(pairs,batch_sampler=[(0,1),(2,)]))|list(DataLoader(pairs,batch_sampler=[range(2)]))
 list(DataLoader(TensorDataset(x.t()),1))|list(DataLoader(TensorDataset(x.double(),y.to(torch.uint8),y>0),4))|list(DataLoader(TensorDataset(x[:0]),1))
 z=x*1; z.requires_grad_(); b=next(iter(DataLoader(TensorDataset(z),2))); b|z=x.clone().requires_grad_(); b,=next(iter(DataLoader(TensorDataset(z),2))); b.sum().backward(); z.grad,type(b.grad_fn).__name__
 b,c=next(iter(DataLoader(pairs,3))); b.zero_(); x,c|b,=next(iter(DataLoader(TensorDataset(x.t()),2))); b.is_contiguous(),b.stride(),b._version,b.is_leaf
@@ -146,18 +146,18 @@ list(DataLoader([1,2],pin_memory=True))|l=DataLoader([1,2],pin_memory=True,pin_m
 i=iter(DataLoader(pairs,4)); len(i),i is iter(i)|import pickle; pickle.dumps(iter(DataLoader([1])))|i=iter(DataLoader([1])); list(i),list(i)|list(zip(DataLoader([1,2,3],2),range(1)))
 default_collate([1,2])|default_collate([1.5,2])|default_collate([True,False])|default_collate(['a','b'])|default_collate([b'a'])|default_collate([(1,'a'),(2,'b')])|default_collate([[1,2.],[3,4.]])
 default_collate([{'a':1,'b':[x[0],2]},{'a':3,'b':[x[1],4]}])|default_collate([Point(1,2),Point(3,4)])|default_collate([np.zeros(2),np.ones(2)])|default_collate([np.float32(1),np.float32(2)])
-default_collate([np.int64(1)])|default_collate([np.array('a')])|default_collate([np.array([None])])|default_collate([np.str_('a')])|default_collate([None])|default_collate([])|default_collate([{1}])
+default_collate([np.int64(1)])|default_collate([np.array('a')])|default_collate([np.array([None])])|default_collate([np.str_('a')]) == ['a']|default_collate([None])|default_collate([])|default_collate([{1}])
 default_collate([object])|default_collate([[1,2],[3]])|default_collate([(1,),(2,3)])|default_collate([Point(1,None)])|default_collate([{'a':None}])|default_collate([x[0],x])|default_collate([x[0],1])
-default_collate([1,'a'])|default_collate([{'a':1},{'b':1}])|default_collate([collections.OrderedDict(a=1)])|default_collate([collections.defaultdict(int,a=1)])|default_collate([Frozen(dict(a=1)),Frozen(dict(a=2))])
+default_collate([1,'a'])|default_collate([{'a':1},{'b':1}])|c=default_collate([collections.OrderedDict(a=1)]); type(c).__name__,c['a']|default_collate([collections.defaultdict(int,a=1)])|default_collate([Frozen(dict(a=1)),Frozen(dict(a=2))])
 default_collate([Stubborn(d=dict(a=1))])|type(default_collate([Bag([1]),Bag([2])])).__name__|default_collate([range(2),range(2)])|default_collate([collections.UserList([1])])|default_collate([types.MappingProxyType({'a':1})])
 default_collate((x[0],x[1]))|default_collate('ab')|default_collate(5)|default_collate({})|default_collate([[]])|default_collate([()])|default_collate([{}])|default_collate([1,2.5])|default_collate([x[0],x[0].double()])
 default_collate([np.array([1],'>f4')])|default_collate([np.zeros(2)[::-1]])|default_collate([[np.ones(1),'a',None]])|default_collate([bytearray(b'ab')])|default_collate([np.datetime64('2020')])|default_collate([np.bool_(1)])
 default_convert(np.zeros(2))|default_convert([np.zeros(1),{'a':np.float32(1)},(1,np.int8(2))])|default_convert(Point(np.zeros(1),'a'))|default_convert('abc')|default_convert(5)|default_convert(np.array('a'))
-default_convert(np.array(None))|default_convert(np.str_('a'))|default_convert(range(2))|default_convert(Frozen(dict(a=np.zeros(1))))|default_convert(x) is x|default_convert(np.float64(1))|default_convert({1,2})|default_convert(None)
+default_convert(np.array(None))|default_convert(np.str_('a')) == 'a'|default_convert(range(2))|default_convert(Frozen(dict(a=np.zeros(1))))|default_convert(x) is x|default_convert(np.float64(1))|default_convert({1,2})|default_convert(None)
 a=np.zeros(2); default_convert(a).fill_(1); a|default_convert(collections.defaultdict(list,a=np.zeros(1)))|default_convert(Stubborn(d=dict(a=1)))|default_convert(Bag([np.zeros(1)]))|default_convert(b'a')
 get_worker_info()|from M.dataloader import DataLoader as D, default_collate as c, get_worker_info as w; D is DataLoader,c is default_collate,w is get_worker_info
 from M.sampler import SubsetRandomSampler as S; S is SubsetRandomSampler|from M.dataset import TensorDataset as T, random_split as r; T is TensorDataset,r is random_split
-from M._utils.collate import default_collate_fn_map as m, collate_tensor_fn; [getattr(k,'__name__',[i.__name__ for i in k] if type(k) is tuple else k) for k in m]
+from M._utils.collate import default_collate_fn_map as m, collate_tensor_fn; [k is torch.Tensor or k for k in m][0],list(m)[3:],list(m)[1] is np.ndarray,list(m)[2]==(np.bool_,np.number,np.object_)
 from M._utils.collate import default_collate_fn_map as m; m[torch.Tensor]=lambda b,collate_fn_map: len(b); list(DataLoader(pairs,4))|from M._utils.collate import collate; collate([1,2])|from M._utils.collate import collate; collate([(1,2)],collate_fn_map={int:lambda b,collate_fn_map:b})
 with torch.no_grad(): b=next(iter(DataLoader(pairs,2))); b|with torch.inference_mode(): b=next(iter(DataLoader(pairs,2))); b[0].is_inference()|with torch.inference_mode(): z=x*1; next(iter(DataLoader(TensorDataset(z),2)))[0].is_inference()
 """
@@ -176,6 +176,8 @@ Broken.error=StopIteration('s'); failure(lambda: list(DataLoader(Broken(),2,num_
 failure(lambda: list(DataLoader(pairs,2,num_workers=2,worker_init_fn=lambda i: 1/0)))|list(DataLoader(range(2),1,num_workers=2,collate_fn=lambda b: (get_worker_info().id,get_worker_info().num_workers,type(get_worker_info().dataset).__name__)))
 list(DataLoader(range(3),1,num_workers=3,collate_fn=lambda b: get_worker_info().seed))|list(DataLoader(range(2),1,num_workers=2,collate_fn=lambda b: torch.initial_seed()))|list(DataLoader(range(4),1,num_workers=2,worker_init_fn=lambda i: torch.manual_seed(5),collate_fn=lambda b: torch.rand(1).item()))
 len(DataLoader(pairs,2,num_workers=2))|iter(DataLoader(pairs,2,num_workers=1))|list(DataLoader([1,2],num_workers=1,pin_memory=True))|list(DataLoader(Squares(3),1,num_workers=1,in_order=False))|i=iter(DataLoader([1],num_workers=1)); list(i),list(i)
+with torch.no_grad(): l=list(DataLoader(range(2),num_workers=1,collate_fn=lambda b: torch.is_grad_enabled())); l|with torch.inference_mode(): l=list(DataLoader(pairs,4,num_workers=1)); l[0][0].is_inference()
+def f(i): torch.set_grad_enabled(False); list(DataLoader(range(2),num_workers=1,worker_init_fn=f)),torch.is_grad_enabled()|def f(i): torch.manual_seed(i); list(DataLoader(range(2),num_workers=1,worker_init_fn=f)),torch.initial_seed()
 list(DataLoader(pairs,2,num_workers=1,timeout=60))|list(DataLoader(pairs,2,num_workers=1,multiprocessing_context='fork'))|list(DataLoader(Many(),2,num_workers=1))|get_worker_info(),list(DataLoader([1],num_workers=1)),get_worker_info()
 """
 

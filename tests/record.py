@@ -1722,9 +1722,12 @@ def modules() -> dict[str, list[str]]:
 @table
 def loaders() -> dict[str, Any]:
     """What each program in ``loader_cases.py`` shows, and which random number comes next."""
+    from unittest import mock
+
     import loader_cases as cases
 
-    return {line: cases.answer(line, "torch") for line in cases.lines(cases.CASES + cases.WORKERS)}
+    with mock.patch("torch.utils.data._utils.MP_STATUS_CHECK_INTERVAL", 0.2):  # how long it waits for its processes to end
+        return {line: cases.answer(line, "torch") for line in cases.lines(cases.CASES + cases.WORKERS)}
 
 
 def _lines(answers: Any, depth: int = 2) -> str:

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from .worker import READY, RESUME, Worker
@@ -13,19 +14,25 @@ LOOK_UP = 5.0  # seconds: how often a loop that waits looks up, for on some syst
 
 
 class Threads:
-    """Workers in threads. A task is a number and what a worker fetches for it; its answer comes back with the number."""
+    """Workers in threads. A task is a number and a call; what the call returns comes back with the number.
+
+    A thread that waits knows nothing but its queues. If it knew its worker, whatever a dataset's class or ``collate_fn`` can see
+    would live as long as the thread, and if that is the loop's iterator, whose end ends the thread, for ever.
+    """
 
     def __init__(self, workers: Sequence[Worker]) -> None:
         from queue import Empty, SimpleQueue  # not needed by a loader without workers
 
         self._empty = Empty
+        self._workers = workers
         self._answers: Any = SimpleQueue()
         self._tasks: list[Any] = [SimpleQueue() for _ in workers]
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
         self._patience = LOOK_UP
         for worker, tasks in zip(workers, self._tasks):
-            settings = (worker, tasks, self._answers, self._stopped)
+            tasks.put((None, worker.begin))
+            settings = (tasks, self._answers, self._stopped)
             thread = threading.Thread(target=_work, args=settings, name="pt_data_worker", daemon=True)
             try:
                 thread.start()
@@ -36,7 +43,7 @@ class Threads:
 
     def send(self, worker: int, number: int, index: Any) -> None:
         """Let ``worker`` fetch ``index``."""
-        self._tasks[worker].put((number, index))
+        self._tasks[worker].put((number, partial(self._workers[worker].answer, index)))
 
     def receive(self, timeout: float = 0.0) -> tuple[int, Any]:
         """The next answer, of whichever worker. Raises RuntimeError if none comes within ``timeout`` seconds, unless it is 0."""
@@ -51,8 +58,8 @@ class Threads:
 
     def resume(self) -> None:
         """Let all workers begin their datasets anew; answers to what was sent before are dropped."""
-        for tasks in self._tasks:
-            tasks.put((0, RESUME))
+        for worker in range(len(self._workers)):
+            self.send(worker, 0, RESUME)
         ready = 0
         while ready < len(self._tasks):
             ready += self.receive()[1] is READY
@@ -68,11 +75,13 @@ class Threads:
                     thread.join(self._patience)
 
 
-def _work(worker: Worker, tasks: Any, answers: Any, stopped: threading.Event) -> None:
-    worker.begin()
-    for number, index in iter(tasks.get, None):
-        if not stopped.is_set():
-            answers.put((number, worker.answer(index)))
+def _work(tasks: Any, answers: Any, stopped: threading.Event) -> None:
+    while (task := tasks.get()) is not None:
+        number, call = task
+        answer = None if stopped.is_set() else call()
+        if number is not None:
+            answers.put((number, answer))
+        del task, call, answer
 
 
 class InTurn:

@@ -59,7 +59,7 @@ class _MapDatasetFetcher(_Fetcher):
 
 def rows_at(dataset: Any, places: list[Any]) -> list[Any] | None:
     """What the items of a ``TensorDataset`` are when they are stacked: each tensor is indexed once, where going item by item
-    takes 30 times as long. None where that could be seen: of a tracked tensor, the graph; of a wrong place, the error.
+    takes ten times as long. None where that could be seen: of a tracked tensor, the graph; of a wrong place, the error.
 
     >>> rows_at(TensorDataset(tensor([1., 2., 3.])), [2, 0])
     [tensor([3., 1.])]
@@ -70,7 +70,9 @@ def rows_at(dataset: Any, places: list[Any]) -> list[Any] | None:
         except Exception:  # asked item by item, it will say what is wrong
             return None
         dataset = dataset.dataset
-    if type(dataset) is not TensorDataset or set(map(type, places)) != {int}:
+    if type(dataset) is not TensorDataset or type(places) is not list or not places:
+        return None
+    if not {int, np.int64}.issuperset(map(type, places)):
         return None
     tensors = dataset.tensors
     if not tensors or any(type(each) is not Tensor or each.requires_grad for each in tensors):

@@ -1,6 +1,7 @@
 """Workers that fetch batches ahead: threads, where PyTorch starts processes.
 
-Each has what a process would have of its own: a shallow copy of the dataset, and a default generator that begins with its seed.
+Each has what a process would have of its own: a shallow copy of the dataset, the caller's grad mode, and a default generator that
+begins with its seed.
 Where no thread can be started, as in a browser, they take turns in the thread of the caller.
 """
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ....core.generator import Twister
+from ....core.graph import mode
 from ....ops.generators import this_thread
 
 ENDED, RESUME, READY = object(), object(), object()  # a worker's stream is at its end; begin it anew; it is begun
@@ -78,6 +80,11 @@ class Failure:
         raise error
 
 
+def _set(modes: dict[str, bool]) -> None:
+    vars(mode).clear()
+    vars(mode).update(modes)
+
+
 class Worker:
     """Fetches batches, one after the other."""
 
@@ -88,6 +95,7 @@ class Worker:
             dataset = copy.copy(dataset)
         self._info = WorkerInfo(id, count, seed, dataset)
         self._source = Twister(seed)
+        self._modes = dict(vars(mode))  # whether operations are recorded: as it is where the loop begins
         self._make_fetcher = fetcher
         self._init_fn = init_fn
         self._fetcher: Any = None
@@ -96,12 +104,15 @@ class Worker:
     @contextmanager
     def _at_work(self) -> Iterator[None]:
         """As long as this lasts, the thread is this worker's."""
-        before = _here.info, this_thread.source
+        before, modes = (_here.info, this_thread.source), dict(vars(mode))
         _here.info, this_thread.source = self._info, self._source
+        _set(self._modes)
         try:
             yield
         finally:
+            self._modes = dict(vars(mode))
             _here.info, this_thread.source = before
+            _set(modes)
 
     def _failed(self, error: BaseException) -> Failure:
         if isinstance(error, Exception):
