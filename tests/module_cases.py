@@ -380,6 +380,18 @@ dict(nn.CrossEntropyLoss(weight=torch.ones(4)).state_dict())
 nn.NLLLoss()(F.log_softmax(x, 1), torch.tensor([1, 0])), nn.BCELoss()(torch.sigmoid(x), (x > 3).float()), nn.BCEWithLogitsLoss(pos_weight=torch.ones(4) * 2)(x, (x > 3).float())
 nn.MSELoss(x, x)
 
+nn.DataParallel(net), nn.DataParallel(net)(x), names(nn.DataParallel(net, device_ids=[0])), nn.DataParallel(net).device_ids
+torch.cuda.is_available(), torch.cuda.device_count(), torch.cuda.empty_cache(), torch.cuda.manual_seed(3), torch.cuda.manual_seed_all(3), torch.cuda.memory_allocated()
+torch.cuda.current_device()
+torch.cuda.get_device_name(0)
+torch.cuda.synchronize()
+torch.backends.cudnn.benchmark, torch.backends.cudnn.deterministic, torch.backends.cudnn.enabled, torch.backends.cudnn.is_available(), torch.backends.cudnn.version()
+torch.backends.cudnn.benchmark = True; torch.backends.cudnn.benchmark
+torch.backends.mps.is_available(), torch.backends.mps.is_built(), torch.backends.cuda.is_built()
+device = torch.device("cuda" if torch.cuda.is_available() else "cpu"); net.to(device, non_blocking=True) is net, x.to(device, non_blocking=True) is x, device
+net.to("mps")
+x.to("cuda")
+
 nn.init.calculate_gain("relu"), nn.init.calculate_gain("tanh"), nn.init.calculate_gain("leaky_relu", 0.2), nn.init.calculate_gain("selu"), nn.init.calculate_gain("linear"), nn.init.calculate_gain("sigmoid")
 nn.init.calculate_gain("nonsense")
 nn.init.calculate_gain("leaky_relu", True)

@@ -29,7 +29,7 @@ FLOORS = {
     "ops": 3,
     "core.inplace": 4, "core.fills": 4, "core.copying": 4, "core.engine": 4, "core.gradients": 4, "core.printing": 4,
     "core.out": 4,
-    "tensor": 5, "typed": 5, "functions": 5,
+    "tensor": 5, "typed": 5, "functions": 5, "cuda": 5, "backends": 5,
     "autograd": 6, "linalg": 6, "func": 6, "serialization": 6,
     "nn": 7, "optim": 7, "utils": 7, "vision": 7,
     "viz": WING,

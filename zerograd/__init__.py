@@ -8,7 +8,7 @@ from builtins import bool as _bool
 
 # First, because the function `tensor` must hide the module of that name.
 from .tensor import Tensor as Tensor  # isort: skip
-from . import autograd as autograd, linalg as linalg, nn as nn, optim as optim, utils as utils
+from . import autograd as autograd, backends as backends, cuda as cuda, linalg as linalg, nn as nn, optim as optim, utils as utils
 from .autograd.grad_mode import (
     enable_grad as enable_grad,
     inference_mode as inference_mode,

@@ -58,6 +58,8 @@ CPU = device("cpu")
 
 
 def check(given: Any) -> None:
-    """Raise PyTorch's AssertionError for a device that is not here."""
+    """Raise PyTorch's error for a device that is not here."""
+    if given is not None and device(given).type == "mps":
+        raise RuntimeError("PyTorch is not linked with support for mps devices")
     if given is not None and device(given).type != "cpu":
         raise AssertionError("Torch not compiled with CUDA enabled")

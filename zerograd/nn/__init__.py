@@ -50,4 +50,5 @@ from .modules.loss import (
     SmoothL1Loss as SmoothL1Loss,
 )
 from .modules.module import Module as Module
+from .parallel import DataParallel as DataParallel
 from .parameter import Buffer as Buffer, Parameter as Parameter
