@@ -1710,6 +1710,16 @@ def operations() -> dict[str, str]:
     return {line: cases.answer(line, torch) for line in cases.CASES}
 
 
+@table
+def optim() -> dict[str, Any]:
+    """What the optimizers and plans in ``optim_cases.py`` do with parameters and learning rates."""
+    import optim_cases as cases
+    import torch
+
+    learned = {line: cases.learned(line, torch) for line in cases.OPTIMIZERS}
+    return learned | {line: cases.planned(line, torch) for line in cases.PLANS}
+
+
 def _lines(answers: Any, depth: int = 2) -> str:
     """JSON with one case a line, so that a change shows as one line."""
     if not depth or not isinstance(answers, (list, dict)) or not answers:
