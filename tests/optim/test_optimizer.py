@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 import warnings
 from typing import Any
 
 import numpy as np
+import oracle
 import pytest
-from optim_problem import answers
+from optim_problem import answers, numbers, parameters, set_gradients
 
 import zerograd
+from zerograd.optim import rule
 
 SETUP = """
 import importlib
@@ -232,3 +235,63 @@ def test_numpys_warnings_stay_silent() -> None:
     w.grad = zerograd.tensor([-3e38])
     zerograd.optim.SGD([w], lr=2.0).step()
     assert w.tolist() == [float("inf")]
+
+
+ALGORITHMS = {
+    "SGD": {"lr": 0.1, "momentum": 0.9}, "Adam": {"amsgrad": True}, "AdamW": {}, "Adamax": {}, "NAdam": {}, "RAdam": {},
+    "RMSprop": {"momentum": 0.5, "centered": True}, "Adagrad": {"lr_decay": 0.1}, "Adadelta": {},
+}  # fmt: skip
+
+
+def carried(value: Any, library: Any) -> Any:
+    """A state dict with the tensors of the other library."""
+    if isinstance(value, dict):
+        return {name: carried(each, library) for name, each in value.items()}
+    return library.from_numpy(value.numpy().copy()) if hasattr(value, "numpy") else value
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+@pytest.mark.parametrize("there", [True, False])
+def test_goes_on_where_the_other_library_was(name: str, there: bool) -> None:
+    torch = oracle.the_torch()
+    first, second = (torch, zerograd) if there else (zerograd, torch)
+    params = parameters(first, "float64")
+    optimizer = getattr(first.optim, name)(params, **ALGORITHMS[name])
+    taken: Any = None
+    for step in range(20):
+        if step == 10:
+            moved = [second.from_numpy(param.detach().numpy().copy()).requires_grad_() for param in params]
+            taken = getattr(second.optim, name)(moved, lr=5.0)
+            taken.load_state_dict(carried(optimizer.state_dict(), second))
+        set_gradients(first, params, step)
+        optimizer.step()
+        if taken is not None:
+            set_gradients(second, moved, step)
+            taken.step()
+    for mine, its in zip(numbers(taken), numbers(optimizer), strict=True):
+        assert np.allclose(mine["value"], its["value"], rtol=1e-12, atol=1e-12)
+        assert {name: repr(value) for name, value in mine["state"].items()}.keys() == its["state"].keys()
+    assert repr(taken) == repr(optimizer)
+
+
+def test_names_and_signatures() -> None:
+    """Each algorithm takes the same options in the same order, with the same defaults."""
+    torch = oracle.the_torch()
+    for name in ALGORITHMS:
+        mine, its = (inspect.signature(getattr(library.optim, name)).parameters.values() for library in (zerograd, torch))
+        assert [(p.name, p.default, p.kind) for p in mine] == [(p.name, p.default, p.kind) for p in its], name
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_pieces_give_what_the_whole_gives(name: str) -> None:
+    """A large parameter is done in pieces, but not where its elements lie column by column."""
+    values = np.random.RandomState(0).randn(2, rule.PIECE + 7)
+    rows = zerograd.tensor(values, requires_grad=True)
+    columns = zerograd.tensor(values.T.copy()).t().requires_grad_()
+    assert len([*rule.pieces(rows._array)]) == 3 and len([*rule.pieces(columns._array)]) == 1
+    optimizers = [getattr(zerograd.optim, name)([param], **ALGORITHMS[name]) for param in (rows, columns)]
+    for step in range(3):
+        for param, optimizer in zip((rows, columns), optimizers):
+            param.grad = zerograd.tensor(np.cos(values + step))
+            optimizer.step()
+    assert np.array_equal(rows.tolist(), columns.tolist()) and not np.array_equal(rows.tolist(), values)
