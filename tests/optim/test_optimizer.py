@@ -125,6 +125,9 @@ load(SGD([w]), {'state': {7: {'k': [t([1, 1]), 1], 't': (1, 2), 'd': {'a': 1.5}}
 load(SGD([w], fused=True), {'state': {7: {'step': t([1, 1])}}, 'param_groups': [{'params': [7], 'fused': True}]})
 load(SGD([('w', w)]), {'state': {}, 'param_groups': [{'params': [0], 'lr': 2}]})
 load(SGD([('w', w)]), {'state': {}, 'param_groups': [{'params': [0], 'lr': 2, 'param_names': ['v']}]})
+torch.optim.Adam([w]).load_state_dict(stepped(SGD([w], momentum=0.5)).state_dict())
+load(SGD([w], momentum=0.9), stepped(torch.optim.RMSprop([w], momentum=0.5)).state_dict())
+load(torch.optim.NAdam([w]), {'state': {7: {'step': 3, 'mu_product': 0.5}}, 'param_groups': one})
 load(Own([w]), {'state': {}, 'param_groups': [{'params': [0], 'size': 3}]})
 """
 
@@ -153,6 +156,14 @@ def test_nothing_is_half_loaded() -> None:
         optimizer.load_state_dict(two.state_dict())
     with pytest.raises(KeyError):
         optimizer.load_state_dict({"param_groups": [{"params": [0], "lr": 7}]})
+    adam = zerograd.optim.Adam([w])
+    untouched = repr(adam.state_dict())
+    w.grad = zerograd.ones(2)
+    optimizer.step()
+    with pytest.raises(KeyError, match="step"):
+        adam.load_state_dict(optimizer.state_dict())
+    assert repr(adam.state_dict()) == untouched
+    optimizer = zerograd.optim.SGD([w], lr=0.5, momentum=0.9)
     assert repr(optimizer.state_dict()) == before
 
 

@@ -33,6 +33,7 @@ class NAdam(Rule):
     """
 
     writes = 2
+    counts = ("step", "mu_product")
     counters = "params, mu_products and state_steps"
     missing: ClassVar = {
         "maximize": False, "foreach": None, "capturable": False, "differentiable": False, "decoupled_weight_decay": False,

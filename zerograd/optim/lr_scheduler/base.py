@@ -189,4 +189,4 @@ def _note_steps(optimizer: Optimizer) -> None:
         return function.__get__(stepping, type(stepping))(*args, **kwargs)
 
     step._wrapped_by_lr_sched = True  # type: ignore[attr-defined]
-    optimizer.step = step
+    optimizer.step = step  # type: ignore[method-assign]
