@@ -179,6 +179,11 @@ handles = [optimizer.register_step_pre_hook(say("before")), optimizer.register_s
            optimizer.register_state_dict_pre_hook(say("before saving")),
            optimizer.register_state_dict_post_hook(say("after saving")),
            optimizer.register_state_dict_post_hook(say("sooner"), prepend=True),
+           optimizer.register_state_dict_pre_hook(say("first"), prepend=True),
+           optimizer.register_load_state_dict_pre_hook(say("soon"), prepend=True),
+           optimizer.register_load_state_dict_pre_hook(say("sooner"), True),
+           optimizer.register_load_state_dict_post_hook(say("late"), prepend=True),
+           optimizer.register_load_state_dict_post_hook(say("later"), True),
            optimizer.register_load_state_dict_pre_hook(say("before loading")),
            optimizer.register_load_state_dict_post_hook(say("after loading"))]
 handles += [base.register_optimizer_step_pre_hook(say("before any")), base.register_optimizer_step_post_hook(say("after any"))]

@@ -10,6 +10,7 @@ S.ReduceLROnPlateau(opt)
 S.ReduceLROnPlateau(opt, patience=2)
 S.ReduceLROnPlateau(opt, "max", 0.5, 3, 0.1, "abs", 2, 0.001)
 S.ReduceLROnPlateau(opt, mode="min", threshold_mode="abs", patience=1, cooldown=4, min_lr=[0.01, 0.002])
+S.ReduceLROnPlateau(opt, "max", threshold=0.2, patience=3)
 S.ReduceLROnPlateau(opt, mode="max", patience=0, factor=0.9, eps=1e-3)
 """
 
