@@ -501,6 +501,12 @@ MISTAKES = {  # the rows of shared/reference/misconceptions.json that can be mad
     "bce_dtype": "torch.nn.functional.binary_cross_entropy(torch.ones(2),torch.ones(2).double())",
     "index_changed": "x=torch.ones(3,requires_grad=True); i=torch.tensor([0,1]); y=x[i].sum(); i.add_(1); y.backward()",
     "target_changed": "x=torch.ones(2,3,requires_grad=True); t=torch.tensor([0,1]); y=torch.nn.functional.nll_loss(x,t); t.add_(1); y.backward()",
+    "optimizer_empty": "torch.optim.SGD([],lr=.1)",
+    "optimizer_nonleaf": "w=torch.ones(2,requires_grad=True)*2; torch.optim.SGD([w],lr=.1)",
+    "sched_before_opt": "o=torch.optim.SGD([torch.ones(1,requires_grad=True)],lr=.1); s=torch.optim.lr_scheduler.StepLR(o,1); s.step()",
+    "step_before_backward": "w=torch.ones(2,requires_grad=True); o=torch.optim.SGD([w],lr=.1); l=(w*w).sum(); o.step(); l.backward(retain_graph=True); o.step(); l.backward()",
+    "one_tensor_to_optimizer": "torch.optim.SGD(torch.ones(2,requires_grad=True),lr=.1)",
+    "get_lr_asked": "r=torch.optim.lr_scheduler.StepLR(torch.optim.SGD([torch.ones(1,requires_grad=True)],lr=.1),1).get_lr()",
 }  # fmt: skip
 
 
@@ -1728,6 +1734,16 @@ def loaders() -> dict[str, Any]:
 
     with mock.patch("torch.utils.data._utils.MP_STATUS_CHECK_INTERVAL", 0.2):  # how long it waits for its processes to end
         return {line: cases.answer(line, "torch") for line in cases.lines(cases.CASES + cases.WORKERS)}
+
+
+@table
+def optim() -> dict[str, Any]:
+    """What the optimizers and plans in ``optim_cases.py`` do with parameters and learning rates."""
+    import optim_cases as cases
+    import torch
+
+    learned = {line: cases.learned(line, torch) for line in cases.OPTIMIZERS}
+    return learned | {line: cases.planned(line, torch) for line in cases.PLANS}
 
 
 def _lines(answers: Any, depth: int = 2) -> str:

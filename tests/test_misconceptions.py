@@ -19,7 +19,6 @@ RECORDED = oracle.recorded("misconceptions")
 MISSING = {
     "torch.nn.Linear": ["zero_grad_default_none", "matmul_shape", "dtype_linear_np"],
     "torch.Tensor.register_hook": ["hook_no_requires"],
-    "torch.optim": ["optimizer_empty", "optimizer_nonleaf", "sched_before_opt"],
     "torch.nn.Module": ["module_no_super", "module_not_implemented", "load_state_dict_mismatch"],
     "torch.autograd.detect_anomaly": ["anomaly"],
 }

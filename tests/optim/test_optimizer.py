@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 import warnings
 from typing import Any
 
 import numpy as np
+import oracle
 import pytest
-from optim_problem import answers
+from optim_problem import answers, numbers, parameters, set_gradients
 
 import zerograd
+from zerograd.optim import rule
 
 SETUP = """
 import importlib
@@ -122,6 +125,9 @@ load(SGD([w]), {'state': {7: {'k': [t([1, 1]), 1], 't': (1, 2), 'd': {'a': 1.5}}
 load(SGD([w], fused=True), {'state': {7: {'step': t([1, 1])}}, 'param_groups': [{'params': [7], 'fused': True}]})
 load(SGD([('w', w)]), {'state': {}, 'param_groups': [{'params': [0], 'lr': 2}]})
 load(SGD([('w', w)]), {'state': {}, 'param_groups': [{'params': [0], 'lr': 2, 'param_names': ['v']}]})
+torch.optim.Adam([w]).load_state_dict(stepped(SGD([w], momentum=0.5)).state_dict())
+load(SGD([w], momentum=0.9), stepped(torch.optim.RMSprop([w], momentum=0.5)).state_dict())
+load(torch.optim.NAdam([w]), {'state': {7: {'step': 3, 'mu_product': 0.5}}, 'param_groups': one})
 load(Own([w]), {'state': {}, 'param_groups': [{'params': [0], 'size': 3}]})
 """
 
@@ -150,6 +156,14 @@ def test_nothing_is_half_loaded() -> None:
         optimizer.load_state_dict(two.state_dict())
     with pytest.raises(KeyError):
         optimizer.load_state_dict({"param_groups": [{"params": [0], "lr": 7}]})
+    adam = zerograd.optim.Adam([w])
+    untouched = repr(adam.state_dict())
+    w.grad = zerograd.ones(2)
+    optimizer.step()
+    with pytest.raises(KeyError, match="step"):
+        adam.load_state_dict(optimizer.state_dict())
+    assert repr(adam.state_dict()) == untouched
+    optimizer = zerograd.optim.SGD([w], lr=0.5, momentum=0.9)
     assert repr(optimizer.state_dict()) == before
 
 
@@ -165,6 +179,11 @@ handles = [optimizer.register_step_pre_hook(say("before")), optimizer.register_s
            optimizer.register_state_dict_pre_hook(say("before saving")),
            optimizer.register_state_dict_post_hook(say("after saving")),
            optimizer.register_state_dict_post_hook(say("sooner"), prepend=True),
+           optimizer.register_state_dict_pre_hook(say("first"), prepend=True),
+           optimizer.register_load_state_dict_pre_hook(say("soon"), prepend=True),
+           optimizer.register_load_state_dict_pre_hook(say("sooner"), True),
+           optimizer.register_load_state_dict_post_hook(say("late"), prepend=True),
+           optimizer.register_load_state_dict_post_hook(say("later"), True),
            optimizer.register_load_state_dict_pre_hook(say("before loading")),
            optimizer.register_load_state_dict_post_hook(say("after loading"))]
 handles += [base.register_optimizer_step_pre_hook(say("before any")), base.register_optimizer_step_post_hook(say("after any"))]
@@ -232,3 +251,63 @@ def test_numpys_warnings_stay_silent() -> None:
     w.grad = zerograd.tensor([-3e38])
     zerograd.optim.SGD([w], lr=2.0).step()
     assert w.tolist() == [float("inf")]
+
+
+ALGORITHMS = {
+    "SGD": {"lr": 0.1, "momentum": 0.9}, "Adam": {"amsgrad": True}, "AdamW": {}, "Adamax": {}, "NAdam": {}, "RAdam": {},
+    "RMSprop": {"momentum": 0.5, "centered": True}, "Adagrad": {"lr_decay": 0.1}, "Adadelta": {},
+}  # fmt: skip
+
+
+def carried(value: Any, library: Any) -> Any:
+    """A state dict with the tensors of the other library."""
+    if isinstance(value, dict):
+        return {name: carried(each, library) for name, each in value.items()}
+    return library.from_numpy(value.numpy().copy()) if hasattr(value, "numpy") else value
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+@pytest.mark.parametrize("there", [True, False])
+def test_goes_on_where_the_other_library_was(name: str, there: bool) -> None:
+    torch = oracle.the_torch()
+    first, second = (torch, zerograd) if there else (zerograd, torch)
+    params = parameters(first, "float64")
+    optimizer = getattr(first.optim, name)(params, **ALGORITHMS[name])
+    taken: Any = None
+    for step in range(20):
+        if step == 10:
+            moved = [second.from_numpy(param.detach().numpy().copy()).requires_grad_() for param in params]
+            taken = getattr(second.optim, name)(moved, lr=5.0)
+            taken.load_state_dict(carried(optimizer.state_dict(), second))
+        set_gradients(first, params, step)
+        optimizer.step()
+        if taken is not None:
+            set_gradients(second, moved, step)
+            taken.step()
+    for mine, its in zip(numbers(taken), numbers(optimizer), strict=True):
+        assert np.allclose(mine["value"], its["value"], rtol=1e-12, atol=1e-12)
+        assert {name: repr(value) for name, value in mine["state"].items()}.keys() == its["state"].keys()
+    assert repr(taken) == repr(optimizer)
+
+
+def test_names_and_signatures() -> None:
+    """Each algorithm takes the same options in the same order, with the same defaults."""
+    torch = oracle.the_torch()
+    for name in ALGORITHMS:
+        mine, its = (inspect.signature(getattr(library.optim, name)).parameters.values() for library in (zerograd, torch))
+        assert [(p.name, p.default, p.kind) for p in mine] == [(p.name, p.default, p.kind) for p in its], name
+
+
+@pytest.mark.parametrize("name", ALGORITHMS)
+def test_pieces_give_what_the_whole_gives(name: str) -> None:
+    """A large parameter is done in pieces, but not where its elements lie column by column."""
+    values = np.random.RandomState(0).randn(2, rule.PIECE + 7)
+    rows = zerograd.tensor(values, requires_grad=True)
+    columns = zerograd.tensor(values.T.copy()).t().requires_grad_()
+    assert len([*rule.pieces(rows._array)]) == 3 and len([*rule.pieces(columns._array)]) == 1
+    optimizers = [getattr(zerograd.optim, name)([param], **ALGORITHMS[name]) for param in (rows, columns)]
+    for step in range(3):
+        for param, optimizer in zip((rows, columns), optimizers):
+            param.grad = zerograd.tensor(np.cos(values + step))
+            optimizer.step()
+    assert np.array_equal(rows.tolist(), columns.tolist()) and not np.array_equal(rows.tolist(), values)

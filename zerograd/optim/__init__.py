@@ -1,4 +1,5 @@
 """``zerograd.optim``: algorithms that change parameters by their gradients, and plans for the learning rate."""
+from . import lr_scheduler as lr_scheduler
 from .adadelta import Adadelta as Adadelta
 from .adagrad import Adagrad as Adagrad
 from .adam import Adam as Adam, AdamW as AdamW

@@ -33,6 +33,7 @@ class NAdam(Rule):
     """
 
     writes = 2
+    counts = ("step", "mu_product")
     counters = "params, mu_products and state_steps"
     missing: ClassVar = {
         "maximize": False, "foreach": None, "capturable": False, "differentiable": False, "decoupled_weight_decay": False,
@@ -62,7 +63,7 @@ class NAdam(Rule):
         lr, (beta1, beta2), step = number(group["lr"]), group["betas"], counted(state)
         now, soon = (beta1 * (1 - 0.5 * 0.96 ** (t * group["momentum_decay"])) for t in (step, step + 1))
         product = inplace.memory_of(state["mu_product"])
-        product *= now
+        product *= product.dtype.type(now)  # (rounded first, as PyTorch and NumPy 2 do)
         along_g, along_m = lr * (1 - now) / (1 - float(product)), lr * soon / (1 - float(product) * soon)
         for p, g, m, v, a, b, c in pieces(param, grad, *arrays(state, "exp_avg", "exp_avg_sq"), work=3):
             g = slope(group, p, g, b)

@@ -62,8 +62,6 @@ class Optimizer:
     )
     """
 
-    step: Callable[..., Any]
-
     def __init__(self, params: Any, defaults: dict[str, Any]) -> None:
         self.defaults = defaults
         self._make_hooks()
@@ -115,7 +113,7 @@ class Optimizer:
                     grad.requires_grad_(False)
                 grad.zero_()
 
-    def step(self, closure: Callable[[], Any] | None = None) -> Any:  # type: ignore[no-redef]
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change each parameter by its gradient, once. ``closure`` computes the loss and its gradients anew."""
         raise NotImplementedError
 
@@ -202,7 +200,7 @@ class Optimizer:
         """Make ``step`` of this class call the hooks, if it does not yet."""
         cls = type(self)
         if not hasattr(cls.step, "hooked"):
-            cls.step = _with_hooks(cls.step)
+            cls.step = _with_hooks(cls.step)  # type: ignore[method-assign]
 
     def register_step_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
         """Call ``hook(optimizer, args, kwargs)`` before each step; it may return other args and kwargs."""

@@ -31,6 +31,9 @@ class SGD(Rule):
     tensor([0.8000, 1.6000], requires_grad=True)
     """
 
+    missing: ClassVar = {"nesterov": False, "maximize": False, "foreach": None, "differentiable": False, "fused": False}
+    counts = ()
+
     def __init__(
         self, params: Any, lr: Any = 1e-3, momentum: float = 0, dampening: float = 0, weight_decay: Any = 0,
         nesterov: bool = False, *, maximize: bool = False, foreach: bool | None = None, differentiable: bool = False,
@@ -47,8 +50,6 @@ class SGD(Rule):
             "maximize": maximize, "foreach": foreach, "differentiable": differentiable, "fused": fused,
         })  # fmt: skip
         checks.fusion(fused, foreach, differentiable)
-
-    missing: ClassVar = {"nesterov": False, "maximize": False, "foreach": None, "differentiable": False, "fused": False}
 
     def _state_of(self, group: dict[str, Any], param: Tensor) -> dict[str, Any]:
         return self.state[param] if group["momentum"] != 0 else {}
