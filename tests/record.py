@@ -507,6 +507,12 @@ MISTAKES = {  # the rows of shared/reference/misconceptions.json that can be mad
     "step_before_backward": "w=torch.ones(2,requires_grad=True); o=torch.optim.SGD([w],lr=.1); l=(w*w).sum(); o.step(); l.backward(retain_graph=True); o.step(); l.backward()",
     "one_tensor_to_optimizer": "torch.optim.SGD(torch.ones(2,requires_grad=True),lr=.1)",
     "get_lr_asked": "r=torch.optim.lr_scheduler.StepLR(torch.optim.SGD([torch.ones(1,requires_grad=True)],lr=.1),1).get_lr()",
+    "zero_grad_default_none": "l=torch.nn.Linear(1,1); l(torch.ones(1,1)).sum().backward(); l.zero_grad(); r=l.weight.grad",
+    "matmul_shape": "torch.nn.Linear(784,10)(torch.ones(128,1,28,28))",
+    "dtype_linear_np": "torch.nn.Linear(3,2)(torch.from_numpy(np.ones((4,3))))",
+    "module_no_super": "class M(torch.nn.Module):\n  def __init__(self): self.l=torch.nn.Linear(1,1)\nM()",
+    "module_not_implemented": "torch.nn.Module()(1)",
+    "load_state_dict_mismatch": "torch.nn.Linear(2,2).load_state_dict({'weight':torch.ones(3,3)})",
 }  # fmt: skip
 
 

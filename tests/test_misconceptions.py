@@ -17,9 +17,7 @@ RECORDED = oracle.recorded("misconceptions")
 
 # Mistakes of shared/reference/misconceptions.json that need what is not here yet, by what they need and how it would be used.
 MISSING = {
-    "torch.nn.Linear": ["zero_grad_default_none", "matmul_shape", "dtype_linear_np"],
     "torch.Tensor.register_hook": ["hook_no_requires"],
-    "torch.nn.Module": ["module_no_super", "module_not_implemented", "load_state_dict_mismatch"],
     "torch.autograd.detect_anomaly": ["anomaly"],
 }
 # PyTorch's own shortcoming, which NumPy warns about; we take the copy keyword.
