@@ -6,9 +6,9 @@
         return input * other
 
 The body computes on NumPy arrays, with NumPy's warnings off. Each keyword names an input and gives its gradient rule, and the
-*parameter names of a rule are its request*: ``grad``, ``result``, any argument, or ``<argument>_shape``. Only what a rule asks
-for is saved, and only if that rule will run. Rules use operators and other table functions: inside a backward walk those accept
-bare arrays, so that an ordinary backward wraps and records nothing.
+*parameter names of a rule are its request*: ``grad``, ``result``, any argument, ``<argument>_shape`` or ``<argument>_strides``
+(in bytes, as NumPy has them). Only what a rule asks for is saved, and only if that rule will run. Rules use operators and other
+table functions: inside a backward walk those accept bare arrays, so that an ordinary backward wraps and records nothing.
 
 A call goes one of four ways, by what the body takes: one tensor, two tensors, one tensor and options, or anything else. The first
 three are written out because nearly every call is one of them, and a tenth of a microsecond saved there is felt in every lesson.

@@ -36,7 +36,8 @@ def saving(entry: Entry) -> Callable[..., None]:
     for place, (want, users) in enumerate(entry.users.items()):
         saved, owner, version = f"node.saved_{place}", f"node.owner_{place}", f"node.version_{place}"
         nothing = f"{saved} = {owner} = None" if entry.is_freed(want) else f"{saved} = None"
-        at = -1 if want == "result" else entry.parameters.index(want.removesuffix("_shape"))
+        argument = want.removesuffix("_shape").removesuffix("_strides")
+        at = -1 if want == "result" else entry.parameters.index(argument)
         if want in entry.indices:
             own = [f"{saved} = {owner} = args[{at}]", f"{version} = 0"]
         elif want == "result":
@@ -46,6 +47,8 @@ def saving(entry: Entry) -> Callable[..., None]:
                    f"{version} = 0 if (s := args[{at}]._storage) is None else s.version"]  # fmt: skip
         elif want.endswith("_shape"):
             own = [f"{saved} = [each.shape for each in arrays[{at}]]" if entry.variadic else f"{saved} = arrays[{at}].shape"]
+        elif want.endswith("_strides"):
+            own = [f"{saved} = arrays[{at}].strides"]
         else:
             own = [f"{saved} = args[{at}]"]
         if len(entry.rules) > 1:
@@ -233,9 +236,15 @@ _PASSES_ON = (lambda grad: grad).__code__.co_code
 
 
 def _on_arrays(rule: Any) -> Any:
-    """``rule``, calling the bodies of the operations that it names: what it gets is arrays, and nothing needs be looked at."""
-    names = rule.__globals__
-    bodies = {name: names[name].entry.bare for name in rule.__code__.co_names if hasattr(names.get(name), "entry")}
+    """``rule``, calling the bodies of the operations that it names: what it gets is arrays, and nothing needs be looked at. So do
+    the helpers of its file, whose names begin with ``_``."""
+    names, bodies = rule.__globals__, {}
+    for name in rule.__code__.co_names:
+        called = names.get(name)
+        if hasattr(called, "entry"):
+            bodies[name] = called.entry.bare
+        elif name.startswith("_") and type(called) is FunctionType and called.__globals__ is names:
+            bodies[name] = _on_arrays(called)
     return FunctionType(rule.__code__, {**names, **bodies}, rule.__name__, rule.__defaults__, rule.__closure__)
 
 
@@ -252,7 +261,8 @@ def saved_properties(wants: Sequence[str]) -> dict[str, property]:
 
 def _theirs(want: str) -> str:
     """PyTorch's name of it."""
-    return want.replace("input_shape", "self_sym_sizes").replace("input", "self").replace("places", "indices")
+    names = {"input_shape": "self_sym_sizes", "mat1_shape": "mat1_sym_sizes", "mat2_shape": "mat2_sym_sizes"}
+    return names.get(want, want).replace("_strides", "_sym_strides").replace("input", "self").replace("places", "indices")
 
 
 def _saved(want: str) -> property:
@@ -265,6 +275,8 @@ def _saved_value(node: Node, want: str) -> Any:
     kept = node.saved(want)
     if kept is None or want in node.indices:
         return kept and kept[2].tensors()
+    if want.endswith("_strides"):
+        return tuple([bytes_ // node.dtype.itemsize for bytes_ in kept])  # PyTorch counts elements
     if want not in node.values:
         return kept
     owner, version, array = kept

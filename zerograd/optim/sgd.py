@@ -58,8 +58,7 @@ class SGD(Rule):
         lr, momentum = number(group["lr"]), group["momentum"]
         if momentum == 0:
             for p, g, work in pieces(param, grad, work=1):
-                g = slope(group, p, g, work)
-                p -= np.multiply(g, lr, work)
+                p -= np.multiply(slope(group, p, g, work), lr, work)
             return
         kept, added = momentum, 1 - group["dampening"]
         if state.get("momentum_buffer") is None:

@@ -67,7 +67,8 @@ def _call(function: str, names: list[str]) -> ast.Call:
 _READS = {
     "times": "a * b", "over": "a / b", "plus": "a + b", "pow": "a ** b", "pow_tensor": "a ** b",
     "_one_power_less": "a ** (b - 1)",
-    "mm": "a @ b", "mv": "a @ b", "t": "a.T", "pass_positive": "a if b > 0 else 0", "expand_to": "a", "_viewed": "a",
+    "mm": "a @ b", "mv": "a @ b", "t": "a.T", "_to_mat1": "a @ b.T", "_to_mat2": "b.T @ a",
+    "pass_positive": "a if b > 0 else 0", "expand_to": "a", "_viewed": "a",
     "_by_exponent": "a", "_unreduce": "a", "restored": "a", "_rising": "b", "_is": "a == b", "scaled": "a * b", "zero": "0",
     "_along": "sum(a, b)", "where_of": "b if a else c", "_part": "share(a)", "_weighed": "weighed(a, b)",
     "softmax_slope": "(a - sum(a * b, c)) * b", "log_softmax_slope": "a - exp(b) * sum(a, c)",

@@ -112,9 +112,10 @@ class Module:
 
     def __getattr__(self, name: str) -> Any:
         own = self.__dict__
-        for kind in ("_parameters", "_buffers", "_modules"):
-            if kind in own and name in own[kind]:
-                return own[kind][name]
+        if "_parameters" in own:  # else Module.__init__() was not called
+            for kind in (own["_parameters"], own["_buffers"], own["_modules"]):
+                if name in kind:
+                    return kind[name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def __setattr__(self, name: str, value: Any) -> None:
