@@ -54,7 +54,7 @@ def parts(library: Any, sizes: tuple[int, ...], optimizer: Callable[[Any, Any], 
         loss.backward()
         moves.step()
         moves.zero_grad()
-        return loss, layers[0].weight, layers[-1].bias
+        return loss, layers[-1].weight, layers[-1].bias
 
     return step
 
@@ -85,7 +85,7 @@ def by_hand(sizes: tuple[int, ...], update: Callable[[list[Any], list[Any]], Non
                 p = p.dot(weight)
                 p *= given > 0
         update(parameters, grads)
-        return loss, parameters[0], parameters[-1]
+        return loss, parameters[-2], parameters[-1]
 
     return step
 
