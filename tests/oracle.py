@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import json
 import re
+import sys
+import types
 import warnings
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,15 @@ def recorded(name: str) -> Any:
 def the_torch() -> Any:
     """PyTorch, or skip the test (which ``conftest.py`` makes a failure where PyTorch is required)."""
     return pytest.importorskip("torch")
+
+
+def the_torchvision() -> Any:
+    """torchvision, or skip the test. What is made of its C++ part fits one build of PyTorch only, and nothing here needs it."""
+    the_torch()
+    if importlib.util.find_spec("torchvision") is None:
+        pytest.skip("the vision library to compare with is not installed")  # CI has none: see ``conftest.py``
+    sys.modules.setdefault("torchvision._meta_registrations", types.ModuleType("_meta_registrations"))
+    return importlib.import_module("torchvision")
 
 
 def graph(tensor: Any, leaves: list[Any] | tuple[Any, ...] = ()) -> list[list[Any]]:

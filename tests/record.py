@@ -4,7 +4,7 @@
     python tests/record.py printing       # one of them
     python tests/record.py --show         # all of them, to look at
 
-needs torch (2.13). Each table is one function decorated with ``@table``; its name is the name of the file
+needs torch (2.13), for the table ``vision`` torchvision (0.28), too. Each table is one function decorated with ``@table``; its name is the name of the file
 ``tests/data/<name>.json`` that holds what it returns, and the tests read it from there. To add a table, add a
 function. Inputs are written to the file beside the answers: a test needs nothing from here.
 """
@@ -12,6 +12,7 @@ function. Inputs are written to the file beside the answers: a test needs nothin
 # ruff: noqa: E501, because a case stands on one line
 from __future__ import annotations
 
+import importlib.util
 import itertools
 import json
 import math
@@ -25,6 +26,7 @@ import numpy as np
 
 DATA = Path(__file__).parent / "data"
 TABLES: dict[str, Callable[[], Any]] = {}
+NEEDED = {"vision": "torchvision"}  # what a table needs beside torch: where that is missing, --show leaves the table out
 DTYPES = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64"]
 
 
@@ -1752,6 +1754,16 @@ def optim() -> dict[str, Any]:
     return learned | {line: cases.planned(line, torch) for line in cases.PLANS}
 
 
+@table
+def vision() -> dict[str, Any]:
+    """What each program in ``vision_cases.py`` shows on torchvision, and which random number comes next."""
+    import oracle
+    import vision_cases as cases
+
+    oracle.the_torchvision()
+    return {line: cases.answer(line, "torch") for line in cases.lines()}
+
+
 def _lines(answers: Any, depth: int = 2) -> str:
     """JSON with one case a line, so that a change shows as one line."""
     if not depth or not isinstance(answers, (list, dict)) or not answers:
@@ -1763,7 +1775,8 @@ def _lines(answers: Any, depth: int = 2) -> str:
 
 
 if __name__ == "__main__" and sys.argv[1:] == ["--show"]:  # for tests/test_record.py
-    print(json.dumps({name: make() for name, make in TABLES.items()}))
+    there = [name for name in TABLES if importlib.util.find_spec(NEEDED.get(name, "torch"))]
+    print(json.dumps({name: TABLES[name]() for name in there}))
 elif __name__ == "__main__":
     DATA.mkdir(exist_ok=True)
     for name in sys.argv[1:] or TABLES:

@@ -20,6 +20,7 @@ pytestmark = [
         np.lib.NumpyVersion(np.__version__) < "2.0.0", reason="recorded with NumPy 2, whose names some errors hold"
     ),
 ]
+VISION = importlib.util.find_spec("torchvision") is not None
 TABLES = sorted(path.stem for path in oracle.DATA.glob("*.json"))
 
 
@@ -35,9 +36,11 @@ def told() -> Any:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_record_is_what_pytorch_does(told: Any, table: str) -> None:
+    if table == "vision" and not VISION:
+        pytest.skip("the vision library to compare with is not installed")
     recorded = json.dumps(oracle.recorded(table))
     assert json.dumps(told[table]) == recorded, "run tests/record.py again, and read the difference"
 
 
 def test_every_file_has_its_table(told: Any) -> None:
-    assert sorted(told) == TABLES
+    assert sorted(told) == [table for table in TABLES if VISION or table != "vision"]
