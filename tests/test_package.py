@@ -23,16 +23,16 @@ PUBLIC = """
     flatten flip float float16 float32 float64 floor floor_divide frac from_numpy full full_like functions
     gather ge ger get_default_dtype get_rng_state gt half iinfo index_put index_select inference_mode
     initial_seed int int16 int32 int64 int8 is_floating_point is_grad_enabled is_inference
-    is_inference_mode_enabled is_tensor isclose isfinite isinf isnan kthvalue layout le linalg linspace
+    is_inference_mode_enabled is_tensor isclose isfinite isinf isnan kthvalue layout le linalg linspace load
     load_ipython_extension log log10 log1p log2 log_softmax logical_and logical_not logical_or logical_xor
     logsumexp long lt manual_seed masked_fill masked_select matmul max maximum mean median memory_format min
     minimum mm moveaxis movedim msort mul multinomial multiply mv nanmedian narrow ne neg negative nn no_grad
     nonzero norm normal numel ones ones_like ops optim outer permute pow preserve_format prod promote_types rand
     rand_like randint randint_like randn randn_like randperm ravel reciprocal relu remainder reshape roll round
-    rsqrt rsub seed select set_default_dtype set_default_tensor_type set_grad_enabled set_printoptions
-    set_rng_state short sigmoid sign sin sinh softmax sort split sqrt square squeeze stack std strided sub
-    subtract sum swapaxes swapdims t take_along_dim tan tanh tensor tile topk transpose tril triu true_divide
-    trunc typed uint8 unbind unflatten unsqueeze utils var where zeros zeros_like
+    rsqrt rsub save seed select serialization set_default_dtype set_default_tensor_type set_grad_enabled
+    set_printoptions set_rng_state short sigmoid sign sin sinh softmax sort split sqrt square squeeze stack std
+    strided sub subtract sum swapaxes swapdims t take_along_dim tan tanh tensor tile topk transpose tril triu
+    true_divide trunc typed uint8 unbind unflatten unsqueeze utils var where zeros zeros_like
 """.split()
 
 # Names that PyTorch does not have; all others must mean the same there.

@@ -247,6 +247,7 @@ from .ops import (
     unflatten as unflatten,
     unsqueeze as unsqueeze,
 )
+from .serialization import load as load, save as save
 from .typed import (
     BoolTensor as BoolTensor,
     ByteTensor as ByteTensor,

@@ -181,9 +181,11 @@ class TensorBase:
 
 
 class _Registry:
-    """Holds the class that results are made of. ``tensor.py`` is above this floor and signs in here, once."""
+    """Holds the class that results are made of. ``tensor.py`` is above this floor and signs in here, once; so does
+    ``nn/parameter.py``, whose class a checkpoint may ask for."""
 
     Tensor: type[Tensor]
+    Parameter: Any
 
 
 registry = _Registry()

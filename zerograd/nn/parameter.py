@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..core import errors
-from ..core.base import TensorBase, storage_of
+from ..core.base import TensorBase, registry, storage_of
 from ..ops import empty
 from ..tensor import Tensor
 
@@ -42,6 +42,9 @@ class Parameter(Tensor):
     def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, ...]:
         *_, users = super().__reduce_ex__(protocol)  # the attributes that a user gave it
         return type(self), (self.data, self.requires_grad), users
+
+
+registry.Parameter = Parameter
 
 
 class _Marked(type(Tensor)):  # type: ignore[misc]

@@ -1,0 +1,178 @@
+"""What zerograd writes PyTorch reads, and the other way round: the same values, classes and sharing of memory."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter, OrderedDict
+from pathlib import Path
+from typing import Any
+
+import oracle
+import pytest
+
+import zerograd
+
+DTYPES = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64"]
+# Expressions over ``torch``, either library; each is saved by one and loaded by the other.
+VALUES = """
+None|True|False|0|255|256|65535|65536|-1|2**31-1|2**31|-2**31-1|2**63|-(2**2000)|1.5|float('inf')|-0.0|1+2j|''|'é'|'\\ud800'|'x'*300
+b''|b'a'|b'ab\\xff'|bytearray(b'')|bytearray(b'abc')|()|(1,)|(1,2)|(1,2,3)|(1,2,3,4)|[]|[1]|[[1],[[2]]]|list(range(2500))|{}
+{'a':1}|{1:'x',(1,2):'y',None:0,2.5:1,True:2}|dict.fromkeys(range(1001))|set()|{1,2}|OrderedDict(b=1,a=2)|Counter('abca')
+torch.Size([2,3])|torch.Size([])|torch.device('cpu')|torch.device('cuda',1)|torch.float32|torch.bool|[torch.int64,torch.int64]
+torch.tensor(3.)|torch.tensor(True)|torch.empty(0)|torch.empty(2,0,3)|torch.ones(2,requires_grad=True)|torch.ones(2,requires_grad=True)*2
+torch.arange(6).reshape(2,3).t()|torch.arange(12)[1::3]|torch.ones(1).expand(3,4)|torch.arange(24.).reshape(2,3,4)[1,:,::2]
+torch.nn.Parameter(torch.ones(2))|torch.nn.Parameter(torch.ones(2,dtype=torch.int32),requires_grad=False)|torch.nn.Buffer(torch.ones(2))
+torch.nn.Linear(2,3).state_dict()|torch.nn.Sequential(torch.nn.Linear(2,3),torch.nn.ReLU(),torch.nn.Linear(3,1)).state_dict()
+torch.Generator().manual_seed(3).get_state()|{'epoch':3,'loss':[.5,.25],'model':torch.nn.Linear(1,1).state_dict(),'seen':(1,{'x':None})}
+stepped(torch.optim.SGD,momentum=.9)|stepped(torch.optim.Adam)|stepped(torch.optim.RMSprop)|given(torch.ones(2),note='x')
+given(torch.nn.Parameter(torch.ones(2)),note={'a':[1]})
+"""
+EXPRESSIONS = VALUES.strip().replace("\n", "|").split("|")
+
+
+def made(expression: str, torch: Any) -> Any:
+    torch.manual_seed(1)
+
+    def stepped(kind: Any, **options: Any) -> Any:
+        weight = torch.nn.Parameter(torch.ones(2))
+        optimizer = kind([{"params": [weight], "lr": 0.1}], **options)
+        (weight * 3).sum().backward()
+        optimizer.step()
+        return optimizer.state_dict()
+
+    def given(tensor: Any, **attributes: Any) -> Any:
+        vars(tensor).update(attributes)
+        return tensor
+
+    names = {"torch": torch, "OrderedDict": OrderedDict, "Counter": Counter, "stepped": stepped, "given": given}
+    return eval(expression, names)
+
+
+def described(thing: Any) -> Any:
+    """What either library holds, in the same words: classes, numbers, layout and attributes."""
+    kind = type(thing).__name__
+    if hasattr(thing, "grad_fn"):
+        known = ("note", "persistent", "_is_buffer")
+        users = {name: described(value) for name, value in vars(thing).items() if name in known}
+        place = thing.stride() if thing.numel() else None, thing.requires_grad, thing.is_leaf
+        return [kind, str(thing.dtype), tuple(thing.shape), repr(thing.tolist()), *place, users]
+    if isinstance(thing, dict):
+        users = described(vars(thing)) if vars_of(thing) else None
+        return [kind, [(described(key), described(value)) for key, value in thing.items()], users]
+    if isinstance(thing, list | tuple):
+        return [kind, [described(each) for each in thing]]
+    return [kind, repr(thing)]
+
+
+def vars_of(thing: Any) -> dict[str, Any]:
+    return getattr(thing, "__dict__", {})
+
+
+def through(writer: Any, reader: Any, thing: Any, **options: Any) -> Any:
+    file = io.BytesIO()
+    writer.save(thing, file)
+    file.seek(0)
+    return reader.load(file, **options)
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_ours(expression: str) -> None:
+    thing = made(expression, zerograd)
+    want = described(thing.detach().requires_grad_() if "grad=True)*2" in expression else thing)
+    assert described(through(zerograd, zerograd, thing)) == want
+
+
+@pytest.mark.parametrize("weights_only", [None, False])
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_pytorch_reads_ours(expression: str, weights_only: bool | None) -> None:
+    torch = oracle.the_torch()
+    if "2000" in expression and not weights_only:
+        weights_only = False  # PyTorch's reader of weights has no integers of more than 255 bytes
+    thing = made(expression, zerograd)
+    assert described(through(zerograd, torch, thing, weights_only=weights_only)) == described(
+        through(zerograd, zerograd, thing)
+    )
+
+
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_pytorchs(expression: str) -> None:
+    torch = oracle.the_torch()
+    thing = made(expression, torch)
+    if "state_dict" not in expression and "stepped" not in expression:  # whose files PyTorch 2.13 gives more options than we have
+        assert described(through(torch, zerograd, thing)) == described(through(zerograd, zerograd, made(expression, zerograd)))
+    assert described(through(torch, zerograd, thing)) == described(through(torch, torch, thing, weights_only=False))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_dtypes(dtype: str) -> None:
+    torch = oracle.the_torch()
+    numbers = [True, False] if dtype == "bool" else [0, 1, 127, 3]
+    ours, theirs = (each.tensor(numbers, dtype=getattr(each, dtype)) for each in (zerograd, torch))
+    assert described(through(zerograd, torch, ours)) == described(through(torch, zerograd, theirs)) == described(ours)
+
+
+@pytest.mark.parametrize("names", [("zerograd", "zerograd"), ("zerograd", "torch"), ("torch", "zerograd")])
+def test_memory_stays_shared(names: tuple[str, str]) -> None:
+    writer, reader = (zerograd if name == "zerograd" else oracle.the_torch() for name in names)
+    x = writer.arange(6.0)
+    whole, part, other, again = through(writer, reader, [x, x[2:4], x.clone(), x])
+    part[0] = 100.0
+    assert whole.tolist() == [0.0, 1.0, 100.0, 3.0, 4.0, 5.0]
+    assert other.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+    assert again is whole
+
+
+def test_a_part_says_where_it_stands() -> None:
+    torch = oracle.the_torch()
+    part = through(zerograd, torch, zerograd.arange(24.0).reshape(2, 3, 4)[1, :, ::2])
+    assert (part.storage_offset(), part.stride(), part.untyped_storage().nbytes()) == (12, (4, 2), 96)
+
+
+def test_a_storage_is_written_once() -> None:
+    file, x = io.BytesIO(), zerograd.ones(1000)
+    zerograd.save([x, x[:500], x.view(10, 100).t()], file)
+    with zipfile.ZipFile(file) as archive:
+        assert [name for name in archive.namelist() if "/data/" in name] == ["archive/data/0"]
+
+
+def test_laid_out_as_pytorch_does(tmp_path: Path) -> None:
+    """Each byte outside of the pickle and the id stands where PyTorch puts it: it computes offsets from that layout."""
+    torch = oracle.the_torch()
+
+    def layout(library: Any, name: str) -> list[Any]:
+        path = tmp_path / name / "a.b.pth"
+        path.parent.mkdir()
+        library.save([library.ones(3), library.empty(0), library.ones(100, dtype=library.int8)], path)
+        raw, found = path.read_bytes(), []
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                where = entry.header_offset
+                data = where + 30 + int.from_bytes(raw[where + 26 : where + 28], "little")
+                data += int.from_bytes(raw[where + 28 : where + 30], "little")
+                heads = raw[where : where + 28], raw[data - 1 : data], data % 64
+                after = raw[data + entry.file_size :][:4] if entry.file_size else b""
+                facts = entry.filename, entry.flag_bits, entry.compress_type, entry.date_time, entry.external_attr, heads, after
+                same = "serialization_id" in entry.filename or "data.pkl" in entry.filename
+                found.append([*facts, None if same else (entry.CRC, archive.read(entry))])
+        return [*found, raw[-22 - 20 - 56 : -22 - 20 - 32]]
+
+    assert layout(zerograd, "ours") == layout(torch, "theirs")
+
+
+def test_weights_move_both_ways(tmp_path: Path) -> None:
+    torch = oracle.the_torch()
+    models = [
+        library.nn.Sequential(library.nn.Flatten(), library.nn.Linear(6, 4), library.nn.ReLU(), library.nn.Linear(4, 2))
+        for library in (zerograd, torch)
+    ]
+    inputs = [library.arange(12.0).reshape(2, 2, 3) for library in (zerograd, torch)]
+    path = tmp_path / "digits.pth"
+    for writer, reader, source, target in [(zerograd, torch, *models), (torch, zerograd, *models[::-1])]:
+        writer.save(source.state_dict(), path)
+        assert str(target.load_state_dict(reader.load(path))) == "<All keys matched successfully>"
+        outputs = [model(each).tolist() for model, each in zip(models, inputs)]
+        assert outputs[0] == [pytest.approx(row, rel=1e-5) for row in outputs[1]]
+        for model in models:
+            model[1].weight.data.mul_(2)
+            model[1].weight.data.mul_(0.25 if model is target else 1)
