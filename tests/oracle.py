@@ -38,7 +38,7 @@ def the_torchvision() -> Any:
     """torchvision, or skip the test. What is made of its C++ part fits one build of PyTorch only, and nothing here needs it."""
     the_torch()
     if importlib.util.find_spec("torchvision") is None:
-        pytest.skip("the vision library to compare with is not installed")  # CI has none: see ``conftest.py``
+        pytest.skip("torchvision is not installed")
     sys.modules.setdefault("torchvision._meta_registrations", types.ModuleType("_meta_registrations"))
     return importlib.import_module("torchvision")
 

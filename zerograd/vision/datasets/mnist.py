@@ -14,6 +14,8 @@ from ..pillow import image_of
 from . import digits, idx
 from .vision import Root, Step, VisionDataset
 
+_told: set[tuple[str, str]] = set()  # for which sets it was said that only a part is used
+
 
 class MNIST(VisionDataset):
     """Handwritten digits with their labels, as (image, number) or what ``transform`` and ``target_transform`` make of them.
@@ -71,11 +73,15 @@ class MNIST(VisionDataset):
             raise RuntimeError("Dataset not found. You can use download=True to download it")
 
     def _tell(self, reached: bool) -> None:
-        """One line about what is used instead of the whole set. Lessons store it: it names no path and no reason that varies."""
+        """One line about what is used instead of the whole set, once for each part of it. Lessons store it: it names no path and
+        no reason that varies."""
         part, all_ = ("4,000 training", "60,000") if self.train else ("1,000 test", "10,000")
         why = "is used in part" if reached else "could not be fetched and is used in part"
         name = type(self).__name__
-        print(f"zerograd: {name} {why}, {part} images that come with zerograd; {name}(root, download=True) fetches all {all_}.")
+        if (name, part) not in _told:
+            _told.add((name, part))
+            more = f"{name}(root, download=True) fetches all {all_}."
+            print(f"zerograd: {name} {why}, {part} images that come with zerograd; {more}")
 
     def _names(self) -> list[str]:
         """The files of images and of labels for this part of the set."""
