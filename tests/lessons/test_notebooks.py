@@ -22,8 +22,8 @@ from zerograd.vision.datasets import digits
 
 ROOT = pathlib.Path(__file__).parents[2]
 LESSONS = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
-FIRST, SECOND, THIRD = LESSONS
-EXPLORERS = {FIRST: 3, SECOND: 1, THIRD: 0}
+FIRST, SECOND, THIRD, FOURTH = LESSONS
+EXPLORERS = {FIRST: 3, SECOND: 1, THIRD: 0, FOURTH: 0}
 
 
 def read(lesson: str = FIRST) -> Any:
@@ -76,6 +76,18 @@ def test_lesson_3_contains_what_it_must() -> None:
     wanted = "MNIST( random_split( F.softmax( F.cross_entropy( argmax( torch.save( torch.load( load_state_dict( plt.bar( axhline("
     assert all(name in code for name in wanted.split())
     assert sum("image/png" in o.get("data", {}) for o in outputs(notebook)) >= 10
+
+
+def test_lesson_4_contains_what_it_must() -> None:
+    notebook = read(FOURTH)
+    text = printed(notebook)
+    assert re.search(r"^0\.9\d$", text, re.MULTILINE)  # the hidden layer's accuracy
+    assert "Torch not compiled with CUDA enabled" in text and "128x64 and 32x10" in text
+    code = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    wanted = "nn.Sequential( nn.ReLU( nn.Flatten( torch.device( .to(device) contourf( plt.bar( nn.init.zeros_( nn.init.constant_("
+    assert all(name in code for name in wanted.split())
+    pictures = [o["data"]["text/plain"] for o in outputs(notebook) if "image/svg+xml" in o.get("data", {})]
+    assert sum(picture.count("not in net.parameters()") for picture in pictures) == 6
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
