@@ -51,7 +51,10 @@ WIDTHS = """
 """
 
 
-@pytest.mark.parametrize("name", LESSONS)
+EVERYWHERE = [(FRONT_ENDS[0], name) for name in LESSONS] + [(front, LESSON) for front in FRONT_ENDS[1:]]
+
+
+@pytest.mark.parametrize(("lesson", "name"), EVERYWHERE, indirect=["lesson"], ids=lambda each: getattr(each, "module", each))
 def test_a_lesson(page: Any, lesson: str, name: str) -> None:
     opened(page, lesson.replace(LESSON, name))
     before = page.evaluate(OUTPUTS)
