@@ -33,9 +33,9 @@ def raising(*arguments: Any) -> Any:
         ({"A", "B"}, "Not among them: A is two straight layers"),
         ({"B", "C"}, "Not among them: C bends too late"),
         ({"C"}, "Not among them: C bends too late"),
-        (set(), "Only these three letters"),
-        ({"D"}, "Only these three letters"),
-        (3, "a set of letters"),
+        (set(), "One more: B bends"),
+        ({"D"}, "Only these are asked for: A, B and C."),
+        (3, "should be a set, such as"),
     ],
 )
 def test_bends(bends: Any, says: str, told: Told) -> None:
@@ -184,8 +184,8 @@ def test_found(library: str, says: str, told: Told, monkeypatch: pytest.MonkeyPa
         ({"2.weight", "2.bias"}, "2.weight: its gradient is a product"),
         ({"0.weight"}, "The first layer"),
         (set(), "One of them does move"),
-        ({"w"}, "Only these names"),
-        (3, "a set of names"),
+        ({"w"}, "Only these are asked for"),
+        (3, "should be a set, such as"),
     ],
 )
 def test_moved(moved: Any, says: str, told: Told) -> None:

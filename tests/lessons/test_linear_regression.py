@@ -232,9 +232,9 @@ def test_fit(fit: Any, says: str, told: Told, with_library: Swap) -> None:
         ({"B", "D"}, "One more: A clears before anything else"),
         ({"A", "D"}, "One more: B clears after the guess"),
         ({"A", "B"}, "One more: D clears after step()"),
-        ({"F"}, "Only these five letters"),
-        (set(), "Only these five letters"),
-        (3, "a set of letters"),
+        ({"F"}, "Only these are asked for: A, B, C, D and E."),
+        (set(), "One more: A clears"),
+        (3, "should be a set, such as"),
     ],
 )
 def test_places(answer: Any, says: str, told: Told) -> None:

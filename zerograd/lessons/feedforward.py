@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .report import hint, library, listed, number, outcome, raised, right, strict as strict, unanswered, wrong
+from .report import check_chosen, chosen, hint, library, number, outcome, raised, right, strict as strict, unanswered, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,20 +19,10 @@ BENDS = {
 
 def check_bends(bends: Any) -> None:
     """Exercise 1: which of three networks can tell a ring from what is inside it."""
-    if unanswered(bends):
-        return hint('Where does each bend? Answer with a set of letters, such as {"A", "C"}.')
-    try:
-        named = set(bends)
-    except TypeError:
-        return wrong('The answer should be a set of letters, such as {"A", "C"}.')
-    if not named <= BENDS.keys() or not named:
-        return wrong("Only these three letters are asked for: A, B and C.")
-    if named == {"B"}:
-        return right("Only B has something bent between two layers, and so its border can be bent.")
-    for letter in "ACB":
-        if (letter in named) != (letter == "B"):
-            return wrong(("Not among them: " if letter in named else "One more: ") + BENDS[letter])
-    raise AssertionError(named)
+    check_chosen(
+        bends, BENDS, "B", "Where does each bend?", '{"A", "C"}',
+        "Only B has something bent between two layers, and so its border can be bent.",
+    )
 
 
 def check_as_one(as_one: Callable[[Any, Any], Any]) -> None:
@@ -173,17 +163,10 @@ def check_found(Net: Callable[[], Any]) -> None:
 
 def check_moved(moved: Any) -> None:
     """Exercise 7: what has moved after training that began with zeros everywhere."""
-    names = {"0.weight", "0.bias", "2.weight", "2.bias"}
-    if unanswered(moved):
-        return hint('Which of the four did the gradient reach? Answer with a set, such as {"0.weight", "0.bias"}.')
-    if isinstance(moved, str):
-        moved = {moved}
-    try:
-        given = set(moved)
-    except TypeError:
-        return wrong('The answer should be a set of names, such as {"0.weight", "0.bias"}.')
-    if not given <= names:
-        return wrong(f"Only these names are asked for: {listed(sorted(names))}.")
+    names = "0.weight", "0.bias", "2.weight", "2.bias"
+    given = chosen(moved, names, "Which of the four did the gradient reach?", '{"0.weight", "0.bias"}')
+    if given is None:
+        return None
     if given == {"2.bias"}:
         return right("All hidden numbers are 0, so 2.weight gets no gradient; and as it is 0, nothing gets to the first layer.")
     if "2.weight" in given:

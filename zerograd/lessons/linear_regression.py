@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .report import hint, library, listed, number, outcome, raised, right, strict as strict, unanswered, wrong
+from .report import check_chosen, hint, library, listed, number, outcome, raised, right, strict as strict, unanswered, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,20 +200,10 @@ PLACES = {
 
 def check_places(places: Any) -> None:
     """Exercise 5: in which of five loops the model learns as it should."""
-    if unanswered(places):
-        return hint('Ask of each: is the slate clean when backward() comes, and full when step() comes? Answer as in {"A", "E"}.')
-    try:
-        named = set(places)
-    except TypeError:
-        return wrong('The answer should be a set of letters, such as {"A", "E"}.')
-    if not named <= PLACES.keys() or not named:
-        return wrong("Only these five letters are asked for: A, B, C, D and E.")
-    if named == {"A", "B", "D"}:
-        return right("One rule is behind it: a clean slate when backward() comes, and a full one when step() comes.")
-    for letter in "CEABD":
-        if (letter in named) != (letter in "ABD"):
-            return wrong(("Not among them: " if letter in named else "One more: ") + PLACES[letter])
-    raise AssertionError(named)
+    check_chosen(
+        places, PLACES, "ABD", "Ask of each: is the slate clean when backward() comes, and full when step() comes?", '{"A", "E"}',
+        "One rule is behind it: a clean slate when backward() comes, and a full one when step() comes.",
+    )
 
 
 def check_shapes(loss_of: Callable[[Any, Any, Any], Any]) -> None:

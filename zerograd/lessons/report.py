@@ -9,10 +9,11 @@ import inspect
 import os
 import sys
 import textwrap
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
     from types import FrameType
 
 WIDTH = 100
@@ -75,6 +76,34 @@ def number(answer: Any) -> float | None:
     if isinstance(answer, bool) or not isinstance(answer, (int, float)):
         return None
     return float(answer)
+
+
+def chosen(answer: Any, known: Iterable[str], ask: str, example: str) -> set[str] | None:
+    """The set of names that somebody chose from ``known``; None if there is none yet, or it is none, which is then said."""
+    names, given = set(known), None
+    if unanswered(answer):
+        hint(f"{ask} Answer with a set, such as {example}.")
+    elif isinstance(answer, str) and answer in names:
+        given = {answer}
+    elif not isinstance(answer, Iterable):
+        wrong(f"The answer should be a set, such as {example}.")
+    elif not names.issuperset(answer):
+        wrong(f"Only these are asked for: {listed(sorted(names))}.")
+    else:
+        given = set(answer)
+    return given
+
+
+def check_chosen(answer: Any, why: Mapping[str, str], truth: str, ask: str, example: str, praise: str) -> None:
+    """The check of an exercise that asks which letters belong to a set; ``why`` tells of each letter why it does, or does not."""
+    given = chosen(answer, why, ask, example)
+    if given is None:
+        return
+    if given == set(truth):
+        return right(praise)
+    too_many = next((letter for letter in why if letter in given and letter not in truth), "")
+    missing = next((letter for letter in why if letter in truth and letter not in given), "")
+    wrong(f"Not among them: {why[too_many]}" if too_many else f"One more: {why[missing]}")
 
 
 def library(function: Any) -> Any:
