@@ -13,7 +13,7 @@ from ..core.devices import device
 from . import flat
 from .constructors import Storage, StorageType
 from .machine import Machine
-from .refusals import ALLOWED, refused
+from .refusals import ALLOWED, refused, shown
 from .zip_reading import ArchiveReader
 
 NOT_SEEKABLE = (
@@ -129,15 +129,15 @@ class _Storages:
     def find(self, asked: Any) -> Storage:
         """The storage of a persistent id, ``('storage', type, key, location, number of elements)``."""
         if type(asked) is not tuple or len(asked) != 5 or asked[0] != "storage":
-            raise refused(f"Only persistent_load of storage is allowed, but got {asked!r:.200}")
+            raise refused(f"Only persistent_load of storage is allowed, but got {shown(asked)}")
         kind, key, location, count = asked[1:]
-        if (type(kind), type(key), type(location), type(count)) != (StorageType, str, str, int):
-            raise refused(f"A storage is described by {asked!r:.200}")
+        if (type(kind), type(key), type(location), type(count)) != (StorageType, str, str, int) or not 0 <= count < 2**63:
+            raise refused(f"A storage is described by {', '.join(map(shown, asked))}.")
         if key not in self._known:
             self._known[key] = self._restore(Storage(self._read(kind, f"data/{key}", count)), location)
         memory = self._known[key].memory
         if (memory.dtype, memory.size) != (kind.dtype.numpy, count):
-            raise refused(f"The storage {key!r:.50} is described in two ways.")
+            raise refused(f"The storage {shown(key)} is described in two ways.")
         return self._known[key]
 
     def _read(self, kind: StorageType, name: str, count: int) -> np.ndarray[Any, Any]:

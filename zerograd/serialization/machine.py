@@ -18,7 +18,7 @@ from ..core.base import TensorBase
 from ..core.devices import device
 from ..core.size import Size
 from .constructors import Constructor, attributes, find
-from .refusals import refused
+from .refusals import refused, shown
 
 MOST_STEPS, DEEPEST, MOST_HARD_KEYS, SMALL_CHANGE = 10_000_000, 1000, 10_000, 65_536
 PROTOCOL = (
@@ -161,9 +161,9 @@ class Machine:
         parts = [key]
         for part in parts:  # grows while it is read
             if type(part) in (tuple, Size):
+                if len(parts) + len(part) > 100:
+                    raise refused("data.pkl has a tuple of more than 100 parts as a key.")
                 parts.extend(part)
-            if len(parts) > 100:
-                raise refused("data.pkl has a tuple of more than 100 parts as a key.")
             if type(part) not in HASHABLE and not isinstance(part, TensorBase):
                 raise refused(f"unhashable type: '{type(part).__name__}'")
 
@@ -173,7 +173,7 @@ class Machine:
     def _reduce(self) -> None:
         arguments, function = self._pop(), self._pop()
         if type(function) is not Constructor or type(arguments) is not tuple:
-            raise refused(f"Trying to call reduce for unrecognized function {function!r:.200}")
+            raise refused(f"Trying to call reduce for unrecognized function {shown(function)}")
         self._charge(function.cost + sum(len(each) for each in arguments if type(each) in SIZED))
         if function.hashes and arguments and type(arguments[0]) is list:
             for each in arguments[0]:
@@ -237,26 +237,30 @@ def check(result: Any) -> None:
     """Raise unless ``result`` is made of finished values only, and nested no deeper than ``DEEPEST``. (It may contain itself.)"""
     heights: dict[int, int] = {}  # of what was entered; 0 until all that is inside is known
     pending: list[tuple[Any, list[Any] | None]] = [(result, None)]
+    depth = 0  # of what is entered and not yet left
     while pending:
         thing, inside = pending.pop()
-        if inside is None:
-            if id(thing) not in heights and (inside := _inside(thing)):
-                heights[id(thing)] = 0
-                pending.append((thing, inside))
-                pending.extend((each, None) for each in inside)
-            continue
-        heights[id(thing)] = height = 1 + max(heights.get(id(each), 0) for each in inside)
-        if height > DEEPEST:
+        if inside is not None:
+            depth -= 1
+            heights[id(thing)] = 1 + max(heights.get(id(each), 0) for each in inside)
+        elif id(thing) not in heights and (inside := _inside(thing)):
+            depth += 1
+            heights[id(thing)] = 0
+            pending.append((thing, inside))
+            pending.extend((each, None) for each in inside if type(each) not in PLAIN)
+        if max(depth, heights.get(id(thing), 0)) > DEEPEST:
             raise refused(f"data.pkl is nested more than {DEEPEST:,} deep.")
 
 
 def _inside(thing: Any) -> list[Any]:
     """What a value holds. Raises UnpicklingError for what is none."""
     kind = type(thing)
-    if kind in PLAIN or isinstance(thing, TensorBase):
+    if kind in PLAIN:
         return []
     if kind in DICTS:
-        return [*thing.keys(), *thing.values(), *vars(thing).values()] if kind is not dict else [*thing.keys(), *thing.values()]
+        return [*thing.keys(), *thing.values(), *getattr(thing, "__dict__", {}).values()]
     if kind in (list, tuple, set, Size):
         return list(thing)
-    raise refused(f"data.pkl holds {thing!r:.200}, which is no value of its own.")
+    if isinstance(thing, TensorBase):
+        return list(vars(thing).values())
+    raise refused(f"data.pkl holds {shown(thing)}, which is no value of its own.")
