@@ -166,18 +166,20 @@ storage nowhere|storage too large|sizes and strides that differ|negative strides
 parameter of whole numbers
 """
 ALIKE_FILES = """
-nothing|tar|four bytes|zeros|no version|no pickle|no storage|version 99|other byte order|short storage|another folder|no folder
+nothing|tar|four bytes|no version|no pickle|no storage|version 99|other byte order|short storage|another folder|no folder
 """
 
 
 @pytest.mark.parametrize("name", (ALIKE + ALIKE_FILES).strip().replace("\n\n", "|").replace("\n", "|").split("|"))
-def test_refused_as_pytorch_does(name: str) -> None:
+def test_refused_as_pytorch_does(name: str, tmp_path: Path) -> None:
     """PyTorch's type of error and the beginning of its text, where it refuses with a text of its own."""
     torch = oracle.the_torch()
     data = hostile.FILES[name][0] if name in hostile.FILES else hostile.checkpoint(hostile.PICKLES[name][0])
     ours = refused(data)
+    path = tmp_path / "a.pth"  # a file, because PyTorch is less exact about what is in memory
+    path.write_bytes(data)
     with pytest.raises(type(ours)) as caught:
-        torch.load(io.BytesIO(data))
+        torch.load(path)
     theirs = str(caught.value)
     assert type(caught.value) is type(ours)
     assert not theirs or theirs.split(". ")[0] == str(ours).split(". ")[0]

@@ -30,7 +30,7 @@ def dump(obj: Any) -> bytes:
 def load(path: str, map_location: Any) -> dict[str, Any]:
     """The tensors of a file, by their names."""
     package = _package("load")
-    if map_location is not None and not isinstance(map_location, str | bytes | device):
+    if map_location is not None and not isinstance(map_location, str | device):
         kind = "dict" if isinstance(map_location, dict) else "callable"
         raise RuntimeError(
             f"Loading safetensors file with {kind} map_location is not supported. Use a device string or torch.device instead."

@@ -163,8 +163,8 @@ def _restorer(map_location: Any) -> Callable[[Any, str], Any]:
         return _to_location
     if isinstance(map_location, dict):
         return lambda storage, location: _to_location(storage, map_location.get(location, location))
-    if isinstance(map_location, str | bytes | device):
-        wanted = map_location.decode() if isinstance(map_location, bytes) else str(map_location)
+    if isinstance(map_location, str | device):
+        wanted = str(map_location)
         return lambda storage, location: _to_location(storage, wanted)
 
     def chosen(storage: Any, location: str) -> Any:
