@@ -196,6 +196,14 @@ PICKLES: dict[str, tuple[bytes, str]] = {
         P(b"](" + b"".join([b"]", put(0)] + [get(i) + b"\x85" + put(i + 1) for i in range(3000)]) + b"e"),
         "nested more than 1,000 deep",
     ),
+    "deep, from the outside in": (
+        P(b"]", put(0), *[get(i) + b"]" + put(i + 1) + b"a" for i in range(5000)], get(0)),
+        "nested more than 1,000 deep",
+    ),
+    "deep, by attributes of dicts": (
+        P(HOOKS, put(0), *[get(i) + b"}" + TEXT("x") + HOOKS + put(i + 1) + b"sb" for i in range(3000)], get(0)),
+        "nested more than 1,000 deep",
+    ),
     "deep inside a tensor's attributes": (
         P(
             CALL(

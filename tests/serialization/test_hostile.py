@@ -34,6 +34,12 @@ def _watch(event: str, arguments: Any) -> None:
 sys.addaudithook(_watch)  # there is no way to take it off again
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _imported() -> None:
+    """What reads a file is imported with the first, and opened for that."""
+    zerograd.load(io.BytesIO(hostile.checkpoint(hostile.FINE)))
+
+
 def refused(data: bytes, **options: Any) -> Exception:
     """The error that ``load`` raises. Nothing ran by then, nothing was opened, and little memory was taken."""
     global watching

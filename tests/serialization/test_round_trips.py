@@ -134,3 +134,17 @@ def test_a_typed_ordered_dict() -> None:
     from collections import OrderedDict
 
     assert again(OrderedDict[str, int](a=1)) == OrderedDict(a=1)  # which has an attribute that Python gave it
+
+
+def test_deep_but_not_too_deep() -> None:
+    """Some two hundred levels are written; a list that contains itself has as many as it likes."""
+    thing: Any = []
+    for _ in range(60):
+        thing = {"a": (1, [thing])}
+    found = again([thing, thing])
+    assert found[0] is found[1]
+    assert str(found[0]) == str(thing)
+    many: list[Any] = [[1], *range(2500)]
+    many.insert(1200, many)
+    found = again(many)
+    assert found[1200] is found and found[0] == [1] and len(found) == 2502
