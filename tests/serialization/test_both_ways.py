@@ -68,6 +68,45 @@ def test_memory_stays_shared(names: tuple[str, str]) -> None:
     assert again is whole
 
 
+@pytest.mark.parametrize("name", ["zerograd", "torch"])
+def test_one_memory_as_two_dtypes(name: str) -> None:
+    """One of them can be saved, both cannot."""
+    library = zerograd if name == "zerograd" else oracle.the_torch()
+    x = library.ones(2)
+    assert through(library, library, x.view(library.int32)).tolist() == [0x3F800000] * 2
+    with pytest.raises(RuntimeError, match=r"^Cannot save multiple tensors or storages that view the same data as diff"):
+        library.save([x, x.view(library.int32)], io.BytesIO())
+
+
+@pytest.mark.parametrize(("writer", "reader"), [("zerograd", "torch"), ("torch", "zerograd")])
+def test_training_goes_on_in_the_other_library(writer: str, reader: str, tmp_path: Path) -> None:
+    libraries = {"zerograd": zerograd, "torch": oracle.the_torch()}
+    path, steps = tmp_path / "both.pth", []
+
+    def training(library: Any) -> tuple[Any, Any]:
+        library.manual_seed(1)
+        model = library.nn.Linear(3, 1)
+        return model, library.optim.Adam(model.parameters(), lr=0.1)
+
+    def step(library: Any, model: Any, optimizer: Any) -> Any:
+        optimizer.zero_grad()
+        model(library.arange(6.0).reshape(2, 3)).square().sum().backward()
+        optimizer.step()
+        return model.weight.flatten().tolist()
+
+    for name in (writer, reader):
+        model, optimizer = training(libraries[name])
+        if name == reader:
+            found = libraries[reader].load(path)
+            model.load_state_dict(found["model"])
+            optimizer.load_state_dict(found["optimizer"])
+        else:
+            step(libraries[writer], model, optimizer)
+            libraries[writer].save({"model": model.state_dict(), "optimizer": optimizer.state_dict()}, path)
+        steps.append([step(libraries[name], model, optimizer) for _ in range(3)])
+    assert steps[0] == [pytest.approx(each, rel=1e-5, abs=1e-6) for each in steps[1]]
+
+
 def test_a_part_says_where_it_stands() -> None:
     torch = oracle.the_torch()
     part = through(zerograd, torch, zerograd.arange(24.0).reshape(2, 3, 4)[1, :, ::2])
