@@ -1734,6 +1734,33 @@ def modules() -> dict[str, list[str]]:
 
 
 @table
+def checkpoints() -> dict[str, Any]:
+    """Files that ``torch.save`` writes, in base64, and what is in them."""
+    import base64
+    import io
+
+    import checkpoint_cases as cases
+    import torch
+
+    def file(thing: Any) -> list[Any]:
+        file = io.BytesIO()
+        torch.save(thing, file)
+        file.seek(0)
+        return [base64.b64encode(file.getvalue()).decode(), cases.described(torch.load(file, weights_only=False))]
+
+    short = [case for case in cases.CASES if "1001" not in case and "2500" not in case]
+    kinds = {name: torch.tensor([0, 1, 1], dtype=getattr(torch, name)) for name in cases.DTYPES}
+    x = torch.arange(6.0)
+    return {
+        "every case": file([cases.made(case, torch) for case in short]),
+        "every dtype": file(kinds),
+        "one tensor": file(torch.tensor([[1.0, 2.0], [3.0, 4.0]])),
+        "views": file([x, x[2:4], x.reshape(2, 3).t()]),
+        "a model": file(cases.made("torch.nn.Linear(3, 2).state_dict()", torch)),
+    }
+
+
+@table
 def loaders() -> dict[str, Any]:
     """What each program in ``loader_cases.py`` shows, and which random number comes next."""
     from unittest import mock

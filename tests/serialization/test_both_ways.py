@@ -4,69 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections import Counter, OrderedDict
 from pathlib import Path
 from typing import Any
 
 import oracle
 import pytest
+from checkpoint_cases import CASES, DTYPES, described, made
 
 import zerograd
-
-DTYPES = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "float32", "float64"]
-# Expressions over ``torch``, either library; each is saved by one and loaded by the other.
-VALUES = """
-None|True|False|0|255|256|65535|65536|-1|2**31-1|2**31|-2**31-1|2**63|-(2**2000)|1.5|float('inf')|-0.0|1+2j|''|'é'|'\\ud800'|'x'*300
-b''|b'a'|b'ab\\xff'|bytearray(b'')|bytearray(b'abc')|()|(1,)|(1,2)|(1,2,3)|(1,2,3,4)|[]|[1]|[[1],[[2]]]|list(range(2500))|{}
-{'a':1}|{1:'x',(1,2):'y',None:0,2.5:1,True:2}|dict.fromkeys(range(1001))|set()|{1,2}|OrderedDict(b=1,a=2)|Counter('abca')
-torch.Size([2,3])|torch.Size([])|torch.device('cpu')|torch.device('cuda',1)|torch.float32|torch.bool|[torch.int64,torch.int64]
-torch.tensor(3.)|torch.tensor(True)|torch.empty(0)|torch.empty(2,0,3)|torch.ones(2,requires_grad=True)|torch.ones(2,requires_grad=True)*2
-torch.arange(6).reshape(2,3).t()|torch.arange(12)[1::3]|torch.ones(1).expand(3,4)|torch.arange(24.).reshape(2,3,4)[1,:,::2]
-torch.nn.Parameter(torch.ones(2))|torch.nn.Parameter(torch.ones(2,dtype=torch.int32),requires_grad=False)|torch.nn.Buffer(torch.ones(2))
-torch.nn.Linear(2,3).state_dict()|torch.nn.Sequential(torch.nn.Linear(2,3),torch.nn.ReLU(),torch.nn.Linear(3,1)).state_dict()
-torch.Generator().manual_seed(3).get_state()|{'epoch':3,'loss':[.5,.25],'model':torch.nn.Linear(1,1).state_dict(),'seen':(1,{'x':None})}
-stepped(torch.optim.SGD,momentum=.9)|stepped(torch.optim.Adam)|stepped(torch.optim.RMSprop)|given(torch.ones(2),note='x')
-given(torch.nn.Parameter(torch.ones(2)),note={'a':[1]})
-"""
-EXPRESSIONS = VALUES.strip().replace("\n", "|").split("|")
-
-
-def made(expression: str, torch: Any) -> Any:
-    torch.manual_seed(1)
-
-    def stepped(kind: Any, **options: Any) -> Any:
-        weight = torch.nn.Parameter(torch.ones(2))
-        optimizer = kind([{"params": [weight], "lr": 0.1}], **options)
-        (weight * 3).sum().backward()
-        optimizer.step()
-        return optimizer.state_dict()
-
-    def given(tensor: Any, **attributes: Any) -> Any:
-        vars(tensor).update(attributes)
-        return tensor
-
-    names = {"torch": torch, "OrderedDict": OrderedDict, "Counter": Counter, "stepped": stepped, "given": given}
-    return eval(expression, names)
-
-
-def described(thing: Any) -> Any:
-    """What either library holds, in the same words: classes, numbers, layout and attributes."""
-    kind = type(thing).__name__
-    if hasattr(thing, "grad_fn"):
-        known = ("note", "persistent", "_is_buffer")
-        users = {name: described(value) for name, value in vars(thing).items() if name in known}
-        place = thing.stride() if thing.numel() else None, thing.requires_grad, thing.is_leaf
-        return [kind, str(thing.dtype), tuple(thing.shape), repr(thing.tolist()), *place, users]
-    if isinstance(thing, dict):
-        users = described(vars(thing)) if vars_of(thing) else None
-        return [kind, [(described(key), described(value)) for key, value in thing.items()], users]
-    if isinstance(thing, list | tuple):
-        return [kind, [described(each) for each in thing]]
-    return [kind, repr(thing)]
-
-
-def vars_of(thing: Any) -> dict[str, Any]:
-    return getattr(thing, "__dict__", {})
 
 
 def through(writer: Any, reader: Any, thing: Any, **options: Any) -> Any:
@@ -76,7 +21,7 @@ def through(writer: Any, reader: Any, thing: Any, **options: Any) -> Any:
     return reader.load(file, **options)
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS)
+@pytest.mark.parametrize("expression", CASES)
 def test_ours(expression: str) -> None:
     thing = made(expression, zerograd)
     want = described(thing.detach().requires_grad_() if "grad=True)*2" in expression else thing)
@@ -84,7 +29,7 @@ def test_ours(expression: str) -> None:
 
 
 @pytest.mark.parametrize("weights_only", [None, False])
-@pytest.mark.parametrize("expression", EXPRESSIONS)
+@pytest.mark.parametrize("expression", CASES)
 def test_pytorch_reads_ours(expression: str, weights_only: bool | None) -> None:
     torch = oracle.the_torch()
     if "2000" in expression and not weights_only:
@@ -95,7 +40,7 @@ def test_pytorch_reads_ours(expression: str, weights_only: bool | None) -> None:
     )
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS)
+@pytest.mark.parametrize("expression", CASES)
 def test_pytorchs(expression: str) -> None:
     torch = oracle.the_torch()
     thing = made(expression, torch)
@@ -121,6 +66,45 @@ def test_memory_stays_shared(names: tuple[str, str]) -> None:
     assert whole.tolist() == [0.0, 1.0, 100.0, 3.0, 4.0, 5.0]
     assert other.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
     assert again is whole
+
+
+@pytest.mark.parametrize("name", ["zerograd", "torch"])
+def test_one_memory_as_two_dtypes(name: str) -> None:
+    """One of them can be saved, both cannot."""
+    library = zerograd if name == "zerograd" else oracle.the_torch()
+    x = library.ones(2)
+    assert through(library, library, x.view(library.int32)).tolist() == [0x3F800000] * 2
+    with pytest.raises(RuntimeError, match=r"^Cannot save multiple tensors or storages that view the same data as diff"):
+        library.save([x, x.view(library.int32)], io.BytesIO())
+
+
+@pytest.mark.parametrize(("writer", "reader"), [("zerograd", "torch"), ("torch", "zerograd")])
+def test_training_goes_on_in_the_other_library(writer: str, reader: str, tmp_path: Path) -> None:
+    libraries = {"zerograd": zerograd, "torch": oracle.the_torch()}
+    path, steps = tmp_path / "both.pth", []
+
+    def training(library: Any) -> tuple[Any, Any]:
+        library.manual_seed(1)
+        model = library.nn.Linear(3, 1)
+        return model, library.optim.Adam(model.parameters(), lr=0.1)
+
+    def step(library: Any, model: Any, optimizer: Any) -> Any:
+        optimizer.zero_grad()
+        model(library.arange(6.0).reshape(2, 3)).square().sum().backward()
+        optimizer.step()
+        return model.weight.flatten().tolist()
+
+    for name in (writer, reader):
+        model, optimizer = training(libraries[name])
+        if name == reader:
+            found = libraries[reader].load(path)
+            model.load_state_dict(found["model"])
+            optimizer.load_state_dict(found["optimizer"])
+        else:
+            step(libraries[writer], model, optimizer)
+            libraries[writer].save({"model": model.state_dict(), "optimizer": optimizer.state_dict()}, path)
+        steps.append([step(libraries[name], model, optimizer) for _ in range(3)])
+    assert steps[0] == [pytest.approx(each, rel=1e-5, abs=1e-6) for each in steps[1]]
 
 
 def test_a_part_says_where_it_stands() -> None:

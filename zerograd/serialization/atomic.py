@@ -1,6 +1,7 @@
 """A file is there as a whole or not at all: it is written under another name, and takes its own when it is safe on the disk."""
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Callable
@@ -22,10 +23,10 @@ def write(path: str, fill: Callable[[Callable[[Any], object]], object]) -> None:
         mode = os.stat(path).st_mode
     except OSError:
         mode = None
-    if mode is None or stat.S_ISREG(mode):
+    if mode is None or (stat.S_ISREG(mode) and os.access(path, os.W_OK)):
         _replace(folder, name, mode, fill)
         return
-    handle = _open(path, os.O_WRONLY)
+    handle = _open(path, os.O_WRONLY)  # which says what is wrong with a folder, or a file that must not be written
     try:
         fill(lambda data: _all(handle, data))
     finally:
@@ -45,7 +46,8 @@ def _replace(folder: str, name: str, mode: int | None, fill: Callable[[Callable[
             os.chmod(beside, stat.S_IMODE(mode))
         os.replace(beside, os.path.join(folder, name))
     except BaseException:
-        os.unlink(beside)
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
         raise
     _settle(folder)
 

@@ -15,11 +15,11 @@ from ..core import copying, dtypes
 from ..core.base import registry
 from ..core.devices import device
 from ..core.size import Size
-from .refusals import refused, unknown_global
+from .refusals import refused, shown, unknown_global
 
 Sizes = tuple[int, ...]
 MOST_DIMENSIONS = 32  # NumPy 1.26 has no more
-NO_GRAD = "only Tensors of floating point dtype can require gradients"
+NO_GRAD = "only Tensors of floating point and complex dtype can require gradients"
 
 
 class StorageType(NamedTuple):
@@ -61,16 +61,13 @@ class Constructor(NamedTuple):
         given = ", ".join(type(each).__name__ for each in arguments)
         raise refused(f"{self.name} is called with ({given:.200}), which is not how a checkpoint calls it.")
 
-    def __repr__(self) -> str:
-        return f"the function {self.name}"
-
 
 def _tensor(
     storage: Storage, offset: int, size: Sizes, stride: Sizes, requires_grad: bool, hooks: Any, more: Any = None
 ) -> Any:
     memory = storage.memory
     if more:
-        raise refused(f"A tensor has the marks {sorted(map(str, more))}, which zerograd does not have.")
+        raise refused(f"A tensor has the mark {shown(next(iter(more)))}, which zerograd does not have.")
     if hooks:
         raise refused("A tensor has backward hooks, which are code.")
     _check_place(memory, offset, size, stride)
@@ -88,8 +85,8 @@ def _check_place(memory: np.ndarray[Any, Any], offset: int, size: Sizes, stride:
     """Raise RuntimeError unless a tensor of these sizes and strides lies inside the memory."""
     if len(size) != len(stride):
         raise RuntimeError(f"unequal size length ({len(size)}) and stride length ({len(stride)})")
-    if len(size) > MOST_DIMENSIONS or any(type(each) is not int for each in (*size, *stride)):
-        raise refused("A tensor has sizes or strides that are no whole numbers, or too many of them.")
+    if len(size) > MOST_DIMENSIONS or any(type(each) is not int or each.bit_length() > 63 for each in (offset, *size, *stride)):
+        raise refused("A tensor has sizes, strides or an offset that are no whole numbers of 64 bits, or too many of them.")
     if offset < 0:
         raise RuntimeError(f"Tensor: invalid storage offset {offset}")
     if any(each < 0 for each in (*size, *stride)):
@@ -112,7 +109,7 @@ def _parameter(data: Any, requires_grad: bool, hooks: Any, state: Any = None) ->
 
 def _with_attributes(function: Constructor, kind: TensorType, arguments: tuple[Any, ...], state: Any) -> Any:
     if function is not TABLE["torch._utils._rebuild_tensor_v2"]:
-        raise refused(f"A tensor with attributes is made by {function!r}.")
+        raise refused(f"A tensor with attributes is made by {function.name}.")
     made = function.call(arguments)
     attributes(made, state)
     return made
@@ -121,13 +118,13 @@ def _with_attributes(function: Constructor, kind: TensorType, arguments: tuple[A
 def attributes(thing: Any, state: Any) -> None:
     """Give ``thing`` the attributes in ``state``: names of its own only, none that its class has."""
     if type(state) is not dict or any(type(name) is not str or hasattr(type(thing), name) or name[:2] == "__" for name in state):
-        raise refused(f"The attributes of a {type(thing).__name__} are not what a user can have given it: {state!r:.200}")
+        raise refused(f"A {type(thing).__name__} has attributes that no user can have given it: {shown(state)}")
     vars(thing).update(state)
 
 
 def _encode(text: str, coding: str) -> bytes:
     if coding not in ("latin1", "latin-1"):
-        raise refused(f"Bytes are written in {coding!r:.50}, not in latin1.")
+        raise refused(f"Bytes are written in {shown(coding)}, not in latin1.")
     try:
         return text.encode("latin1")
     except UnicodeEncodeError:
@@ -136,15 +133,17 @@ def _encode(text: str, coding: str) -> bytes:
 
 def _size(numbers: tuple[int, ...]) -> Size:
     if any(type(each) is not int or each.bit_length() > 63 for each in numbers):
-        raise refused(f"A torch.Size cannot be made of {numbers!r:.200}")
+        raise refused("A torch.Size is made of what are no whole numbers of 64 bits.")
     return Size(numbers)
 
 
 def _device(kind: str, index: int | None = None) -> device:
+    if len(kind) > 40 or (index or 0).bit_length() > 7:
+        raise refused(f"There is no device {shown(kind)}.")
     try:
         return device(kind, index)
     except RuntimeError as error:
-        raise refused(str(error)) from None
+        raise refused(f"{error}.") from None
 
 
 def _constructors() -> dict[str, Constructor]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core import dtypes
 from ..core.base import TensorBase, wrap
 from ..core.devices import device
 
@@ -29,12 +30,16 @@ def dump(obj: Any) -> bytes:
 def load(path: str, map_location: Any) -> dict[str, Any]:
     """The tensors of a file, by their names."""
     package = _package("load")
-    if map_location is not None and not isinstance(map_location, str | bytes | device):
+    if map_location is not None and not isinstance(map_location, str | device):
         kind = "dict" if isinstance(map_location, dict) else "callable"
         raise RuntimeError(
             f"Loading safetensors file with {kind} map_location is not supported. Use a device string or torch.device instead."
         )
-    return {name: wrap(array) for name, array in package.load_file(path).items()}
+    found = package.load_file(path)
+    for name, array in found.items():
+        if array.dtype not in dtypes.FROM_NUMPY:
+            raise TypeError(f"the tensor {name} has numbers of the dtype {array.dtype}, which zerograd does not have")
+    return {name: wrap(array) for name, array in found.items()}
 
 
 def _package(verb: str) -> Any:

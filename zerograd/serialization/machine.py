@@ -1,9 +1,10 @@
 """A small machine that reads a checkpoint's pickle: a closed list of opcodes, none of which imports or calls what it is told to.
 
 A pickle is a program for a machine with a stack and a memo. Those of its opcodes that could do something (GLOBAL, REDUCE, BUILD)
-are answered from the closed list of ``constructors``; all others only move values about. What is read may take as many steps,
-and nest as deep, as ``MOST_STEPS`` and ``DEEPEST`` say, and constructors may not take in more than the pickle has bytes: a value
-that is remembered once and used a million times cannot swell.
+are answered from the closed list of ``constructors``; all others only move values about. What is read may take as many steps, and
+nest as deep, as ``MOST_STEPS`` and ``DEEPEST`` say; what would be deeper is not even made, because to free it is a risk of its
+own. Constructors may not take in more than the pickle has bytes: a value that is remembered once and used a million times cannot
+swell.
 """
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from ..core.base import TensorBase
 from ..core.devices import device
 from ..core.size import Size
 from .constructors import Constructor, attributes, find
-from .refusals import refused
+from .refusals import refused, shown
 
 MOST_STEPS, DEEPEST, MOST_HARD_KEYS, SMALL_CHANGE = 10_000_000, 1000, 10_000, 65_536
 PROTOCOL = (
@@ -45,6 +46,9 @@ class Machine:
         self._memo: dict[int, Any] = {}
         self._allowance = len(data) + SMALL_CHANGE
         self._hard_keys = 0
+        self._heights: dict[int, int] = {}  # how many levels are in a container, where there are any
+        self._shared: set[int] = set()  # what was fetched from the memo, and so may be inside of others already,
+        self._late = 0  # and how many levels were added to such, which those others do not know of
 
     def run(self) -> Any:
         """What the pickle holds."""
@@ -95,6 +99,22 @@ class Machine:
         items, self._stack = self._stack, self._marks.pop()
         return items
 
+    def _new(self, value: Any, parts: Any = ()) -> None:
+        """Push a new container that has ``parts``."""
+        self._heights.pop(id(value), None)  # of one before it in the same place
+        self._hold(value, parts)
+        self._push(value)
+
+    def _hold(self, container: Any, parts: Any) -> None:
+        """``container`` gets more ``parts``: raise if it is too deep then."""
+        levels = [self._heights.get(id(each), 0) + 1 for each in parts if type(each) not in PLAIN and each is not container]
+        old, height = self._heights.get(id(container), 0), max(levels, default=0)
+        if height > old:
+            self._heights[id(container)] = height
+            self._late += (height - old) * (id(container) in self._shared)
+            if height + self._late > DEEPEST:
+                raise refused(f"data.pkl is nested more than {DEEPEST:,} deep.")
+
     def _charge(self, cost: int) -> None:
         self._allowance -= cost
         if self._allowance < 0:
@@ -112,7 +132,12 @@ class Machine:
         self._stack = []
 
     def _tuple(self, count: int) -> None:
-        self._push(tuple(reversed([self._pop() for _ in range(count)])))
+        parts = tuple(reversed([self._pop() for _ in range(count)]))
+        self._new(parts, parts)
+
+    def _long_tuple(self) -> None:
+        parts = tuple(self._pop_mark())
+        self._new(parts, parts)
 
     def _long(self, size: int) -> None:
         self._push(int.from_bytes(self._take(size), "little", signed=True))
@@ -127,7 +152,10 @@ class Machine:
     def _get(self, place: int) -> None:
         if place not in self._memo:
             raise refused(f"data.pkl asks for {place}, which it has not remembered.")
-        self._push(self._memo[place])
+        value = self._memo[place]
+        if type(value) in FILLED:
+            self._shared.add(id(value))
+        self._push(value)
 
     def _put(self, place: int) -> None:
         self._memo[place] = self._top()
@@ -136,6 +164,7 @@ class Machine:
         target = self._top()
         if type(target) is not list:
             raise refused(f"Can only {verb} to lists, but got {type(target)}")
+        self._hold(target, items)
         target.extend(items)
 
     def _set_items(self, items: list[Any], opcode: str) -> None:
@@ -144,6 +173,7 @@ class Machine:
             raise refused(f"Can only {opcode} for dict, collections.OrderedDict, collections.Counter, but got {type(target)}")
         if len(items) % 2:
             raise refused("data.pkl has a key without a value.")
+        self._hold(target, items)
         for key, value in zip(items[::2], items[1::2]):
             self._check_key(key)
             target[key] = value
@@ -161,9 +191,9 @@ class Machine:
         parts = [key]
         for part in parts:  # grows while it is read
             if type(part) in (tuple, Size):
+                if len(parts) + len(part) > 100:
+                    raise refused("data.pkl has a tuple of more than 100 parts as a key.")
                 parts.extend(part)
-            if len(parts) > 100:
-                raise refused("data.pkl has a tuple of more than 100 parts as a key.")
             if type(part) not in HASHABLE and not isinstance(part, TensorBase):
                 raise refused(f"unhashable type: '{type(part).__name__}'")
 
@@ -173,12 +203,12 @@ class Machine:
     def _reduce(self) -> None:
         arguments, function = self._pop(), self._pop()
         if type(function) is not Constructor or type(arguments) is not tuple:
-            raise refused(f"Trying to call reduce for unrecognized function {function!r:.200}")
+            raise refused(f"Trying to call reduce for unrecognized function {shown(function)}")
         self._charge(function.cost + sum(len(each) for each in arguments if type(each) in SIZED))
         if function.hashes and arguments and type(arguments[0]) is list:
             for each in arguments[0]:
                 self._check_key(each)
-        self._push(function.call(arguments))
+        self._new(function.call(arguments), (arguments,))
 
     def _build(self) -> None:
         state, thing = self._pop(), self._top()
@@ -186,6 +216,7 @@ class Machine:
             listed = "Tensor, Parameter, OrderedDict or types allowlisted via `add_safe_globals`"
             raise refused(f"Can only build {listed}, but got {type(thing)}")
         self._charge(len(state) if type(state) is dict else 0)
+        self._hold(thing, (state,))
         attributes(thing, state)
 
     def _persistent(self) -> None:
@@ -195,14 +226,14 @@ class Machine:
 STEPS: dict[int, Callable[[Machine], None]] = {
     0x80: Machine._protocol,
     ord("("): Machine._mark,
-    ord(")"): lambda m: m._push(()),
+    ord(")"): lambda m: m._new(()),
     0x85: lambda m: m._tuple(1),
     0x86: lambda m: m._tuple(2),
     0x87: lambda m: m._tuple(3),
-    ord("t"): lambda m: m._push(tuple(m._pop_mark())),
-    ord("]"): lambda m: m._push([]),
-    ord("}"): lambda m: m._push({}),
-    0x8F: lambda m: m._push(set()),
+    ord("t"): Machine._long_tuple,
+    ord("]"): lambda m: m._new([]),
+    ord("}"): lambda m: m._new({}),
+    0x8F: lambda m: m._new(set()),
     ord("N"): lambda m: m._push(None),
     0x88: lambda m: m._push(True),
     0x89: lambda m: m._push(False),
@@ -231,32 +262,28 @@ STEPS: dict[int, Callable[[Machine], None]] = {
 PLAIN = type(None), bool, int, float, complex, str, bytes, bytearray, dtypes.dtype, device
 HASHABLE = frozenset(PLAIN) - {bytearray} | {tuple, Size}
 SIZED = str, bytes, list, tuple, dict, OrderedDict
+FILLED = list, *DICTS
 
 
 def check(result: Any) -> None:
-    """Raise unless ``result`` is made of finished values only, and nested no deeper than ``DEEPEST``. (It may contain itself.)"""
-    heights: dict[int, int] = {}  # of what was entered; 0 until all that is inside is known
-    pending: list[tuple[Any, list[Any] | None]] = [(result, None)]
+    """Raise unless ``result`` is made of finished values only. (It may contain itself.)"""
+    known, pending = set(), [result]
     while pending:
-        thing, inside = pending.pop()
-        if inside is None:
-            if id(thing) not in heights and (inside := _inside(thing)):
-                heights[id(thing)] = 0
-                pending.append((thing, inside))
-                pending.extend((each, None) for each in inside)
-            continue
-        heights[id(thing)] = height = 1 + max(heights.get(id(each), 0) for each in inside)
-        if height > DEEPEST:
-            raise refused(f"data.pkl is nested more than {DEEPEST:,} deep.")
+        thing = pending.pop()
+        if id(thing) not in known:
+            known.add(id(thing))
+            pending.extend(each for each in _inside(thing) if type(each) not in PLAIN)
 
 
 def _inside(thing: Any) -> list[Any]:
     """What a value holds. Raises UnpicklingError for what is none."""
     kind = type(thing)
-    if kind in PLAIN or isinstance(thing, TensorBase):
+    if kind in PLAIN:
         return []
     if kind in DICTS:
-        return [*thing.keys(), *thing.values(), *vars(thing).values()] if kind is not dict else [*thing.keys(), *thing.values()]
+        return [*thing.keys(), *thing.values(), *getattr(thing, "__dict__", {}).values()]
     if kind in (list, tuple, set, Size):
         return list(thing)
-    raise refused(f"data.pkl holds {thing!r:.200}, which is no value of its own.")
+    if isinstance(thing, TensorBase):
+        return list(vars(thing).values())
+    raise refused(f"data.pkl holds {shown(thing)}, which is no value of its own.")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from _pickle import UnpicklingError  # the class, which is `pickle.UnpicklingError`; nothing here unpickles
+from typing import Any
 
 ALLOWED = (
     " zerograd reads tensors, numbers, text and containers of these, and runs nothing that a file brings, whatever `weights_only`"
@@ -26,6 +27,20 @@ def refused(why: str, hint: str = "") -> UnpicklingError:
 def corrupt(why: str) -> RuntimeError:
     """The error for an archive that is no archive, or not a whole one."""
     return RuntimeError(f"PytorchStreamReader failed {why}.{CORRUPT}")
+
+
+def shown(thing: Any) -> str:
+    """A value from a file in a few letters: what it holds may be so nested, or so long, that its ``repr`` would never end.
+
+    >>> shown("a" * 100), shown([["a"]]), shown(10**100), shown(3)
+    ("'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'...", 'a list', 'an int', '3')
+    """
+    if isinstance(thing, str | bytes) and type(thing) in (str, bytes):
+        return repr(thing[:40]) + "..." * (len(thing) > 40)
+    if thing is None or type(thing) in (bool, float) or (type(thing) is int and thing.bit_length() < 64):
+        return repr(thing)
+    name = type(thing).__name__
+    return f"an {name}" if name[0] in "aeioAEIO" else f"a {name}"
 
 
 def unknown_global(module: str, name: str) -> UnpicklingError:

@@ -8,10 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from . import atomic, flat
-from .writing import Writer
-from .zip_writing import ALIGNMENT, ArchiveWriter
-
 
 def save(
     obj: Any,
@@ -42,6 +38,9 @@ def save(
         raise AttributeError("expected 'f' to be string, path, or a file-like object with a 'write' attribute")
     if not _use_new_zipfile_serialization:
         raise NotImplementedError("zerograd writes no files in the legacy format: leave _use_new_zipfile_serialization=True")
+    from . import atomic, flat  # imported when they are needed, as what follows
+    from .writing import Writer
+
     path = os.fspath(f) if isinstance(f, str | os.PathLike) else None
     if path is not None and path.endswith(flat.ENDING):
         whole = flat.dump(obj)
@@ -50,7 +49,7 @@ def save(
     writer = Writer()
     pickled = writer.dump(obj)
     order = [] if _disable_byteorder_record else [("byteorder", sys.byteorder.encode())]
-    records = [("data.pkl", pickled), (".format_version", b"1"), (".storage_alignment", str(ALIGNMENT).encode()), *order]
+    records = [("data.pkl", pickled), (".format_version", b"1"), (".storage_alignment", b"64"), *order]
     memories = list(writer.storages.values())
     if path is None:
         _fill(f.write, "archive", records, memories)
@@ -66,6 +65,8 @@ def _root(path: str) -> str:
 
 
 def _fill(write: Callable[[Any], object], root: str, records: list[tuple[str, bytes]], memories: list[tuple[str, Any]]) -> None:
+    from .zip_writing import ArchiveWriter
+
     archive = ArchiveWriter(write, root)
     for name, data in records:
         archive.add(name, data)

@@ -56,6 +56,7 @@ class Writer:
         self._kept: list[Any] = []  # what is in the memo by its id, which must not come again
         self._open: set[int] = set()  # the tuples that are being written
         self._path: list[str] = []
+        self._kinds: dict[int, Any] = {}  # the dtype in which the memory at an address is written
         self.storages: dict[tuple[int, int], tuple[str, Any]] = {}
 
     def dump(self, thing: Any) -> bytes:
@@ -204,6 +205,12 @@ class Writer:
             self._remember(thing)
 
     def _parts(self, thing: _Plain) -> tuple[Any, ...]:
+        owner: Any = thing.tensor._array
+        kind, size = owner.dtype, owner.size
+        while isinstance(owner.base, np.ndarray):
+            owner = owner.base
+        if size and self._kinds.setdefault(owner.__array_interface__["data"][0], kind) != kind:
+            raise RuntimeError("Cannot save multiple tensors or storages that view the same data as different types")
         _, (memory, start, shape, strides, _), _ = copying.reduce(thing.tensor)
         step = memory.itemsize
         strides = tuple(stride // step for stride in strides)

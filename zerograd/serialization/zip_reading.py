@@ -59,7 +59,7 @@ class ArchiveReader:
         while done < len(buffer):
             got = self._file.readinto(buffer[done:]) if hasattr(self._file, "readinto") else self._copy(buffer[done:])
             if not got:
-                raise corrupt(f"reading file data/{name}: it ends too early")
+                raise corrupt(f"reading file {name}: the file ends too early")
             done += got
         self._check(name, record, buffer)
 
@@ -119,8 +119,9 @@ class ArchiveReader:
                 raise corrupt(NO_DIRECTORY)
             fields = struct.unpack("<6H3L5H2L", listed[at + 4 : at + 46])
             *_, flags, method, _, _, check, packed, size, long_name, long_extra, comment, disk, _, _, start = fields
-            raw, extra = listed[at + 46 :][:long_name], listed[at + 46 + long_name :][:long_extra]
-            at += 46 + long_name + long_extra + comment
+            middle = at + 46 + long_name
+            raw, extra = listed[at + 46 : middle], listed[middle : middle + long_extra]
+            at = middle + long_extra + comment
             name = _text(raw)
             size, packed, start = _large(extra, [size, packed, start], name)
             if method or flags & 1 or packed != size or disk:

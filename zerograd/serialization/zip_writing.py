@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 ALIGNMENT = 64
-FULL = 0xFFFFFFFF
-"""A number that does not fit 32 bits stands in a block of its own (zip64), and this in its place."""
+LARGE = FULL = 0xFFFFFFFF
+"""A number from ``LARGE`` on, which does not fit 32 bits, stands in a block of its own (zip64), and ``FULL`` in its place."""
 DESCRIPTOR_FOLLOWS, UTF8 = 0x0008, 0x0800
 
 
@@ -35,12 +35,12 @@ class ArchiveWriter:
         """Write a record: bytes, or a buffer of bytes."""
         whole, size, at, check = f"{self._root}/{name}".encode(), len(data), self._at, crc32(data)
         flags = UTF8 | (DESCRIPTOR_FOLLOWS if size else 0)
-        extra = _zip64([size, size] * (size >= FULL) + [at] * (at >= FULL))
+        extra = _zip64(size, at)
         extra += _padding(at + 30 + len(whole) + len(extra))
         self._out(struct.pack("<4s5H3L2H", b"PK\3\4", 0, flags, 0, 0, 0, 0, 0, 0, len(whole), len(extra)) + whole + extra)
         if size:
             self._out(data)
-            self._out(struct.pack("<4sLQQ" if at >= FULL or size >= FULL else "<4sLLL", b"PK\7\10", check, size, size))
+            self._out(struct.pack("<4sLQQ" if max(at, size) >= LARGE else "<4sLLL", b"PK\7\10", check, size, size))
         self._entries.append((whole, flags, check, size, at))
 
     def close(self) -> None:
@@ -54,7 +54,7 @@ class ArchiveWriter:
         self._out(
             struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 0x031E, 45, 0, 0, count, count, size, start)
             + struct.pack("<4sLQL", b"PK\6\7", 0, end, 1)
-            + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *[min(count, 0xFFFF)] * 2, min(size, FULL), min(start, FULL), 0)
+            + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *[min(count, 0xFFFF)] * 2, _short(size), _short(start), 0)
         )
 
     def _out(self, data: Any) -> None:
@@ -62,7 +62,12 @@ class ArchiveWriter:
         self._at += len(data)
 
 
-def _zip64(numbers: list[int]) -> bytes:
+def _short(number: int) -> int:
+    return FULL if number >= LARGE else number
+
+
+def _zip64(size: int, at: int) -> bytes:
+    numbers = [size, size] * (size >= LARGE) + [at] * (at >= LARGE)
     return struct.pack(f"<HH{len(numbers)}Q", 1, 8 * len(numbers), *numbers) if numbers else b""
 
 
@@ -74,8 +79,6 @@ def _padding(at: int) -> bytes:
 
 def _listed(name: bytes, flags: int, check: int, size: int, at: int) -> bytes:
     """The entry of a record in the list at the end of the archive."""
-    extra = _zip64([size, size] * (size >= FULL) + [at] * (at >= FULL))
-    sizes = (min(size, FULL),) * 2
-    return struct.pack(
-        "<4s6H3L5H2L", b"PK\1\2", 0, 0, flags, 0, 0, 0, check, *sizes, len(name), len(extra), 0, 0, 0, 0, min(at, FULL)
-    ) + name + extra  # fmt: skip
+    extra, told = _zip64(size, at), (check, _short(size), _short(size))
+    head = struct.pack("<4s6H3L5H2L", b"PK\1\2", 0, 0, flags, 0, 0, 0, *told, len(name), len(extra), 0, 0, 0, 0, _short(at))
+    return head + name + extra
