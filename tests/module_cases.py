@@ -386,7 +386,7 @@ torch.cuda.current_device()
 torch.cuda.get_device_name(0)
 torch.cuda.synchronize()
 torch.backends.cudnn.benchmark, torch.backends.cudnn.deterministic, torch.backends.cudnn.enabled, torch.backends.cudnn.is_available(), torch.backends.cudnn.version()
-torch.backends.cudnn.benchmark = True; torch.backends.cudnn.benchmark
+torch.backends.cudnn.benchmark = True; now = torch.backends.cudnn.benchmark; torch.backends.cudnn.benchmark = False; now
 torch.backends.mps.is_available(), torch.backends.mps.is_built(), torch.backends.cuda.is_built()
 device = torch.device("cuda" if torch.cuda.is_available() else "cpu"); net.to(device, non_blocking=True) is net, x.to(device, non_blocking=True) is x, device
 net.to("mps")
