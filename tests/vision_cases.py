@@ -105,6 +105,21 @@ def px(image: Any) -> Any:
 
 def fill(root: Path) -> None:
     """Small sets, in the layout of the real ones."""
+    from PIL import Image
+
+    fill_digits(root)
+    r = np.random.RandomState(0)
+    for name in ("a/one.png", "a/sub/two.PNG", "b/three.png"):
+        path = root / "folder" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(r.randint(0, 256, (2, 3, 3)).astype(np.uint8)).save(path)
+    (root / "folder" / "a" / "notes.txt").write_text("hello")
+    (root / "folder" / "b" / "notes.txt").write_text("hello")
+    (root / "empty").mkdir()
+
+
+def fill_digits(root: Path) -> None:
+    """The part of the sets that needs no Pillow."""
     r = np.random.RandomState(0)
     for name in ("MNIST", "FashionMNIST"):
         raw = root / name / "raw"
@@ -114,17 +129,6 @@ def fill(root: Path) -> None:
             (raw / f"{part}-images-idx3-ubyte").write_bytes(head + r.bytes(count * 6))
             labels = bytes(r.randint(0, 10, count).tolist())
             (raw / f"{part}-labels-idx1-ubyte").write_bytes(b"\0\0\10\1" + count.to_bytes(4, "big") + labels)
-
-
-    from PIL import Image
-
-    for name in ("a/one.png", "a/sub/two.PNG", "b/three.png"):
-        path = root / "folder" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(r.randint(0, 256, (2, 3, 3)).astype(np.uint8)).save(path)
-    (root / "folder" / "a" / "notes.txt").write_text("hello")
-    (root / "folder" / "b" / "notes.txt").write_text("hello")
-    (root / "empty").mkdir()
 
 
 def answer(code: str, library: str) -> list[Any]:
@@ -151,5 +155,5 @@ def answer(code: str, library: str) -> list[Any]:
         torch.manual_seed(0)
         random.seed(0)
         told = oracle.run(code.replace("; ", "\n"), names)
-    texts = [text.replace(root, "ROOT").replace("zerograd.vision", "torchvision").replace("zerograd.", "torch.") for text in told]
+    texts = [text.replace(oracle.cleaned(root), "ROOT").replace("zerograd.vision", "torchvision").replace("zerograd.", "torch.") for text in told]
     return [*texts, torch.rand(1).item()]
