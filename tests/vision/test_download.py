@@ -239,6 +239,18 @@ def test_a_download_is_continued(server: Server, tmp_path: Path) -> None:
 
 
 @served
+def test_two_programs_at_once(server: Server, tmp_path: Path) -> None:
+    """Neither writes into the other's file; one that came too late finds it there."""
+    (tmp_path / "x.part").write_bytes(DATA[:1000])
+    threads = [threading.Thread(target=get, args=(server, "whole", tmp_path / "x")) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (tmp_path / "x").read_bytes() == DATA and [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+@served
 def test_a_full_disk(server: Server, tmp_path: Path) -> None:
     """It is no matter of the network: nobody gets a sample for it."""
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
