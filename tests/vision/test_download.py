@@ -304,6 +304,7 @@ def test_control_c_keeps_the_part(server: Server, tmp_path: Path) -> None:
     assert server.asked[-1][1] is not None
 
 
+@pytest.mark.needs("sockets")  # without them, nothing is asked for at all
 @pytest.mark.parametrize("url", ["http://127.0.0.1/x", "http://a.invalid/x", "ftp://a.invalid/x", "file:///etc/passwd", "x"])
 def test_only_https(url: str, tmp_path: Path) -> None:
     with pytest.raises(Refused, match="is not https"):
@@ -372,6 +373,7 @@ def test_mnist_without_a_network(train: bool, part: str, whole: str, tmp_path: P
     assert len(images) == (4000 if train else 1000)
 
 
+@pytest.mark.needs("sockets")
 def test_others_without_a_network(tmp_path: Path, capsys: Any) -> None:
     with mock.patch("urllib.request.OpenerDirector.open", offline):
         with pytest.raises(RuntimeError, match=r"Error downloading train-images-idx3-ubyte\.gz:\nTried https://fashion-mnist"):
