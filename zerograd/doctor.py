@@ -41,6 +41,7 @@ NOTEBOOKS = {
     "widgetsnbextension": "shows widgets in older notebooks",
     "matplotlib": "the lessons plot with it",
     "pandas": "the lessons read tables with it",
+    "pillow": "the lessons make and read pictures with it",
 }
 
 # A widget has a half in Python and one in the browser, which comes in a package of the front end: the major versions of

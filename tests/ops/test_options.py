@@ -160,6 +160,7 @@ ELSEWHERE = {
     "set_printoptions": "tests/core/test_printing.py",
     "permute": "it has one way to be called", "reshape": "it has one way to be called", "where": "it has two forms",
     "split_size": "the name of another form", "steps": "always given",
+    "save": "tests/serialization", "load": "tests/serialization",
 }  # fmt: skip
 
 

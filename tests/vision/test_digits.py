@@ -67,12 +67,12 @@ def test_one_line_says_what_is_used(
 
 
 def test_the_whole_set_is_preferred(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    cases.fill(tmp_path)
+    cases.fill_digits(tmp_path)
     assert len(MNIST(tmp_path)) == 6 and not capsys.readouterr().out
 
 
 def test_packed_files_are_read_too(tmp_path: Path) -> None:
-    cases.fill(tmp_path)
+    cases.fill_digits(tmp_path)
     before = MNIST(tmp_path).data
     for path in (tmp_path / "MNIST" / "raw").iterdir():
         path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
@@ -94,7 +94,7 @@ def test_packed_files_are_read_too(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_damaged_file_is_named(change: object, error: str, tmp_path: Path) -> None:
-    cases.fill(tmp_path)
+    cases.fill_digits(tmp_path)
     path = tmp_path / "MNIST" / "raw" / "train-images-idx3-ubyte"
     path.write_bytes(change(path.read_bytes()))  # type: ignore[operator]
     with pytest.raises((RuntimeError, TypeError, ValueError)) as caught:

@@ -1,20 +1,18 @@
 """Fetching files from the web, as one would have it done: over https only, checked, resumed, and never half there.
 
-A download is written to a part file beside its target, which gets its name only when size and checksum are right. A part
-that was interrupted is continued later. ``archives.py`` unpacks what was fetched.
+A download is written to a part file beside its target, which gets its name only when size and checksum are right. A part that
+was interrupted is continued later. ``archives.py`` unpacks what was fetched. Python's parts for the network are loaded by the
+first download: in a browser they are not there, and nothing else needs them.
 """
 from __future__ import annotations
 
+import errno
 import hashlib
-import http.client
 import os
 import re
 import secrets
-import ssl
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,6 +24,7 @@ LIMIT = 2_000_000_000  # bytes of a file whose size nobody knows beforehand
 SLOWEST = 100  # bytes a second, over as long as `timeout`: a server that gives less counts as stalled
 ATTEMPTS = 3  # for each mirror: what breaks off is continued at once
 CHUNK = 1 << 16
+_OURS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}  # this computer's fault
 
 
 class Unreachable(RuntimeError):
@@ -73,12 +72,18 @@ def fetch(urls: Sequence[str], path: Path, expected: Expected | None = None, *, 
     """Download a file to ``path`` from the first of ``urls`` that gives the right one. What is there already and right, stays.
 
     Raises Unreachable if no server answered, Refused if one gave something else than what is expected: both are RuntimeErrors
-    and tell what each mirror did.
+    and tell what each mirror did. Raises OSError where the file cannot be written, as on a full disk.
     """
     expected = expected or Expected()
     if path.is_file() and expected.fault(path) is None:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        import ssl  # noqa: F401
+        from http.client import HTTPException, IncompleteRead
+    except ImportError as error:
+        raise Unreachable(f"Error downloading {path.name}:\nthis Python has no network ({error})\n") from error
+    broken_off = (_BrokenOff, ConnectionError, IncompleteRead)
     most = limit if expected.size is None else expected.size
     told: list[tuple[str, Exception]] = []
     for url in urls:
@@ -88,8 +93,10 @@ def fetch(urls: Sequence[str], path: Path, expected: Expected | None = None, *, 
                     _receive(url, part, most, timeout, _loopback)
                     _accept(part, path, expected)
                 return path
-            except (OSError, http.client.HTTPException, Refused) as error:
-                if attempt == ATTEMPTS - 1 or not isinstance(error, _BROKEN_OFF):
+            except (OSError, HTTPException, Refused) as error:
+                if getattr(error, "errno", None) in _OURS:  # no other mirror would help
+                    raise
+                if attempt == ATTEMPTS - 1 or not isinstance(error, broken_off):
                     told.append((url, error))
                     break
     text = "".join(f"Tried {url}, got:\n{error}\n" for url, error in told)
@@ -99,9 +106,6 @@ def fetch(urls: Sequence[str], path: Path, expected: Expected | None = None, *, 
 
 class _BrokenOff(OSError):
     """The connection ended before the file did."""
-
-
-_BROKEN_OFF = (_BrokenOff, ConnectionError, http.client.IncompleteRead)
 
 
 @contextmanager
@@ -144,10 +148,13 @@ def _receive(url: str, part: Path, most: int, timeout: float, loopback: bool) ->
     have = part.stat().st_size
     if have >= most:  # all is there, but for its name; or more than that
         return
+    from urllib.error import HTTPError
+    from urllib.request import Request
+
     headers = {"User-Agent": "zerograd", "Accept-Encoding": "identity", **({"Range": f"bytes={have}-"} if have else {})}
     try:
-        answer = _opener(loopback).open(urllib.request.Request(_checked(url, loopback), headers=headers), timeout=timeout)
-    except urllib.error.HTTPError as error:
+        answer = _opener(loopback).open(Request(_checked(url, loopback), headers=headers), timeout=timeout)
+    except HTTPError as error:
         error.close()
         if error.code == 416 and have:  # there is no more than what we have: then it is a part of something else
             part.write_bytes(b"")
@@ -191,10 +198,17 @@ def _checked(url: str, loopback: bool) -> str:
 
 def _opener(loopback: bool) -> Any:
     """What opens a URL: with the system's certificates, and never on a way that is not https."""
+    import ssl
+    import urllib.request
 
     class Redirects(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, req: Any, fp: Any, code: Any, msg: Any, headers: Any, newurl: str) -> Any:
-            return super().redirect_request(req, fp, code, msg, headers, _checked(newurl, loopback))
+            try:
+                _checked(newurl, loopback)
+            except Refused:
+                fp.close()
+                raise
+            return super().redirect_request(req, fp, code, msg, headers, newurl)
 
     handlers = [urllib.request.HTTPSHandler(context=ssl.create_default_context()), Redirects()]
     return urllib.request.build_opener(*handlers, *([urllib.request.ProxyHandler({})] if loopback else []))

@@ -1,120 +1,222 @@
-"""What can be done to a picture, as functions: Pillow's images, arrays of shape (H, W, C), tensors of shape (..., C, H, W)."""
+"""What can be done to a picture, as functions: Pillow's images and tensors of shape (..., C, H, W) alike.
+
+>>> picture = torch.arange(6.).reshape(1, 2, 3)
+>>> hflip(picture)
+tensor([[[2., 1., 0.],
+         [5., 4., 3.]]])
+"""
 from __future__ import annotations
 
-import sys
+import warnings
 from typing import Any
 
-import numpy as np
-
-from ...core import dtypes
-from ...functions import clone, div
-from ...ops import as_tensor, from_numpy
+from ...core import errors
+from ...core.dtypes import dtype, float32
 from ...tensor import Tensor
-from ..pillow import bands, image_of, is_image
+from ..pillow import is_image
+from . import colours, on_images, on_tensors
+from .converting import (
+    normalize as normalize,
+    pil_to_tensor as pil_to_tensor,
+    to_pil_image as to_pil_image,
+    to_tensor as to_tensor,
+)
+from .modes import PILLOW, InterpolationMode, checked
 
-_SHORT = "I;16" if sys.byteorder == "little" else "I;16B"
-_KINDS = {"I": np.int32, _SHORT: np.int16, "F": np.float32}  # what the pixels of a mode are; bytes where it is not here
 
+def get_dimensions(img: Any) -> list[int]:
+    """Channels, height and width.
 
-def to_tensor(pic: Any) -> Tensor:
-    """A picture as a tensor of shape (C, H, W); bytes become floats from 0 to 1, other numbers stay what they are.
-
-    Raises TypeError for what is neither image nor array, and ValueError for an array of other than 2 or 3 dimensions.
-
-    >>> to_tensor(np.array([[0, 51, 255]], dtype=np.uint8))
-    tensor([[[0.0000, 0.2000, 1.0000]]])
+    >>> get_dimensions(torch.zeros(3, 28, 20))
+    [3, 28, 20]
     """
-    if is_image(pic):
-        array = np.array(pic, _KINDS.get(pic.mode, np.uint8))
-        array = (255 * array if pic.mode == "1" else array).reshape(pic.size[1], pic.size[0], bands(pic))
-    elif isinstance(pic, np.ndarray):
-        if pic.ndim not in (2, 3):
-            raise ValueError(f"pic should be 2/3 dimensional. Got {pic.ndim} dimensions.")
-        array = pic[:, :, None] if pic.ndim == 2 else pic
-    else:
-        raise TypeError(f"pic should be PIL Image or ndarray. Got {type(pic)}")
-    made: Tensor = from_numpy(array.transpose(2, 0, 1)).contiguous()
-    return div(made.to(dtypes.get_default_dtype()), 255) if made.dtype is dtypes.uint8 else made
+    return on_tensors.dimensions(img) if isinstance(img, Tensor) else on_images.dimensions(img)
 
 
-def pil_to_tensor(pic: Any) -> Tensor:
-    """An image as a tensor of shape (C, H, W) with the image's own numbers. Raises TypeError for what is no image."""
-    if not is_image(pic):
-        raise TypeError(f"pic should be PIL Image. Got {type(pic)}")
-    made: Tensor = as_tensor(np.array(pic)).view(pic.size[1], pic.size[0], bands(pic)).permute(2, 0, 1)
-    return made
+def get_image_size(img: Any) -> list[int]:
+    """Width and height."""
+    return get_dimensions(img)[:0:-1]
 
 
-# How many channels: what that picture is called, the modes it can be read as, and the mode that bytes have by themselves.
-_MODES = {
-    2: ("2D", ["LA"], "LA"),
-    3: ("3D", ["RGB", "YCbCr", "HSV"], "RGB"),
-    4: ("4D", ["RGBA", "CMYK", "RGBX"], "RGBA"),
-}
-_GREY = {np.dtype(np.uint8): "L", np.dtype(np.int16): _SHORT, np.dtype(np.int32): "I", np.dtype(np.float32): "F"}
+def get_image_num_channels(img: Any) -> int:
+    """How many channels: 3 for red, green and blue."""
+    return get_dimensions(img)[0]
 
 
-def to_pil_image(pic: Any, mode: str | None = None) -> Any:
-    """A tensor of shape (C, H, W) or (H, W), or an array (H, W, C) or (H, W), as an image.
+def hflip(img: Any) -> Any:
+    """Left becomes right."""
+    return on_tensors.flip(img, False) if isinstance(img, Tensor) else on_images.flip(img, False)
 
-    Floats from 0 to 1 become bytes, but for ``mode`` "F". Raises TypeError or ValueError for what is no picture, or not of
-    that mode.
+
+def vflip(img: Any) -> Any:
+    """Top becomes bottom."""
+    return on_tensors.flip(img, True) if isinstance(img, Tensor) else on_images.flip(img, True)
+
+
+def crop(img: Any, top: int, left: int, height: int, width: int) -> Any:
+    """A part of a picture; what lies outside of it is black."""
+    return (on_tensors if isinstance(img, Tensor) else on_images).crop(img, top, left, height, width)
+
+
+def center_crop(img: Any, output_size: Any) -> Any:
+    """The middle of a picture, with a black frame where the picture is smaller.
+
+    >>> center_crop(torch.arange(9.).reshape(1, 3, 3), 1)
+    tensor([[[4.]]])
     """
-    if isinstance(pic, Tensor):
-        array = (pic.permute(1, 2, 0) if pic.ndim == 3 else pic).numpy(force=True)
-    elif isinstance(pic, np.ndarray):
-        array = pic
-    else:
-        raise TypeError(f"pic should be Tensor or ndarray. Got {type(pic)}.")
-    array = array[:, :, None] if array.ndim == 2 else array
-    if array.ndim != 3:
-        raise ValueError(f"pic should be 2/3 dimensional. Got {array.ndim} dimensions.")
-    if array.shape[-1] > 4:
-        raise ValueError(f"pic should not have > 4 channels. Got {array.shape[-1]} channels.")
-    if array.dtype.kind == "f" and mode != "F":
-        with np.errstate(all="ignore"):
-            array = (array * 255).astype(np.uint8)
-    return image_of(array, _mode(array, mode))
+    if isinstance(output_size, int | float):
+        output_size = (int(output_size), int(output_size))
+    elif len(output_size) == 1:
+        output_size = (output_size[0], output_size[0])
+    _, height, width = get_dimensions(img)
+    new_height, new_width = output_size
+    lacking = max(new_width - width, 0), max(new_height - height, 0)
+    if any(lacking):
+        img = pad(img, [*(each // 2 for each in lacking), *((each + 1) // 2 for each in lacking)], fill=0)
+        _, height, width = get_dimensions(img)
+        if (new_height, new_width) == (height, width):
+            return img
+    return crop(img, round((height - new_height) / 2.0), round((width - new_width) / 2.0), new_height, new_width)
 
 
-def _mode(array: np.ndarray[Any, Any], mode: str | None) -> str:
-    """The mode that an array of shape (H, W, C) is read as, or why it cannot be read as what was asked for."""
-    channels = array.shape[2]
-    if channels == 1:
-        grey = _GREY.get(array.dtype)
-        if mode not in (None, grey):
-            raise ValueError(f"Incorrect mode ({mode}) supplied for input type {np.dtype}. Should be {grey}")
-        mode = grey
-    else:
-        name, allowed, usual = _MODES.get(channels, _MODES[3])
-        if mode is not None and mode not in allowed:
-            raise ValueError(f"Only modes {allowed} are supported for {name} inputs")
-        mode = usual if mode is None and array.dtype == np.uint8 else mode
-    if mode is None:
-        raise TypeError(f"Input type {array.dtype} is not supported")
-    return mode
+def pad(img: Any, padding: Any, fill: Any = 0, padding_mode: str = "constant") -> Any:
+    """A picture with a frame: all sides alike, [left and right, top and bottom], or [left, top, right, bottom].
 
+    The frame is ``fill`` ("constant"), the last pixel ("edge"), or a mirror that shows that once ("reflect") or twice
+    ("symmetric").
 
-def normalize(tensor: Tensor, mean: Any, std: Any, inplace: bool = False) -> Tensor:
-    """``(tensor - mean) / std``, channel by channel.
-
-    Raises TypeError for what is no tensor of floats, and ValueError for fewer than three dimensions or a ``std`` of 0.
-
-    >>> normalize(torch.full((1, 1, 2), 0.75), [0.5], [0.5])
-    tensor([[[0.5000, 0.5000]]])
+    >>> pad(torch.tensor([[1., 2., 3.]]), [2, 0], padding_mode="reflect")
+    tensor([[3., 2., 1., 2., 3., 2., 1.]])
     """
-    if not isinstance(tensor, Tensor):
-        raise TypeError(f"img should be Tensor Image. Got {type(tensor)}")
-    if not tensor.is_floating_point():
-        raise TypeError(f"Input tensor should be a float tensor. Got {tensor.dtype}.")
-    if tensor.ndim < 3:
-        raise ValueError(
-            f"Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = {tensor.size()}"
-        )
-    result = tensor if inplace else clone(tensor)
-    mean, std = (as_tensor(each, dtype=tensor.dtype) for each in (mean, std))
-    if (std == 0).any():
-        raise ValueError(f"std evaluated to zero after conversion to {tensor.dtype}, leading to division by zero.")
-    mean, std = (each.view(-1, 1, 1) if each.ndim == 1 else each for each in (mean, std))
-    result.sub_(mean).div_(std)
-    return result
+    return (on_tensors if isinstance(img, Tensor) else on_images).pad(img, padding, fill, padding_mode)
+
+
+def resize(img: Any, size: Any, interpolation: Any = InterpolationMode.BILINEAR, max_size: int | None = None,
+           antialias: bool | None = True) -> Any:  # fmt: skip
+    """A picture of another size: (height, width), or the shorter side, the longer one being at most ``max_size``.
+
+    Raises TypeError for an unknown ``interpolation``, and ValueError for a size of other than one or two numbers.
+
+    >>> resize(torch.ones(1, 10, 20), 5).shape
+    torch.Size([1, 5, 10])
+    """
+    mode = checked(interpolation)
+    if isinstance(size, list | tuple):
+        if len(size) not in (1, 2):
+            raise ValueError(f"Size must be an int or a 1 or 2 element tuple/list, not a {len(size)} element tuple/list")
+        if max_size is not None and len(size) != 1:
+            raise ValueError(
+                "max_size should only be passed if size specifies the length of the smaller edge, "
+                "i.e. size should be an int or a sequence of length 1 in torchscript mode."
+            )
+    _, height, width = get_dimensions(img)
+    wanted = _size(height, width, [size] if isinstance(size, int) else size, max_size)
+    if [height, width] == wanted:
+        return img
+    if isinstance(img, Tensor):
+        return on_tensors.resize(img, wanted, mode.value, antialias)
+    if antialias is False:
+        text = "Anti-alias option is always applied for PIL Image input. Argument antialias is ignored."
+        warnings.warn(text, stacklevel=errors.outside())
+    return on_images.resize(img, wanted, PILLOW[mode])
+
+
+def _size(height: int, width: int, size: Any, longest: int | None) -> list[int]:
+    """Height and width of a picture that keeps its form, if only its shorter side is given."""
+    if len(size) != 1:
+        return [size[0], size[1]]
+    short, long = sorted((width, height))
+    new_short = size[0]
+    new_long = int(new_short * long / short)
+    if longest is not None:
+        if longest <= new_short:
+            raise ValueError(
+                f"max_size = {longest} must be strictly greater than the requested size for the smaller edge size = {size}"
+            )
+        if new_long > longest:
+            new_short, new_long = int(longest * new_short / new_long), longest
+    return [new_long, new_short] if width <= height else [new_short, new_long]
+
+
+def resized_crop(img: Any, top: int, left: int, height: int, width: int, size: Any,
+                 interpolation: Any = InterpolationMode.BILINEAR, antialias: bool | None = True) -> Any:  # fmt: skip
+    """A part of a picture, made larger or smaller."""
+    return resize(crop(img, top, left, height, width), size, interpolation, antialias=antialias)
+
+
+def rotate(img: Any, angle: float, interpolation: Any = InterpolationMode.NEAREST, expand: bool = False, center: Any = None,
+           fill: Any = None) -> Any:  # fmt: skip
+    """A picture turned by ``angle`` degrees against the clock, about its middle or ``center``; ``expand``: nothing is cut off.
+
+    Raises TypeError for an angle that is no number.
+    """
+    mode = checked(interpolation)
+    if not isinstance(angle, int | float):
+        raise TypeError("Argument angle should be int or float")
+    if center is not None and not isinstance(center, list | tuple):
+        raise TypeError("Argument center should be a sequence")
+    if isinstance(img, Tensor):
+        return on_tensors.rotate(img, angle, mode.value, expand, center, fill)
+    return on_images.rotate(img, angle, PILLOW[mode], expand, center, fill)
+
+
+def adjust_brightness(img: Any, brightness_factor: float) -> Any:
+    """Darker (below 1) or brighter (above 1); 0 is black."""
+    if isinstance(img, Tensor):
+        return colours.brightness(img, brightness_factor)
+    return on_images.enhance(img, "Brightness", brightness_factor)
+
+
+def adjust_contrast(img: Any, contrast_factor: float) -> Any:
+    """Less (below 1) or more (above 1) contrast; 0 is the mean grey everywhere."""
+    if isinstance(img, Tensor):
+        return colours.contrast(img, contrast_factor)
+    return on_images.enhance(img, "Contrast", contrast_factor)
+
+
+def adjust_saturation(img: Any, saturation_factor: float) -> Any:
+    """Paler (below 1) or stronger (above 1) colours; 0 is grey."""
+    if isinstance(img, Tensor):
+        return colours.saturation(img, saturation_factor)
+    return on_images.enhance(img, "Color", saturation_factor)
+
+
+def adjust_hue(img: Any, hue_factor: float) -> Any:
+    """Other colours: those on the circle of colours, so much of a turn further. Raises ValueError for more than half a turn."""
+    if not -0.5 <= hue_factor <= 0.5:
+        raise ValueError(f"hue_factor ({hue_factor}) is not in [-0.5, 0.5].")
+    return colours.hue(img, hue_factor) if isinstance(img, Tensor) else on_images.shift_hue(img, hue_factor)
+
+
+def to_grayscale(img: Any, num_output_channels: int = 1) -> Any:
+    """An image in grey, with one channel or three alike. Raises TypeError for what is no image."""
+    if not is_image(img):
+        raise TypeError("Input should be PIL Image")
+    return on_images.grey(img, num_output_channels)
+
+
+def rgb_to_grayscale(img: Any, num_output_channels: int = 1) -> Any:
+    """A picture in grey, with one channel or three alike: green counts most, blue least.
+
+    >>> rgb_to_grayscale(torch.tensor([[[1.]], [[0.]], [[0.]]]))
+    tensor([[[0.2989]]])
+    """
+    return (colours if isinstance(img, Tensor) else on_images).grey(img, num_output_channels)
+
+
+def convert_image_dtype(image: Any, dtype: dtype = float32) -> Tensor:
+    """The same picture in numbers of another dtype. Raises TypeError for what is no tensor.
+
+    >>> convert_image_dtype(torch.tensor([[0, 255]], dtype=torch.uint8))
+    tensor([[0., 1.]])
+    """
+    if not isinstance(image, Tensor):
+        raise TypeError("Input img should be Tensor Image")
+    return colours.convert(image, dtype)
+
+
+def erase(img: Any, i: int, j: int, h: int, w: int, v: Any, inplace: bool = False) -> Tensor:
+    """A picture with a part of it overwritten by ``v``. Raises TypeError for what is no tensor."""
+    if not isinstance(img, Tensor):
+        raise TypeError(f"img should be Tensor Image. Got {type(img)}")
+    return on_tensors.erase(img, i, j, h, w, v, inplace)
