@@ -10,7 +10,6 @@ allow_tf32 = True
 def is_available() -> bool:
     """No.
 
-    >>> torch.backends.cudnn.deterministic = True
     >>> torch.backends.cudnn.is_available()
     False
     """
