@@ -19,7 +19,7 @@ REQUIRED = os.environ.get("ZEROGRAD_REQUIRE_TORCH", "") not in ("", "0")
 
 
 # What a test may need, `@pytest.mark.needs("threads")`, and the Python of a browser (WebAssembly) does not have.
-LACKING = {"threads", "processes", "sockets", "floating-point flags", "64 bits"}
+LACKING = {"threads", "processes", "sockets", "floating-point flags", "64 bits", "links", "JPEG"}
 
 
 @pytest.hookimpl(tryfirst=True)  # before the fixtures are made

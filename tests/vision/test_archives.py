@@ -83,6 +83,7 @@ def test_a_link_then_a_file_behind_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink") or os.name == "nt", reason="links need special rights there")
+@pytest.mark.needs("links")
 def test_a_link_that_was_there_before(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "outside").mkdir()

@@ -39,12 +39,14 @@ def test_what_is_packed_is_shown(tmp_path: Path) -> None:
     assert read_image(tmp_path / "bits.png").tolist() == [[[255, 0, 0], [0, 255, 0], [0, 0, 255]]]
 
 
+@pytest.mark.needs("JPEG")
 def test_jpeg(tmp_path: Path) -> None:
     Image.fromarray(RGB).save(tmp_path / "x.jpg")
     with Image.open(tmp_path / "x.jpg") as image:
         assert np.array_equal(read_image(tmp_path / "x.jpg").numpy(), np.asarray(image).transpose(2, 0, 1))
 
 
+@pytest.mark.needs("JPEG")
 def test_turned_as_the_camera_was(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -54,7 +56,7 @@ def test_turned_as_the_camera_was(tmp_path: Path) -> None:
 
 
 def test_errors_name_the_file(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match=r"^\[Errno 2\] No such file or directory: 'nowhere\.png'$"):
+    with pytest.raises(RuntimeError, match=r"^\[Errno \d+\] No such file or directory: 'nowhere\.png'$"):
         read_image("nowhere.png")
     (tmp_path / "x.png").write_bytes(b"no picture")
     with pytest.raises(RuntimeError, match=r"x\.png is no picture that can be read"):

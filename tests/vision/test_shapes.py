@@ -105,7 +105,7 @@ def fill(root: Path) -> Any:
     records = np.random.RandomState(0).randint(0, 256, (6, 3073)).astype(np.uint8)
     records[:, 0] %= 10
     for name, record in zip([*CIFAR10.train_list, *CIFAR10.test_list], records):
-        record.tofile(folder / name)
+        (folder / name).write_bytes(record.tobytes())
     return records
 
 

@@ -78,7 +78,7 @@ class CIFAR10(VisionDataset):
         """Raises RuntimeError for a damaged file, and names it."""
         parts = []
         for path in self._files(self.train):
-            data = np.fromfile(path, np.uint8)
+            data = np.frombuffer(path.read_bytes(), np.uint8)
             if not data.size or data.size % _RECORD or data[::_RECORD].max() > 9:
                 raise RuntimeError(f"{path} is damaged; remove it and download it again")
             parts.append(data.reshape(-1, _RECORD))

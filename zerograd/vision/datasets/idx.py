@@ -4,6 +4,7 @@ from __future__ import annotations
 import gzip
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,14 @@ def find(folder: Path, name: str) -> Path | None:
     return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
 
 
+def _limited(file: Any) -> bytes:
+    """All of a file, or a little more than ``LARGEST`` of it: piece by piece, as ``read(n)`` would make room for n at once."""
+    pieces: list[bytes] = []
+    while sum(map(len, pieces)) <= LARGEST and (piece := file.read(1 << 24)):
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
 def read(path: Path, dimensions: int) -> Tensor:
     """The numbers in a file, as a tensor of so many dimensions.
 
@@ -26,7 +35,7 @@ def read(path: Path, dimensions: int) -> Tensor:
     """
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = _limited(file)
     except (EOFError, gzip.BadGzipFile, OSError) as error:
         raise RuntimeError(f"{path} cannot be read ({error}); remove it and download it again") from error
     if len(data) < 4 or data[:2] != b"\0\0" or len(data) < 4 + 4 * data[3]:

@@ -73,7 +73,7 @@ def to_pil_image(pic: Any, mode: str | None = None) -> Any:
         raise ValueError(f"pic should not have > 4 channels. Got {array.shape[-1]} channels.")
     if array.dtype.kind == "f" and mode != "F":
         with np.errstate(all="ignore"):
-            array = (array * 255).astype(np.uint8)
+            array = (array * 255).astype(np.int64).astype(np.uint8)  # (a negative float is no byte: processors differ)
     return image_of(array, _mode(array, mode))
 
 
