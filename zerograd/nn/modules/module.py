@@ -167,6 +167,8 @@ class Module:
                 del kind[name]
                 self._non_persistent_buffers_set.discard(name)
                 return
+        if name not in self.__dict__:  # in these words on every Python
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
         object.__delattr__(self, name)
 
     def __dir__(self) -> list[str]:
