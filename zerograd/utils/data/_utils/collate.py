@@ -23,8 +23,8 @@ def default_convert(data: Any) -> Any:
 
     A loader does that with each item when it makes no batches (``batch_size=None``).
 
-    >>> default_convert([np.array([0, 1]), "a"])
-    [tensor([0, 1]), 'a']
+    >>> default_convert([np.array([0.5, 1.0]), "a"])
+    [tensor([0.5000, 1.0000], dtype=torch.float64), 'a']
     """
     kind = type(data)
     if isinstance(data, Tensor):
