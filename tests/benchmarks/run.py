@@ -52,8 +52,9 @@ def seconds(step: Step, times: int) -> float:
 
 def one_round(steps: dict[str, Step], times: dict[str, int], repeats: int, first: int) -> dict[str, float]:
     """The fastest of several repetitions, by each in turn."""
-    order = [*LIBRARIES[first:], *LIBRARIES[:first]]
-    best = dict.fromkeys(LIBRARIES, float("inf"))
+    names = [*steps]
+    order = [*names[first:], *names[:first]]
+    best = dict.fromkeys(names, float("inf"))
     for _ in range(repeats):
         for name in order:
             best[name] = min(best[name], seconds(steps[name], times[name]))

@@ -143,15 +143,7 @@ def figures(name: str, rounds: int, quick: bool) -> list[dict[str, float]]:
     for step in steps.values():
         run.seconds(step, 2 if quick else 30)
     times = {library: 1 if quick else max(1, int(0.03 / run.seconds(step, 3))) for library, step in steps.items()}
-    found = []
-    for place in range(rounds):
-        order = [*LIBRARIES[place % 3 :], *LIBRARIES[: place % 3]]
-        best = dict.fromkeys(LIBRARIES, float("inf"))
-        for _ in range(1 if quick else 12):
-            for library in order:
-                best[library] = min(best[library], run.seconds(steps[library], times[library]))
-        found.append(best)
-    return found
+    return [run.one_round(steps, times, 1 if quick else 12, place % len(steps)) for place in range(rounds)]
 
 
 def main() -> None:

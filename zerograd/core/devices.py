@@ -59,7 +59,8 @@ CPU = device("cpu")
 
 def check(given: Any) -> None:
     """Raise PyTorch's error for a device that is not here."""
-    if given is not None and device(given).type == "mps":
+    kind = "cpu" if given is None else device(given).type
+    if kind == "mps":
         raise RuntimeError("PyTorch is not linked with support for mps devices")
-    if given is not None and device(given).type != "cpu":
+    if kind != "cpu":
         raise AssertionError("Torch not compiled with CUDA enabled")

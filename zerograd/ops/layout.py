@@ -155,15 +155,8 @@ def unflatten(input: Tensor, dim: Any, sizes: Any) -> Tensor:
     sizes = tuple(sizes)
     if not sizes:
         raise RuntimeError("unflatten: sizes must be non-empty")
-    try:
-        parts = _filled_in(sizes, shape[dim])
-    except RuntimeError as error:
-        if "is invalid for input of size" not in str(error):
-            raise
-        raise RuntimeError(
-            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({shape[dim]}) in the input"
-            " tensor"
-        ) from None
+    unfit = f"Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} ({shape[dim]}) in the input tensor"
+    parts = _filled_in(sizes, shape[dim], f"unflatten: {unfit}")
     parted: Tensor = view_as(input, (*shape[:dim], *parts, *shape[dim + 1 :]))
     return parted
 

@@ -289,8 +289,8 @@ def view(input: Tensor, *shape: Any, size: Any = None, dtype: Any = None) -> Ten
 _KINDS = {dtypes.dtype, type}
 
 
-def _filled_in(shape: tuple[int, ...], numel: int) -> tuple[int, ...]:
-    """``shape`` with its -1 worked out."""
+def _filled_in(shape: tuple[int, ...], numel: int, unfit: str = "") -> tuple[int, ...]:
+    """``shape`` with its -1 worked out. ``unfit``: what else is said where it does not hold so many elements."""
     if prod(shape) == numel and min(shape, default=0) >= 0:
         return shape
     for place, each in enumerate(shape):
@@ -305,7 +305,7 @@ def _filled_in(shape: tuple[int, ...], numel: int) -> tuple[int, ...]:
             " can be any value and is ambiguous"
         )
     if (numel % known if known else numel) if -1 in shape else known != numel:
-        raise RuntimeError(f"shape '{list(shape)}' is invalid for input of size {numel}")
+        raise RuntimeError(unfit or f"shape '{list(shape)}' is invalid for input of size {numel}")
     return tuple(numel // known if n == -1 else n for n in shape)
 
 

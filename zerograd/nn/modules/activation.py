@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...core import errors
 from .. import functional as F
@@ -251,9 +251,6 @@ class _AlongDim(Module):
     def __init__(self, dim: int | None = None) -> None:
         super().__init__()
         self.dim = dim
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update({"dim": None, **state})
 
     def extra_repr(self) -> str:
         return f"dim={self.dim}"

@@ -55,8 +55,3 @@ def _after(module: Module, hook: Hook, args: tuple[Any, ...], named: dict[str, A
     given = (module, args, named, output) if hook.with_kwargs else (module, args, output)
     changed = hook.function(*given)
     return output if changed is None else changed
-
-
-def bound(hook: Any, module: Module) -> Callable[..., Any]:
-    """``hook`` with ``module`` as its first argument."""
-    return lambda *args: hook(module, *args)

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+def _place(index: Any, size: int) -> int:
+    """``index`` counted from the beginning. Raises IndexError where there is no such place among ``size``."""
+    place = operator.index(index)
+    if not -size <= place < size:
+        raise IndexError(f"index {place} is out of range")
+    return place % size
+
+
 class _Numbered(Module):
     """What is common to those whose modules are called "0", "1", "2"..."""
 
@@ -24,10 +32,7 @@ class _Numbered(Module):
             self.add_module(str(place), module)
 
     def _name_of(self, index: Any) -> str:
-        place = operator.index(index)
-        if not -len(self) <= place < len(self):
-            raise IndexError(f"index {place} is out of range")
-        return next(islice(self._modules, place % len(self), None))
+        return next(islice(self._modules, _place(index, len(self)), None))
 
     def _renumber(self, modules: Iterable[Any]) -> None:
         self._modules = {str(place): module for place, module in enumerate(modules)}
@@ -281,10 +286,7 @@ class ParameterList(Module):
             self += values
 
     def _name_of(self, index: Any) -> str:
-        place = operator.index(index)
-        if not -len(self) <= place < len(self):
-            raise IndexError(f"index {place} is out of range")
-        return str(place % len(self))
+        return str(_place(index, len(self)))
 
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):

@@ -7,6 +7,7 @@ these three. A list of modules is none of the three: what is in it is not found.
 from __future__ import annotations
 
 import textwrap
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...autograd.grad_mode import no_grad
@@ -466,10 +467,6 @@ class Module:
     def _has_extra_state(self, method: str) -> bool:
         return getattr(type(self), method) is not getattr(Module, method)
 
-    @staticmethod
-    def _is_lazy(tensor: Any) -> bool:
-        return hasattr(tensor, "materialize")
-
     def register_state_dict_pre_hook(self, hook: Any) -> RemovableHandle:
         """``hook(module, prefix, keep_vars)`` is called before ``state_dict()`` collects."""
         return register(self._state_dict_pre_hooks, hook)
@@ -482,7 +479,7 @@ class Module:
     def register_load_state_dict_pre_hook(self, hook: Any) -> RemovableHandle:
         """``hook(module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)`` is called
         before ``load_state_dict`` takes what is of this module, and may change the dict."""
-        return register(self._load_state_dict_pre_hooks, calls.bound(hook, self))
+        return register(self._load_state_dict_pre_hooks, partial(hook, self))
 
     def register_load_state_dict_post_hook(self, hook: Any) -> RemovableHandle:
         """``hook(module, incompatible_keys)`` is called when ``load_state_dict`` has been through this module, and may change

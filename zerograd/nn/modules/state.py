@@ -143,10 +143,9 @@ def _take(module: Module, name: str, tensor: Any, key: str, given: Any, assign: 
     if not isinstance(given, Tensor):
         return [f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from checkpoint but'
                 f" received {type(given)}"]  # fmt: skip
-    lazy = module._is_lazy(tensor)
-    if not lazy and not tensor.ndim and given.shape == (1,):
+    if not tensor.ndim and given.shape == (1,):
         given = given[0]
-    if not lazy and given.shape != tensor.shape:
+    if given.shape != tensor.shape:
         return [f"size mismatch for {key}: copying a param with shape {given.shape} from checkpoint, the shape in current model"
                 f" is {tensor.shape}."]  # fmt: skip
     try:
