@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .. import functional as F
+from ..functional.reduction import reduction_of
 from .module import Module
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class _Loss(Module):
     def __init__(self, size_average: Any = None, reduce: Any = None, reduction: str = "mean") -> None:
         super().__init__()
         old = size_average is not None or reduce is not None
-        self.reduction = F._reduction(reduction, size_average, reduce) if old else reduction
+        self.reduction = reduction_of(reduction, size_average, reduce) if old else reduction
 
 
 class _WeightedLoss(_Loss):
