@@ -365,6 +365,92 @@ nn.Softmax2d()(torch.ones(2, 2, 2)), nn.Softmax2d()(x)
 y = x.clone(); nn.ReLU(True)(y.sub_(3)) is y, y
 F.softmin(x), F.tanhshrink(x)
 
+nn.Threshold(0.1, 20), nn.Threshold(0.1, 20, True), nn.GLU(), nn.GLU(1), nn.Hardshrink(), nn.Hardshrink(2), nn.PReLU(), nn.PReLU(3), nn.RReLU(), nn.RReLU(0.1, 0.3, True)
+nn.Threshold(1, 20)(x - 2), nn.GLU()(x - 4), nn.GLU(0)(x), nn.Hardshrink(1.5)(x - 4), nn.PReLU()(x - 4), nn.PReLU(4, init=0.5)(x - 4), nn.RReLU()(x - 4), nn.RReLU().eval()(x - 4)
+nn.PReLU().weight, nn.PReLU(2, dtype=torch.float64).weight, dict(nn.PReLU().state_dict())
+w = torch.tensor([0.25], requires_grad=True); y = F.prelu((x - 4).requires_grad_(), w); y.sum().backward(); y, w.grad
+w = torch.full((4,), 0.5, requires_grad=True); (F.prelu(x - 4, w) ** 2).sum().backward(); w.grad
+F.prelu(torch.tensor(-1.), torch.ones(1)), F.prelu(torch.ones(2, 3), torch.tensor(0.5)), F.prelu(-torch.ones(2, 3, 2), torch.arange(3.))
+F.prelu(x, torch.ones(2))
+F.prelu(x, torch.ones(4).double())
+F.prelu(x, torch.ones(1, 4))
+F.prelu(torch.ones(3), torch.ones(3))
+F.prelu(torch.tensor(1.), torch.ones(2))
+F.prelu(x, 2)
+F.threshold(x.long(), 3, -1), F.threshold(x.double(), 3.5, 0.1)
+F.threshold(x > 3, 1, 1)
+F.threshold(3, 1, 1)
+y = (x - 4).requires_grad_() * 1; F.threshold(y, 1., 2., inplace=True); y, y.grad_fn.next_functions
+y = x - 4; F.threshold_(y, 0, 5), F.relu_(y - 3), F.elu_(x - 4), F.leaky_relu_(x - 4, 0.1), F.celu_(x - 4), F.selu_(x - 4), F.hardtanh_(x - 4), F.rrelu_(x - 4)
+F.rrelu(x - 4, 0.1, 0.3, True), F.rrelu((x - 4).double(), training=True), torch.rand(1)
+F.rrelu((x - 4).half(), training=True)
+y = (x - 4).requires_grad_(); z = F.rrelu(y, training=True); z.sum().backward(); z, y.grad
+y = (x - 4).requires_grad_(); z = F.rrelu(y * 1, 0.2, 0.4, True, True); z.sum().backward(); z, y.grad
+F.rrelu(x.long(), training=True)
+F.rrelu(x.long())
+F.rrelu(x, 0.5, 0.1, True)
+F.rrelu(x, float("inf"), float("inf"))
+F.glu(torch.ones(3))
+F.glu(torch.tensor(3.))
+F.glu(x, 3)
+F.glu(x.long())
+y = (x - 4).requires_grad_(); F.glu(y).sum().backward(); y.grad
+F.hardshrink(x.long())
+F.hardshrink(x - 4, 1.), F.hardshrink(x, lambd=-1.), F.hardshrink(torch.tensor([float("nan"), float("inf")]))
+F.gumbel_softmax(x), F.gumbel_softmax(x, tau=0.5), F.gumbel_softmax(x, hard=True), F.gumbel_softmax(x, dim=0)
+y = x.clone().requires_grad_(); F.gumbel_softmax(y, hard=True)[:, 0].sum().backward(); y.grad
+
+e = nn.Embedding(5, 3); e, e.weight, e(torch.tensor([[0, 4], [4, 1]])), e(torch.tensor(2)), e(torch.tensor([], dtype=torch.long)).shape, e(torch.tensor([1], dtype=torch.int32))
+nn.Embedding(3, 2, padding_idx=0).weight, nn.Embedding(5, 3, padding_idx=-1), nn.Embedding(5, 3, max_norm=1.), nn.Embedding(3, 2, norm_type=1, scale_grad_by_freq=True)
+e = nn.Embedding(3, 2, padding_idx=1); e(torch.tensor([0, 1, 2, 2])).sum().backward(); e.weight.grad
+e = nn.Embedding(3, 2, scale_grad_by_freq=True); (e(torch.tensor([[0, 1], [2, 2]])) * torch.arange(2.)).sum().backward(); e.weight.grad
+e = nn.Embedding.from_pretrained(torch.ones(2, 3)); e, e.weight, nn.Embedding.from_pretrained(torch.ones(2, 3), freeze=False).weight.requires_grad
+nn.Embedding.from_pretrained(torch.ones(2))
+nn.Embedding(5, 3, padding_idx=5)
+nn.Embedding(5, 3, padding_idx=-6)
+nn.Embedding(5, 3, _weight=torch.ones(2, 2))
+nn.Embedding(5, 3)(torch.tensor([5]))
+nn.Embedding(5, 3)(torch.tensor([-1]))
+nn.Embedding(5, 3)(torch.tensor([1.5]))
+nn.Embedding(5, 3)(torch.tensor([True]))
+nn.Embedding(5, 3)([1])
+F.embedding(torch.tensor([1]), torch.ones(3))
+F.embedding(torch.tensor([1]), 3)
+F.embedding(torch.tensor([1]), torch.ones(3, 2), 3)
+F.embedding(torch.tensor([1]), torch.arange(6).view(3, 2))
+w = torch.arange(6.).view(3, 2).requires_grad_(); F.embedding(torch.tensor([1, 2, 1]), w, max_norm=2.), w, w._version
+w = torch.arange(6.).view(3, 2); F.embedding(torch.tensor([2]), w, max_norm=2., norm_type=1.), F.embedding(torch.tensor([1]), w, max_norm=1., norm_type=float("inf")), w
+F.one_hot(torch.tensor([0, 2])), F.one_hot(torch.tensor([[1]]), 3), F.one_hot(torch.tensor(2)), F.one_hot(torch.tensor([], dtype=torch.long), 3).shape
+F.one_hot(torch.tensor([1.]))
+F.one_hot(torch.tensor([-1]))
+F.one_hot(torch.tensor([3]), 2)
+F.one_hot(torch.tensor([], dtype=torch.long))
+F.one_hot(3)
+
+b = nn.Bilinear(3, 2, 5); b, b.weight, b.bias, b(torch.ones(4, 3), torch.ones(4, 2)), nn.Bilinear(3, 2, 5, bias=False).bias
+b = nn.Bilinear(3, 2, 2); p, q = torch.arange(6.).view(2, 3).requires_grad_(), torch.arange(4.).view(2, 2).requires_grad_(); (b(p, q) ** 2).sum().backward(); p.grad, q.grad, b.weight.grad, b.bias.grad
+F.bilinear(torch.ones(3), torch.ones(2), torch.ones(5, 3, 2)), F.bilinear(torch.ones(7, 2, 3), torch.ones(7, 2, 2), torch.ones(5, 3, 2)).shape, F.bilinear(torch.ones(0, 3), torch.ones(0, 2), torch.ones(5, 3, 2)).shape
+nn.Bilinear(0, 3, 1)
+F.bilinear(torch.ones(2, 3), torch.ones(3, 2), torch.ones(5, 3, 2))
+F.bilinear(torch.ones(2, 3), torch.ones(2, 2), torch.ones(5, 3, 2), torch.ones(4))
+F.bilinear(torch.ones(2, 3), torch.ones(2, 4), torch.ones(5, 3, 2))
+F.bilinear(torch.ones(2, 4), torch.ones(2, 2), torch.ones(5, 3, 2))
+F.bilinear(torch.ones(7, 2, 3), torch.ones(2, 2), torch.ones(5, 3, 2))
+F.bilinear(torch.ones(2, 3).double(), torch.ones(2, 2), torch.ones(5, 3, 2))
+
+l = nn.LazyLinear(3); l, l.weight, list(l.parameters()), dict(l.state_dict()), l(x).shape, l, l.weight.shape, type(l).__name__
+l = nn.LazyLinear(3, bias=False); l(x), l
+l = nn.LazyLinear(3); l.weight.shape
+l = nn.LazyLinear(3); l.double(); l(x.double()).dtype, l.weight.dtype
+l = nn.LazyLinear(3); c = copy.deepcopy(l); c(x); l, c
+l = nn.LazyLinear(3); l.load_state_dict(net.first.state_dict()), l, l(x), l
+l = nn.LazyLinear(3); net.first.load_state_dict(l.state_dict())
+l = nn.LazyLinear(3); l.load_state_dict(nn.LazyLinear(3).state_dict()), l.weight
+s = nn.Sequential(nn.LazyLinear(3), nn.ReLU(), nn.LazyLinear(2)); s, s(x).shape, s
+l = nn.LazyLinear(3); o = torch.optim.SGD(l.parameters(), lr=1.); l(x).sum().backward(); o.step(); l.bias.grad
+nn.UninitializedParameter(), nn.UninitializedBuffer(), nn.UninitializedParameter().requires_grad, nn.parameter.is_lazy(nn.UninitializedBuffer()), nn.parameter.is_lazy(x)
+p = nn.UninitializedParameter(dtype=torch.float64); p.materialize((2, 3)); type(p).__name__, p.shape, p.dtype, p.requires_grad
+
 nn.MSELoss(), nn.L1Loss(), nn.CrossEntropyLoss(), nn.NLLLoss(), nn.BCELoss(), nn.BCEWithLogitsLoss(), nn.SmoothL1Loss()
 nn.MSELoss(reduction="sum")(x, x * 2), nn.MSELoss(size_average=False)(x, x * 2)
 nn.MSELoss(reduce=False).reduction, nn.L1Loss()(x, x * 2), nn.SmoothL1Loss(beta=2.)(x, x * 2)

@@ -419,9 +419,12 @@ def second_order(library: Any, call: Callable[..., Any], args: tuple[Any, ...]) 
 # in an order that loses it.
 FURTHER = {("elu_slope", "nan"), ("prod_all", "nan"), ("prod_dim", "nan"), ("cumprod_dim", "nan")}
 
+# PyTorch has one node for both gradients of prelu, and leaves undefined what is zero here: how one depends on the other's inputs.
+JOINT = {"prelu_kernel", "prelu_slope"}
+
 
 @pytest.mark.parametrize("how", ["zero", "half zero", "half one", "whole", "nan"])
-@pytest.mark.parametrize("name", [n for n, e in TABLE.items() if e.rules and (n in PUBLIC or INTERNAL[n][1])])
+@pytest.mark.parametrize("name", [n for n, e in TABLE.items() if e.rules and n not in JOINT and (n in PUBLIC or INTERNAL[n][1])])
 def test_gradients_require_grad_where_pytorchs_do(name: str, how: str) -> None:
     """At the kinks too: whether a gradient can be differentiated, and what comes of it."""
     torch = oracle.the_torch()
@@ -505,6 +508,7 @@ def test_whole_numbers_become_the_default_dtype(name: str, default: str) -> None
 OTHER_NOT_FINITE = {
     "hardtanh_of": "PyTorch's at nan is 0 in whole vectors of the processor, and passes in what is left over",
     "softshrink_of": "as that of hardtanh",
+    "hardshrink": "as that of hardtanh",
     "cumprod_dim": "PyTorch loses the gradient of what does not depend on nan, and keeps some that does",
 }
 

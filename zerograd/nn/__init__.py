@@ -4,7 +4,9 @@ from .modules.activation import (
     CELU as CELU,
     ELU as ELU,
     GELU as GELU,
+    GLU as GLU,
     SELU as SELU,
+    Hardshrink as Hardshrink,
     Hardsigmoid as Hardsigmoid,
     Hardswish as Hardswish,
     Hardtanh as Hardtanh,
@@ -12,8 +14,10 @@ from .modules.activation import (
     LogSigmoid as LogSigmoid,
     LogSoftmax as LogSoftmax,
     Mish as Mish,
+    PReLU as PReLU,
     ReLU as ReLU,
     ReLU6 as ReLU6,
+    RReLU as RReLU,
     Sigmoid as Sigmoid,
     SiLU as SiLU,
     Softmax as Softmax,
@@ -24,6 +28,7 @@ from .modules.activation import (
     Softsign as Softsign,
     Tanh as Tanh,
     Tanhshrink as Tanhshrink,
+    Threshold as Threshold,
 )
 from .modules.container import (
     ModuleDict as ModuleDict,
@@ -37,7 +42,9 @@ from .modules.flatten import (
     Unflatten as Unflatten,
 )
 from .modules.linear import (
+    Bilinear as Bilinear,
     Identity as Identity,
+    LazyLinear as LazyLinear,
     Linear as Linear,
 )
 from .modules.loss import (
@@ -50,5 +57,11 @@ from .modules.loss import (
     SmoothL1Loss as SmoothL1Loss,
 )
 from .modules.module import Module as Module
+from .modules.sparse import Embedding as Embedding
 from .parallel import DataParallel as DataParallel
-from .parameter import Buffer as Buffer, Parameter as Parameter
+from .parameter import (
+    Buffer as Buffer,
+    Parameter as Parameter,
+    UninitializedBuffer as UninitializedBuffer,
+    UninitializedParameter as UninitializedParameter,
+)

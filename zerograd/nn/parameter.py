@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..core import errors
-from ..core.base import TensorBase, registry, storage_of
+from ..core.base import TensorBase, registry, storage_of, wrap
 from ..ops import empty
 from ..tensor import Tensor
 
@@ -69,3 +69,105 @@ class Buffer(Tensor, metaclass=_Marked):
         buffer = source.detach().requires_grad_(source.requires_grad)
         buffer._is_buffer, buffer.persistent = True, persistent
         return buffer
+
+
+# ---------------------------------------------------------------- without a shape
+
+
+class UninitializedTensorMixin:
+    """A tensor whose shape is not known yet: ``materialize`` gives it one, and its class. Nothing is computed with it before."""
+
+    __slots__ = ()
+
+    cls_to_become: type = Tensor
+
+    @property
+    def _value(self) -> Any:
+        raise ValueError(
+            "Attempted to use an uninitialized parameter in an operation. This error happens when you are using a `LazyModule` or"
+            f" explicitly manipulating `torch.nn.parameter.{type(self).__name__}` objects. When using LazyModules Call `forward`"
+            " with a dummy batch to initialize the parameters before calling torch functions"
+        )
+
+    @_value.setter
+    def _value(self, value: Any) -> None:
+        _MEMORY.__set__(self, value)
+
+    @property
+    def shape(self) -> Any:
+        raise RuntimeError(
+            "Can't access the shape of an uninitialized parameter or buffer. This error usually happens in `load_state_dict` when"
+            " trying to load an uninitialized parameter into an initialized one. Call `forward` to initialize the parameters"
+            " before accessing their attributes."
+        )
+
+    @property
+    def data(self) -> Any:
+        """No numbers, in the dtype that it will have."""
+        return wrap(_MEMORY.__get__(self))
+
+    @data.setter
+    def data(self, given: Any) -> None:
+        _MEMORY.__set__(self, given._array)
+
+    @property
+    def dtype(self) -> Any:
+        return self.data.dtype
+
+    def is_floating_point(self) -> bool:
+        return bool(self.data.is_floating_point())
+
+    def to(self, *args: Any, **named: Any) -> Any:
+        """It itself, which will be of another dtype."""
+        self.data = self.data.to(*args, **named)
+        return self
+
+    def detach(self) -> Any:
+        """It itself: there are no numbers to share."""
+        return self
+
+    def materialize(self, shape: Any, device: Any = None, dtype: Any = None) -> None:
+        """Become a parameter (or buffer) of this shape, with numbers that are not set."""
+        made = empty(shape, device=device, dtype=self.dtype if dtype is None else dtype)
+        self.__class__ = self.cls_to_become
+        self.data = made
+
+    def __repr__(self, **options: Any) -> str:
+        return f"<{type(self).__name__}>"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        if id(self) not in memo:
+            memo[id(self)] = type(self)(self.requires_grad, dtype=self.dtype)  # type: ignore[attr-defined, call-arg]
+        return memo[id(self)]
+
+    def __reduce_ex__(self, protocol: Any = None) -> tuple[Any, ...]:
+        return type(self), (self.requires_grad,)  # type: ignore[attr-defined]
+
+
+_MEMORY: Any = TensorBase.__dict__["_value"]
+
+
+def is_lazy(tensor: Any) -> bool:
+    """Has it no shape yet?"""
+    return isinstance(tensor, UninitializedTensorMixin)
+
+
+class UninitializedParameter(UninitializedTensorMixin, Parameter):  # type: ignore[misc]  # whose __repr__ differ
+    """A parameter whose shape is not known yet.
+
+    >>> torch.nn.UninitializedParameter()
+    <UninitializedParameter>
+    """
+
+    cls_to_become = Parameter
+
+    def __init__(self, requires_grad: bool = True, device: Any = None, dtype: Any = None) -> None:
+        super().__init__(empty(0, device=device, dtype=dtype), requires_grad)
+
+
+class UninitializedBuffer(UninitializedTensorMixin, Tensor):
+    """A buffer whose shape is not known yet."""
+
+    def __init__(self, requires_grad: bool = False, device: Any = None, dtype: Any = None, persistent: bool = True) -> None:
+        TensorBase.__init__(self, empty(0, device=device, dtype=dtype)._array)
+        self._requires_grad, self._is_buffer, self.persistent = requires_grad, True, persistent

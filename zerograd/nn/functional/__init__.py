@@ -4,18 +4,30 @@
 """
 from .activation import (
     celu as celu,
+    celu_ as celu_,
     elu as elu,
+    elu_ as elu_,
     gelu as gelu,
+    glu as glu,
+    gumbel_softmax as gumbel_softmax,
+    hardshrink as hardshrink,
     hardsigmoid as hardsigmoid,
     hardswish as hardswish,
     hardtanh as hardtanh,
+    hardtanh_ as hardtanh_,
     leaky_relu as leaky_relu,
+    leaky_relu_ as leaky_relu_,
     log_softmax as log_softmax,
     logsigmoid as logsigmoid,
     mish as mish,
+    prelu as prelu,
     relu as relu,
     relu6 as relu6,
+    relu_ as relu_,
+    rrelu as rrelu,
+    rrelu_ as rrelu_,
     selu as selu,
+    selu_ as selu_,
     sigmoid as sigmoid,
     silu as silu,
     softmax as softmax,
@@ -25,6 +37,8 @@ from .activation import (
     softsign as softsign,
     tanh as tanh,
     tanhshrink as tanhshrink,
+    threshold as threshold,
+    threshold_ as threshold_,
 )
 from .classification import (
     binary_cross_entropy as binary_cross_entropy,
@@ -32,9 +46,10 @@ from .classification import (
     cross_entropy as cross_entropy,
     nll_loss as nll_loss,
 )
-from .linear import linear as linear
+from .linear import bilinear as bilinear, linear as linear
 from .regression import (
     l1_loss as l1_loss,
     mse_loss as mse_loss,
     smooth_l1_loss as smooth_l1_loss,
 )
+from .sparse import embedding as embedding, one_hot as one_hot

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,13 +10,16 @@ import numpy as np
 from ... import ops
 from ...core import inplace
 from ...core.out import taking_out
-from ...ops import activation, arguments
+from ...ops import activation, arguments, embedding, rectifiers
 
 if TYPE_CHECKING:
     from ...tensor import Tensor
 
 # (In PyTorch, too, these are the very operations, which take out=; all others here are written in Python.)
-gelu, logsigmoid, softplus = taking_out(activation.gelu, activation.logsigmoid, activation.softplus)
+gelu, hardshrink, logsigmoid, softplus = taking_out(
+    activation.gelu, rectifiers.hardshrink, activation.logsigmoid, activation.softplus
+)
+prelu = rectifiers.prelu
 
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -161,6 +165,41 @@ def tanhshrink(input: Tensor) -> Tensor:
     return bent
 
 
+def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
+    """``input`` where it is above ``threshold``, else ``value``.
+
+    >>> threshold(tensor([0., 2.]), 1., 7.)
+    tensor([7., 2.])
+    """
+    return _perhaps(inplace, input, rectifiers.threshold_over if inplace else rectifiers.threshold, threshold, value)
+
+
+def rrelu(
+    input: Tensor, lower: float = 1 / 8, upper: float = 1 / 3, training: bool = False, inplace: bool = False
+) -> Tensor:
+    """``input`` where it is positive, else a slope times it (Xu et al., 2015).
+
+    The slope is drawn between ``lower`` and ``upper`` for each number when ``training``, else it is their middle. Raises
+    RuntimeError for bounds that are not finite or in the wrong order.
+
+    >>> rrelu(tensor([-1., 2.]), 0.1, 0.3)
+    tensor([-0.2000,  2.0000])
+    """
+    slopes = rectifiers.slopes_of(input, lower, upper, training)
+    return _perhaps(inplace, input, rectifiers.rrelu_over if inplace else rectifiers.rrelu_of, slopes)
+
+
+def glu(input: Tensor, dim: int = -1) -> Tensor:
+    """The first half along ``dim`` times the sigmoid of the second (Dauphin et al., 2017). Raises RuntimeError for an odd size.
+
+    >>> glu(tensor([3., 0.]))
+    tensor([1.5000])
+    """
+    if input.dim() == 0:
+        raise RuntimeError("glu does not support scalars because halving size must be even")
+    return rectifiers.glu(input, dim)  # type: ignore[no-any-return]
+
+
 def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     """``lambd`` closer to 0, and 0 within. Raises RuntimeError for a negative ``lambd``.
 
@@ -217,6 +256,25 @@ def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dty
     return softened
 
 
+def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Tensor:
+    """A random choice with the probabilities ``softmax(logits)`` that has a gradient (Jang et al., 2017).
+
+    ``tau``: the lower, the closer to a choice. ``hard``: a row with a single one, whose gradient is that of the soft choice.
+
+    >>> _ = manual_seed(0)
+    >>> gumbel_softmax(tensor([[1., 2., 0.]]), hard=True)
+    tensor([[0., 1., 0.]])
+    """
+    if eps != 1e-10:
+        warnings.warn("`eps` parameter is deprecated and has no effect.", UserWarning, stacklevel=2)
+    gumbels = -ops.empty_like(logits).exponential_().log()
+    soft: Tensor = ((logits + gumbels) / tau).softmax(dim)
+    if not hard:
+        return soft
+    chosen: Any = embedding.one_hot(soft.argmax(dim), soft.shape[dim]).movedim(-1, dim).to(soft.dtype)
+    return chosen - soft.detach() + soft  # type: ignore[no-any-return]
+
+
 def _implicit(name: str, input: Any, dim: Any, level: int) -> Any:
     if dim is not None:
         return dim
@@ -225,3 +283,22 @@ def _implicit(name: str, input: Any, dim: Any, level: int) -> Any:
         UserWarning, stacklevel=level,
     )
     return 0 if input._array.ndim in (0, 1, 3) else 1
+
+
+# ---------------------------------------------------------------- in place
+
+
+def _over(function: Any) -> Any:
+    """``function`` with ``inplace=True``, under its name with an underscore."""
+
+    @wraps(function)
+    def call(input: Any, *args: Any, **named: Any) -> Any:
+        return function(input, *args, inplace=True, **named)
+
+    call.__name__ = call.__qualname__ = f"{function.__name__}_"
+    return call
+
+
+celu_, elu_, hardtanh_, leaky_relu_, relu_, rrelu_, selu_, threshold_ = map(
+    _over, (celu, elu, hardtanh, leaky_relu, relu, rrelu, selu, threshold)
+)

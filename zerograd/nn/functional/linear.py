@@ -1,5 +1,5 @@
-"""``F.linear``: the affine map of a layer, as PyTorch's own operation, which takes ``out=``."""
+"""``F.linear`` and ``F.bilinear``: the maps of layers, PyTorch's own operations."""
 from ...core.out import taking_out
-from ...ops import linalg
+from ...ops import bilinear as products, linalg
 
-(linear,) = taking_out(linalg.linear)
+(linear,), bilinear = taking_out(linalg.linear), products.bilinear

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...autograd.grad_mode import no_grad
 from ...tensor import Tensor
-from ..parameter import Parameter
+from ..parameter import Parameter, is_lazy
 
 if TYPE_CHECKING:
     from .module import Module
@@ -70,7 +70,8 @@ def load(module: Module, state: Any, strict: bool, assign: bool) -> Incompatible
         raise TypeError(f"Expected state_dict to be dict-like, got {type(state)}.")
     found = IncompatibleKeys([], [])
     errors: list[str] = []
-    before = [(tensor, tensor.detach().clone()) for part in module.modules() for tensor in own(part).values()]
+    before = [(tensor, tensor.detach().clone()) for part in module.modules() for tensor in own(part).values()
+              if not is_lazy(tensor)]  # fmt: skip
     metadata = getattr(state, "_metadata", None)
     _load_all(module, OrderedDict(state), "", metadata or {}, assign, found, errors)
     if strict:
@@ -143,6 +144,8 @@ def _take(module: Module, name: str, tensor: Any, key: str, given: Any, assign: 
     if not isinstance(given, Tensor):
         return [f'While copying the parameter named "{key}", expected torch.Tensor or Tensor-like object from checkpoint but'
                 f" received {type(given)}"]  # fmt: skip
+    if is_lazy(tensor):
+        return []  # and so is what is given, or it would have told the shape
     if not tensor.ndim and given.shape == (1,):
         given = given[0]
     if given.shape != tensor.shape:
