@@ -217,6 +217,95 @@ for name, m in net.named_modules():
 net(x)
 got
 
+v = torch.ones(2, requires_grad=True); h = v.register_hook(lambda g: g * 10); (v * 2).sum().backward(); h.remove(); (v * 2).sum().backward(); v.grad
+v = torch.ones(2, requires_grad=True); v.register_hook(lambda g: 3); (v * 2).sum().backward()
+v = torch.ones(2, requires_grad=True); v.register_hook(lambda g: torch.ones(3)); (v * 2).sum().backward()
+v = torch.ones(2, requires_grad=True); v.register_hook(lambda g: g.double()); (v * 2).sum().backward()
+v = torch.ones(2, requires_grad=True); v.register_hook(3); (v * 2).sum().backward()
+torch.ones(2).register_hook(print)
+torch.ones(2).register_post_accumulate_grad_hook(print)
+(torch.ones(2, requires_grad=True) * 2).register_post_accumulate_grad_hook(print)
+v = torch.ones(2, requires_grad=True); v.register_post_accumulate_grad_hook(lambda v: 3); (v * 2).sum().backward()
+v = torch.ones(2, requires_grad=True); v.register_post_accumulate_grad_hook(lambda v: print("post", v.grad)); v.register_hook(lambda g: print("pre", g, g.requires_grad, torch.is_grad_enabled())); (v * 2).sum().backward()
+v = torch.ones(2, requires_grad=True); y = v * 2; y.retain_grad(); y.register_hook(lambda g: g * 10); y.register_hook(lambda g: print(g)); y.sum().backward(); y.grad, v.grad
+v = torch.ones(2, requires_grad=True); y = v * 2; y.register_hook(lambda g: print("old", g)); y.mul_(3); y.register_hook(lambda g: print("new", g)); y.sum().backward()
+v = torch.ones(4, requires_grad=True); a, b = v.split(2); a.register_hook(lambda g: print("a", g)); b.register_hook(lambda g: print("b", g)); a.sum().backward(); v.grad
+v = torch.ones(4, requires_grad=True); a, b = v.split(2); a.register_hook(lambda g: g * 3); (a + b * 5).sum().backward(); v.grad
+v = torch.ones(2, requires_grad=True); y = v * 2; y.register_hook(lambda g: g * 10); torch.autograd.grad(y.sum(), y, retain_graph=True), torch.autograd.grad(y.sum(), [y, v])
+v = torch.ones(2, requires_grad=True); v.register_hook(lambda g: g * 10); torch.autograd.grad((v * 2).sum(), v)
+v = torch.ones(2, requires_grad=True); v.register_hook(lambda g: g * 10); v.register_post_accumulate_grad_hook(lambda v: print("post")); (v * 2).sum().backward(inputs=[v]); v.grad
+v = torch.ones(2, requires_grad=True); v.register_hook(lambda g: print(g, torch.is_grad_enabled())); torch.autograd.grad((v ** 3).sum(), v, create_graph=True)
+v = torch.ones(2, requires_grad=True); v.register_hook(lambda g: g * g); (g,) = torch.autograd.grad((v ** 3).sum(), v, create_graph=True); g, torch.autograd.grad(g.sum(), v)
+v = torch.ones(2, requires_grad=True); v._backward_hooks, v.register_hook(print) and list(v._backward_hooks.values()), (v * 2)._backward_hooks
+v = torch.ones(2, requires_grad=True); v.register_hook(lambda g: g * 2); v.backward(torch.ones(2)); v.grad
+v = torch.ones(3, requires_grad=True); y = v * 2; y.register_hook(lambda g: g * torch.tensor([1., 0., -1.])); z = y[1:]; z.sum().backward(); v.grad
+
+w, b = (torch.ones(1, requires_grad=True) for _ in range(2))
+y = w * 2
+z = y * 3 + b
+for name, each in dict(w=w, b=b, y=y, z=z).items():
+    each.register_hook(lambda g, name=name: print(name, g))
+z.backward()
+
+v = torch.ones(2, requires_grad=True)
+def no(g):
+    raise ValueError("no")
+h = v.register_hook(no)
+try:
+    (v * 2).sum().backward()
+except ValueError as error:
+    print(error)
+print(v.grad)
+h.remove()
+(v * 2).sum().backward()
+v.grad
+
+def told(m, gi, go):
+    print(type(m).__name__, gi, go)
+m = nn.Linear(2, 1)
+h, p = m.register_full_backward_hook(told), m.register_full_backward_pre_hook(lambda m, go: print("pre", go))
+v = torch.ones(1, 2, requires_grad=True)
+y = m(v)
+print(y, y.grad_fn.name(), y.grad_fn.next_functions[0][0].name())
+y.sum().backward()
+m(torch.ones(1, 2)).sum().backward()
+h.remove()
+h = m.register_full_backward_hook(lambda m, gi, go: (gi[0] * 2,))
+v.grad = None
+m(v).sum().backward()
+print(v.grad)
+h.remove()
+m.register_full_backward_hook(lambda m, gi, go: (gi[0], gi[0]))
+m(v).sum().backward()
+
+net.register_full_backward_hook(lambda m, gi, go: (gi[0] * 0,)); net(x).sum().backward()
+net.register_full_backward_pre_hook(lambda m, go: (go[0] * 5,)); net(x).sum().backward(); net.first.bias.grad
+net.register_full_backward_pre_hook(lambda m, go: (go[0], go[0])); net(x).sum().backward()
+m = nn.ReLU(True); m.register_full_backward_hook(print); m(x.requires_grad_() * 1)
+m = nn.Sequential(nn.Linear(4, 2), nn.ReLU(True)); m[0].register_full_backward_hook(print); m(x)
+m = nn.Linear(4, 1); m.register_full_backward_hook(print); a = m(x).requires_grad, torch.no_grad().__enter__(), m(x).requires_grad; torch.set_grad_enabled(True); a
+
+class Several(nn.Module):
+    def forward(self, x, y):
+        return x * y, x
+m = Several()
+m.register_full_backward_hook(lambda m, gi, go: print(gi, go))
+m.register_full_backward_hook(lambda m, gi, go: print("first"), prepend=True)
+one, two = m(torch.ones(2, requires_grad=True), 2)
+print(one, two)
+(one.sum() + two.sum()).backward()
+
+class Dicts(nn.Module):
+    def forward(self, x):
+        return {"a": x}
+m = Dicts()
+m.register_full_backward_hook(print)
+m(x)
+
+for name, m in net.named_modules():
+    m.register_full_backward_hook(lambda m, gi, go, name=name: print(name, [g is not None for g in gi], [g.shape for g in go]))
+net(x).sum().backward()
+
 net.register_state_dict_pre_hook(lambda m, prefix, keep: print("pre", repr(prefix), keep)); list(net.state_dict())
 net.register_state_dict_post_hook(lambda m, state, prefix, meta: state.__setitem__("more", 3)); list(net.state_dict())
 net.register_load_state_dict_post_hook(lambda m, keys: keys.missing_keys.clear()); net.load_state_dict({})

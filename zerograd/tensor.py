@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import ops
-from .core import copying, devices, dtypes, errors, fills, gradients, inplace, layouts, operands, overlap, printing
+from .core import copying, devices, dtypes, errors, fills, gradients, inplace, layouts, operands, overlap, printing, watching
 from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, storage_of, will_change, wrap
 from .core.graph import mode
+from .core.hooks import RemovableHandle, register
 from .core.size import Size, trusted
 from .core.views import Spoiled
 from .ops import legacy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 GRAD_OF_NON_LEAF = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be populated during"
@@ -246,14 +247,62 @@ class Tensor(TensorBase, metaclass=_Shown):
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
         if self._maker is None or self.retains_grad:
             return
-        node: Any = self.grad_fn
-        node.retains = [*(node.retains or ()), (weakref.ref(self), self.output_nr)]
+        watching.watchers_of(self._node).tensors.append((weakref.ref(self), self.output_nr))
 
     @property
     def retains_grad(self) -> bool:
         """Was ``retain_grad()`` called on this non-leaf?"""
         node: Any = getattr(self._maker, "node", self._maker)
-        return node is not None and any(ref() is self for ref, _ in node.retains or ())
+        return node is not None and any(ref() is self for ref, _ in watching.retained_at(node))
+
+    def register_hook(self, hook: Callable[[Tensor], Any]) -> RemovableHandle:
+        """``hook(grad)`` is called when this tensor's gradient is known, and may return another to go on with.
+
+        Of several the first registered comes first, and ``retain_grad()`` keeps what the last one leaves. Raises RuntimeError if
+        this tensor needs no gradient; in ``backward()``, RuntimeError for a gradient of another shape or dtype, TypeError for
+        what is no tensor.
+
+        >>> w = tensor(4., requires_grad=True)
+        >>> handle = w.register_hook(lambda grad: grad * 10)
+        >>> (w * 3).backward()
+        >>> w.grad
+        tensor(30.)
+        >>> handle.remove()
+        """
+        self._want_gradient()
+        if self._maker is None:
+            return watching.register_on_leaf(self, "_hooks", hook)
+        return register(watching.hooks_at(self._node, self.output_nr), hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
+        """``hook(self)`` is called when a walk has added to this leaf's ``.grad``. Raises RuntimeError if it is no such leaf.
+
+        >>> w = tensor(4., requires_grad=True)
+        >>> handle = w.register_post_accumulate_grad_hook(lambda w: print("now", w.grad))
+        >>> (w * 3).backward()
+        now tensor(3.)
+        >>> handle.remove()
+        """
+        self._want_gradient()
+        if self._maker is not None:
+            raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+        return watching.register_on_leaf(self, "_hooks_after", hook)
+
+    @property
+    def _node(self) -> Any:
+        return self.grad_fn
+
+    def _want_gradient(self) -> None:
+        if not self.requires_grad:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+
+    @property
+    def _backward_hooks(self) -> Any:
+        """The hooks that ``register_hook`` has put here, in order; None if there never was one."""
+        if self._maker is None:
+            return self._hooks
+        kept = watchers.hooks if (watchers := self._node.watchers) else ()
+        return next((hooks for hooks, nr in kept if nr == self.output_nr), None)
 
     def backward(
         self, gradient: Any = None, retain_graph: Any = None, create_graph: Any = False, inputs: Any = None

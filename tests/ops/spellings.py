@@ -269,6 +269,7 @@ INTERNAL = {
     "celu_over": ("celu in place", ""),
     "elu_of": ("elu and selu", "torch.ops.aten.elu(input, alpha, scale, input_scale)"),
     "scaled": ("weights of a loss", ""),
+    "pass_on": ("hooks around the backward of a module", ""),
     "mul_number": ("cross_entropy with label_smoothing; gradients", "torch.ops.aten.mul.Scalar(input, other)"),
     "add_number": ("the gradient of log1p", "torch.ops.aten.add.Scalar(input, other)"),
     "sgn": ("the gradient of abs", ""),

@@ -54,7 +54,7 @@ def state(outputs: Any, variables: dict[str, Any]) -> list[Any]:
         seen.append((id(grad), None if grad is None else (grad._array.tolist(), grad._version), tensor._grad_before is None))
     for node in nodes:
         saved = [id(getattr(node, f"saved_{place}", None)) for place in range(len(node.saves))]
-        seen.append((saved, node.freed, *map(repr, (node.gradient, getattr(node, "_parts", None), node.retains, node.value))))
+        seen.append((saved, node.freed, *map(repr, (node.gradient, getattr(node, "_parts", None), node.watchers, node.value))))
     return seen
 
 

@@ -126,6 +126,8 @@ class TensorBase:
     _view_made: str = ""  # of a view that cannot follow in-place operations: how it was made, see views.py
     _accumulator: weakref.ref[AccumulateGrad] | None = None  # the node that stands for a leaf, while somebody looks at it
     _constant: Constant | None = None  # what the graphs in which it is a constant remember of it
+    _hooks: Any = None  # of a leaf: what wants to see its gradient before it is added to .grad, and may change it
+    _hooks_after: Any = None  # of a leaf: what wants to know when that was done
     _name: str | None = None  # the caller's variable that held this leaf when it was first used in a graph
 
     def __init__(self, value: Any) -> None:
@@ -201,7 +203,7 @@ class AccumulateGrad(Node):
 
     prefix = "torch::autograd::"
     inputs = ()
-    others = retains = value = gradient = None
+    others = watchers = value = gradient = None
     order = 1  # after everything else
     shape = property(lambda self: self.variable._value.shape)
     dtype = property(lambda self: self.variable._value.dtype)

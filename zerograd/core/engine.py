@@ -17,7 +17,8 @@ from . import overlap
 from .base import SMALL, TENSORS, AccumulateGrad, TensorBase, dtype_of, remember, storage_of, wrap
 from .graph import Edge, Node, Output, mode, node_of
 from .quiet import quiet
-from .saving import keep, retain
+from .saving import keep
+from .watching import after, hooked, through, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,7 +50,7 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     try:
         while True:
             if type(grad) is list:
-                grad = _several(node, grad, False)
+                grad = _whole(node, watched(node, grad) if node.watchers else grad, False)
             fresh = None  # a node that now waits too, and need not go through heap and dict if it waits alone
             inputs, passed_on = node.visit(grad, free)
             for to, passed in zip(inputs, passed_on) if type(inputs) is tuple else ((inputs, passed_on),):
@@ -128,29 +129,42 @@ def walk_to(
     for edge, gradient in roots:
         if on_the_way is None or node_of(edge) in on_the_way:
             _hand_on(grads, leaves, waiting, this_walk, edge, gradient)
+    complete = _oldest_users([node_of(edge) for edge, _ in roots]) if hooked else {}
+
+    def arrive(leaf: Any) -> None:
+        if (grad := grads.pop(leaf, None)) is None:  # it was here already
+            return
+        variable = leaf.variable
+        if variable._hooks:
+            grad = through(variable._hooks, grad)
+        if targets is not None:
+            _catch(leaf, grad, targets, found)
+        else:
+            add_to_grad(variable, grad)
+            after(variable)
+
     before = mode.walking, mode.grad
     mode.walking, mode.grad = not create_graph, create_graph
     try:
         while waiting:
             node = heappop(waiting)[1]
-            grad = grads.pop(node)
-            if node in caught:
-                _catch(node, grad, targets or (), found)
+            came = grads.pop(node)
+            grad = keep(node, came) if not node.multiple else watched(node, came) if node.watchers else came
+            ends = on_the_way is not None and on_the_way.isdisjoint(map(node_of, node.edges))
+            if node in caught:  # (PyTorch's answer, too, is that of the hooks only where the walk ends)
+                _catch(node, grad if ends else came, targets or (), found)
             if node.multiple:
-                grad = _several(node, grad, create_graph)
-            else:
-                keep(node, grad)
-            if on_the_way is not None and on_the_way.isdisjoint(map(node_of, node.edges)):
+                grad = _whole(node, grad, create_graph)
+            if ends:
                 continue  # its gradient was all that was asked for
             passed_on = (node.vjp_recorded if create_graph else node.vjp)(grad, not retain_graph)
             for to, passed in zip(node.inputs, passed_on) if node.only is None else ((node.inputs, passed_on),):
                 if to is not None and passed is not None and (on_the_way is None or node_of(to) in on_the_way):
                     _hand_on(grads, leaves, waiting, this_walk, to, passed)
+            for leaf in complete.get(node, ()):
+                arrive(leaf)
         for leaf in leaves:
-            if targets is None:
-                add_to_grad(leaf.variable, grads[leaf])
-            else:
-                _catch(leaf, grads[leaf], targets, found)
+            arrive(leaf)
     finally:
         mode.walking, mode.grad = before
     return found
@@ -209,8 +223,8 @@ def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:
         raise RuntimeError(f"A gradient of shape {list(grad.shape)} does not go into {since}.") from None
 
 
-def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
-    """The nodes on a way from ``roots`` to ``targets``, both included."""
+def _reachable(roots: Iterable[Any]) -> list[Any]:
+    """All nodes behind ``roots``, these included, oldest first: a node's inputs before the node."""
     nodes = list(dict.fromkeys(roots))
     seen = set(nodes)
     for node in nodes:  # grows while it is read
@@ -218,12 +232,29 @@ def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
             if to is not None and to not in seen:
                 seen.add(to)
                 nodes.append(to)
-    nodes.sort(key=lambda node: -node.order)  # oldest first: a node's inputs before the node
+    return sorted(nodes, key=lambda node: -node.order)
+
+
+def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
+    """The nodes on a way from ``roots`` to ``targets``, both included."""
+    nodes = _reachable(roots)
     leading = {node for node in nodes if node in targets}
     for node in nodes:
         if not leading.isdisjoint(map(node_of, node.edges)):
             leading.add(node)
     return leading
+
+
+def _oldest_users(roots: Iterable[Any]) -> dict[Any, list[Any]]:
+    """For each leaf with hooks the node after whose turn all has come for it: the leaves by that node."""
+    oldest: dict[Any, list[Any]] = {}
+    known: set[Any] = set()
+    for node in _reachable(roots):
+        for leaf in map(node_of, node.edges):
+            if type(leaf) is AccumulateGrad and leaf not in known and (leaf.variable._hooks or leaf.variable._hooks_after):
+                known.add(leaf)
+                oldest.setdefault(node, []).append(leaf)
+    return oldest
 
 
 def _catch(node: Node, grad: Any, targets: Sequence[Edge], found: dict[Edge, Any]) -> None:
@@ -234,9 +265,8 @@ def _catch(node: Node, grad: Any, targets: Sequence[Edge], found: dict[Edge, Any
                 found[edge] = mine
 
 
-def _several(node: Node, grads: list[Any], create_graph: bool) -> list[Any]:
+def _whole(node: Node, grads: list[Any], create_graph: bool) -> list[Any]:
     """The gradients of all outputs of a node that has several, zeros for those that nobody used; keeps them as ``keep`` does."""
-    retain(node, grads)
     whole: list[Any] = [np.zeros(shape, node.dtype) if g is None else g for g, shape in zip(grads, node.shape)]
     if create_graph:
         whole = [g if isinstance(g, TensorBase) else wrap(g) for g in whole]

@@ -9,6 +9,7 @@ from . import engine, errors
 from .base import SMALL, TensorBase, edge_of, wrap
 from .dtypes import number
 from .quiet import silent
+from .watching import after, hooked
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -38,7 +39,7 @@ def backward(
     >>> w.grad
     tensor(11.)
     """
-    if grad_tensors is inputs is None and not create_graph and isinstance(tensors, TensorBase):
+    if grad_tensors is inputs is None and not create_graph and not hooked and isinstance(tensors, TensorBase):
         maker, kind = tensors._maker, type(tensors._value)  # type: Any, Any
         if maker is not None and kind is not np.ndarray:  # a number that was just computed: straight to the usual case
             silent().run(engine.walk, maker, number(kind, 1), bool(retain_graph))
@@ -48,7 +49,7 @@ def backward(
     if create_graph:
         errors.warn_once(CYCLE)
     if inputs is None:
-        if len(roots) == 1 and not create_graph:
+        if len(roots) == 1 and not create_graph and not hooked:
             silent().run(engine.walk, *roots[0], retain_graph)
         else:
             engine.walk_to(roots, retain_graph, create_graph, None)
@@ -62,6 +63,7 @@ def backward(
     for each in dict.fromkeys(wanted):
         if each.is_leaf and (gradient := found.get(_edge(each))) is not None:
             engine.add_to_grad(each, gradient)
+            after(each)
 
 
 def grad(

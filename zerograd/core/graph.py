@@ -107,9 +107,9 @@ class Node:
         "inputs",  # an edge for each input that has a rule; the edge itself, without a tuple around it, where there is one
         "order",  # see next_in_order
         "others",  # the inputs without edge, for pictures: see constants
-        "retains",  # [weak tensors whose retain_grad() was called], None if none
         "shape",  # of the output
         "value",  # of the output, remembered for pictures where it is small; None where it is not
+        "watchers",  # who wants to see the gradient of the output: see watching.py; None if nobody
     )
 
     dtype: Any
@@ -119,9 +119,9 @@ class Node:
     others: Any
     _changed: Any
     _parts: tuple[object, list[Any]]
-    retains: list[Any] | None
     shape: Any
     value: Any
+    watchers: Any
 
     vjp: Callable[..., Any]  # from the gradient of the output those of the inputs,
     visit: Callable[..., Any]  # the same as a step of the usual walk,

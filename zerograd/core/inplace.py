@@ -22,6 +22,7 @@ from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of,
 from .graph import Node, in_place_symbol, mode, next_in_order
 from .quiet import silent
 from .saving import visit
+from .watching import retained_at, watchers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -197,11 +198,12 @@ def _move_history(tensor: Any, node: Any) -> None:
     """``tensor`` is now what ``node`` made; if it retains its gradient, it is the gradient of what it is now."""
     before = tensor.grad_fn
     tensor._maker = node
-    if before is None or not before.retains:
+    if before is None:
         return
-    moved = [retained for retained in before.retains if retained[0]() is tensor]
-    before.retains = [retained for retained in before.retains if retained not in moved] or None
-    node.retains = [*(node.retains or ()), *((reference, 0) for reference, _ in moved)] or None
+    kept = retained_at(before)
+    for retained in [each for each in kept if each[0]() is tensor]:
+        kept.remove(retained)
+        watchers_of(node).tensors.append((retained[0], 0))
 
 
 class CopySlices(Node):
@@ -222,7 +224,7 @@ class CopySlices(Node):
         self.shape, self.dtype, self.order = base._array.shape, base._array.dtype, next_in_order()
         self.value = base._array.copy() if base._array.size <= SMALL else None
         self.others = tuple([constant for constant in inner.constants if constant[0] != inner.differentiable[0]])
-        self.gradient = self.retains = None
+        self.gradient = self.watchers = None
 
     @property
     def symbol(self) -> str:  # type: ignore[override]

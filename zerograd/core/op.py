@@ -200,7 +200,7 @@ def _unary(entry: Entry) -> Any:
             else:
                 node.shape, node.dtype, node.value = (), dtype_of[type(value)], value
             node.order = next_in_order()
-            node.gradient = node.retains = node.others = None
+            node.gradient = node.watchers = node.others = None
         elif edge is not None or input._cut or mode.inference:
             cut(out, _cause(entry, edge is not None), input)
         return out
@@ -295,7 +295,7 @@ def _binary(entry: Entry) -> Any:
             else:
                 node.shape, node.dtype, node.value = (), dtype_of[type(value)], value
             node.order = next_in_order()
-            node.gradient = node.retains = None
+            node.gradient = node.watchers = None
         elif (
             left is not None or right is not None or mode.inference
             or (input_owner is not None and input_owner._cut) or (other_owner is not None and other_owner._cut)
@@ -352,7 +352,7 @@ def _with_options(entry: Entry) -> Any:
             entry.save(node, cls.differentiable, args, (a,), out)
             node.shape, node.dtype, node.order = array.shape, dtype, next_in_order()
             node.value = remember(array)
-            node.gradient = node.retains = node.others = None
+            node.gradient = node.watchers = node.others = None
         elif edge is not None or input._cut or mode.inference:
             cut(out, _cause(entry, edge is not None), input)
         return out
@@ -404,14 +404,14 @@ def _general(entry: Entry) -> Any:
         result = silent().run(forward, *arrays)
         outs = [wrap(array) for array in result] if multiple else (wrap(result),)
         if entry.view:
-            for out in outs:
-                _look_at(out, tensors[0], multiple)
+            for nr, out in enumerate(outs):
+                _look_at(out, tensors[nr if variadic else 0], multiple)
         if live and mode.grad and outs and outs[0]._value.dtype.kind == "f":
             node = cls()
             node.inputs = edges[0] if cls.only == 0 else tuple(edges)
             entry.save(node, live, args, arrays, outs[0])
             node.shape, node.dtype, node.value = _seen([out._value for out in outs], multiple)
-            node.order, node.gradient, node.retains = next_in_order(), None, None
+            node.order, node.gradient, node.watchers = next_in_order(), None, None
             node.others = tuple([(parameter, constant_of(each)) for parameter, each in others])
             for nr, out in enumerate(outs):
                 out._maker = Output(node, nr) if multiple else node

@@ -14,6 +14,7 @@ import numpy as np
 from . import dtypes, errors
 from .base import TensorBase, registry, remember, storage_of, wrap
 from .graph import FREED, SECOND_BACKWARD, Node
+from .watching import watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,7 +110,8 @@ def check_saved(node: Node, owner: Any, version: int, array: Any) -> None:
 def short_name(cls: type) -> str:
     """``Mul`` for MulBackward0, ``Max1`` for MaxBackward1: how PyTorch's errors speak of what an operation made."""
     name = cls.__name__
-    return name.removesuffix("Backward0") if name.endswith("Backward0") else name.replace("Backward", "")
+    head, _, number = name.rpartition("Backward")
+    return head + number.removeprefix("0")
 
 
 def unpack_tensor(node: Node, owner: Any, array: Any) -> Any:
@@ -134,27 +136,17 @@ def vjps(entry: Entry, parameters: Sequence[str], every: bool) -> dict[str, Any]
     return {form: _Written(entry, parameters, every, form) for form in ("vjp", "visit", "vjp_recorded")}
 
 
-def keep(node: Node, grad: Any) -> None:
-    """What comes first in the visit to a node: ``grad`` is kept for whoever asked for it, and for pictures where it is small."""
-    if node.retains:
-        retain(node, grad)
+def keep(node: Node, grad: Any) -> Any:
+    """What comes first in the visit to a node: ``grad`` is shown to its watchers, and kept for pictures where it is small."""
+    if node.watchers:
+        grad = watched(node, grad)
     node.gradient = True if node.value is None else remember(grad._array if isinstance(grad, TensorBase) else grad)
-
-
-def retain(node: Node, grad: Any) -> None:
-    """Give ``grad`` to each tensor that asked for it with ``retain_grad()`` and is still alive."""
-    for reference, nr in node.retains or ():
-        tensor = reference()
-        mine = grad[nr] if node.multiple else grad
-        if tensor is not None and mine is not None:
-            own = mine if isinstance(mine, TensorBase) else wrap(np.array(mine))
-            tensor._grad = own if tensor._grad is None else tensor._grad + own
-            tensor._grad_version = tensor._version
+    return grad
 
 
 def visit(node: Node, grad: Any, free: bool = False) -> tuple[Any, Any]:
     """A node's ``visit`` where its ``vjp`` is not written from rules."""
-    keep(node, grad)
+    grad = keep(node, grad)
     return node.inputs, node.vjp(grad, free)
 
 
@@ -199,7 +191,7 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, form: str) -> Cal
     recorded, visits = form == "vjp_recorded", form == "visit"
     lines = [f"def {form}(node, grad, free=False):"]
     if visits and not entry.node.multiple:  # (of several gradients the walk keeps what there is before it adds zeros)
-        lines += ["if node.retains: retain(node, grad)",
+        lines += ["if node.watchers: grad = watched(node, grad)",
                   "if type(grad) is not ndarray: node.gradient = grad",
                   "else: node.gradient = True if node.value is None else grad if grad.base is None else grad.copy()"]  # fmt: skip
     for want, place in places.items():
@@ -226,7 +218,7 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, form: str) -> Cal
         [*lines, "return node.inputs, answers" if visits else "return answers"],
         f"<{form} of {entry.name}: {', '.join(parameters)}>",
         **{f"{parameter}_rule": rule if recorded else _on_arrays(rule) for parameter, rule in rules.items()},
-        FREED=FREED, check_saved=check_saved, ndarray=np.ndarray, retain=retain, unpack_tensor=unpack_tensor,
+        FREED=FREED, check_saved=check_saved, ndarray=np.ndarray, unpack_tensor=unpack_tensor, watched=watched,
     )  # fmt: skip
     return vjp
 

@@ -13,13 +13,18 @@ from .saving import short_name
 if TYPE_CHECKING:
     from .base import Storage, TensorBase
 
-SEVERAL, NO_GRAD, INFERENCE = "several", "no_grad", "inference"
+SEVERAL, PASSED_ON, NO_GRAD, INFERENCE = "several", "passed on", "no_grad", "inference"
 """How a view was made that has to refuse: ``TensorBase._view_made``."""
 
 _IS_WRITTEN, _WAS_WRITTEN = "is being modified inplace", "its base or another view of its base has been modified inplace"
 _OF_SEVERAL = (
     " This view is the output of a function that returns multiple views. Such functions do not allow the output views to be"
     " modified inplace. You should replace the inplace operation by an out-of-place one."
+)
+_OF_PASSED_ON = (
+    " This view was created inside a custom Function (or because an input was returned as-is) and the autograd logic to handle"
+    " view+inplace would override the custom backward associated with the custom Function, leading to incorrect gradients. This"
+    " behavior is forbidden. You can fix this by cloning the output of the custom Function."
 )
 _OF_ANOTHER_MODE = (
     " Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view"
@@ -33,7 +38,7 @@ class Spoiled:
 
     __slots__ = ("text",)
 
-    multiple, retains, edges = True, None, ()  # as if it were a node of several outputs that nobody looks at
+    multiple, watchers, edges = True, None, ()  # as if it were a node of several outputs that nobody looks at
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -59,14 +64,15 @@ def spoil(view: TensorBase) -> None:
 def spoil_several(storage: Storage) -> None:
     """The same for all views of ``storage`` that came several at once and are tracked."""
     for view in storage.views():
-        if view._view_made == SEVERAL and view._maker is not None:
+        if view._view_made in (SEVERAL, PASSED_ON) and view._maker is not None:
             spoil(view)
 
 
 def _text(view: TensorBase, happened: str) -> str:
     """Which view it is, what happens to it, and why that is not allowed."""
     maker, made = view._maker, view._view_made
-    if maker is None or made != SEVERAL:
+    reasons = {SEVERAL: _OF_SEVERAL, PASSED_ON: _OF_PASSED_ON}
+    if maker is None or made not in reasons:
         mode, when = ("inference", "in normal mode") if made == INFERENCE else ("no_grad", "with grad mode enabled")
         told = f"A view was created in {mode} mode and {happened} {when}."
     elif type(maker) is Spoiled:
@@ -74,6 +80,6 @@ def _text(view: TensorBase, happened: str) -> str:
     else:
         node, nr = maker if type(maker) is Output else (maker, 0)
         told = f"Output {nr} of {short_name(type(node))} is a view and {happened}."
-    if made == SEVERAL:
-        return told + _OF_SEVERAL
+    if made in reasons:
+        return told + reasons[made]
     return told + _OF_ANOTHER_MODE.format("inference_mode" if made == INFERENCE else "no_grad")

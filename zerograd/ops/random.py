@@ -82,7 +82,7 @@ def drawn_for(made: Array, node_name: str, *inputs: Any) -> Tensor:
     node = _NODES.setdefault(node_name, type(node_name, (_Drawn,), {"__slots__": ()}))()
     node.inputs = tuple(edges)
     node.shape, node.dtype, node.value, node.order = made.shape, made.dtype, remember(made), next_in_order()
-    node.others = node.gradient = node.retains = None
+    node.others = node.gradient = node.watchers = None
     result._maker = node
     return result
 

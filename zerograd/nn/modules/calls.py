@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .backward import BackwardHooks
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,11 +24,12 @@ def with_hooks(module: Module, args: tuple[Any, ...], named: dict[str, Any]) -> 
     output, called = None, set()
     try:
         args, named = _before(module, args, named)
-        output = module.forward(*args, **named)
+        around = BackwardHooks(module) if module._backward_hooks or module._backward_pre_hooks else None
+        output = module.forward(*(around.around_input(args) if around else args), **named)
         for number, hook in list(module._forward_hooks.items()):
             called.add(number)
             output = _after(module, hook, args, named, output)
-        return output
+        return around.around_output(output) if around else output
     except Exception:
         for number, hook in list(module._forward_hooks.items()):
             if hook.always_call and number not in called:

@@ -71,8 +71,9 @@ class Module:
             raise TypeError(f"{name}.__init__() takes 1 positional argument but {len(args) + 1} were given")
         self.__dict__.update(
             training=True, _parameters={}, _buffers={}, _modules={}, _non_persistent_buffers_set=set(),
-            _backward_hooks=Hooks(), _forward_hooks=Hooks(), _forward_pre_hooks=Hooks(), _state_dict_hooks=Hooks(),
-            _state_dict_pre_hooks=Hooks(), _load_state_dict_pre_hooks=Hooks(), _load_state_dict_post_hooks=Hooks(),
+            _backward_hooks=Hooks(), _backward_pre_hooks=Hooks(), _forward_hooks=Hooks(), _forward_pre_hooks=Hooks(),
+            _state_dict_hooks=Hooks(), _state_dict_pre_hooks=Hooks(), _load_state_dict_pre_hooks=Hooks(),
+            _load_state_dict_post_hooks=Hooks(),
         )
 
     # ------------------------------------------------------------ a call
@@ -82,7 +83,7 @@ class Module:
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        if self._backward_hooks or self._forward_hooks or self._forward_pre_hooks:
+        if self._backward_hooks or self._backward_pre_hooks or self._forward_hooks or self._forward_pre_hooks:
             return calls.with_hooks(self, args, named)
         return self.forward(*args, **named)
 
@@ -108,6 +109,22 @@ class Module:
         >>> handle.remove()
         """
         return register(self._forward_hooks, calls.Hook(hook, with_kwargs, always_call), prepend)
+
+    def register_full_backward_hook(self, hook: Any, prepend: bool = False) -> RemovableHandle:
+        """``hook(module, grad_input, grad_output)`` is called in ``backward()`` when the gradients of a call's inputs are known.
+
+        Both are tuples, with None for what is no tensor or needs no gradient. It may return another ``grad_input``.
+
+        >>> layer = torch.nn.ReLU()
+        >>> handle = layer.register_full_backward_hook(lambda module, grad_input, grad_output: print(grad_input, grad_output))
+        >>> layer(tensor([-1., 2.], requires_grad=True)).sum().backward()
+        (tensor([0., 1.]),) (tensor([1., 1.]),)
+        """
+        return register(self._backward_hooks, hook, prepend)
+
+    def register_full_backward_pre_hook(self, hook: Any, prepend: bool = False) -> RemovableHandle:
+        """``hook(module, grad_output)`` is called in ``backward()`` before that of the module, and may return another tuple."""
+        return register(self._backward_pre_hooks, hook, prepend)
 
     # ------------------------------------------------------------ attributes
 

@@ -1,0 +1,138 @@
+"""Who wants to see a gradient on its way: hooks, which may put another in its place, then the tensors that retain it.
+
+A node that nobody watches has no ``Watchers``, and a walk asks for nothing else. Hooks of leaves stand at the leaves.
+"""
+from __future__ import annotations
+
+import weakref
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import dtypes, errors
+from .base import TensorBase, wrap
+from .graph import Node, mode
+from .hooks import Hooks, RemovableHandle, register
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+hooked: dict[int, weakref.ref[Any]] = {}
+"""The leaves with hooks, by id. While there are any, walks look out for them."""
+
+
+class Watchers:
+    """What is to be done with the gradient of a node's output when the node has its turn."""
+
+    __slots__ = ("hooks", "tensors")
+
+    def __init__(self) -> None:
+        self.hooks: list[tuple[Hooks, int | None]] = []  # each for the output with that number, or for all of them at once
+        self.tensors: list[tuple[weakref.ref[Any], int]] = []  # those whose retain_grad() was called
+
+
+def watchers_of(node: Node) -> Watchers:
+    """The watchers of ``node``, made now if there were none."""
+    if node.watchers is None:
+        node.watchers = Watchers()
+    found: Watchers = node.watchers
+    return found
+
+
+def retained_at(node: Node) -> list[tuple[weakref.ref[Any], int]]:
+    """The tensors that retain their gradient at ``node``, weak, each with its number among the outputs."""
+    return node.watchers.tensors if node.watchers else []
+
+
+# ---------------------------------------------------------------- registering
+
+
+def hooks_at(node: Node, nr: int | None) -> Hooks:
+    """The hooks for one output of ``node``; with None those that get the gradients of all outputs, as a tuple."""
+    kept = watchers_of(node).hooks
+    found = next((hooks for hooks, output in kept if output == nr), None)
+    if found is None:
+        found = Hooks()
+        kept.append((found, nr))
+    return found
+
+
+def register_on_leaf(leaf: Any, kind: str, hook: Any) -> RemovableHandle:
+    """Let ``leaf`` have a hook: of the ``kind`` ``_hooks`` before its gradient is added to, of ``_hooks_after`` afterwards."""
+    if getattr(leaf, kind) is None:
+        setattr(leaf, kind, Hooks())
+    place = id(leaf)
+    hooked[place] = weakref.ref(leaf, lambda _: hooked.pop(place, None))
+    return register(getattr(leaf, kind), hook)
+
+
+# ---------------------------------------------------------------- at a node's turn
+
+
+def watched(node: Node, grad: Any) -> Any:
+    """``grad`` (a list, of several outputs) as the hooks at ``node`` leave it. What retains it has it then."""
+    for hooks, nr in node.watchers.hooks:
+        if nr is None:
+            grad = through(hooks, grad if node.multiple else [grad])
+            grad = grad if node.multiple else grad[0]
+        elif node.multiple:
+            grad = [through(hooks, each) if place == nr else each for place, each in enumerate(grad)]
+        else:
+            grad = through(hooks, grad)
+    for reference, nr in node.watchers.tensors:
+        _retain(reference(), grad[nr] if node.multiple else grad)
+    return grad
+
+
+def _retain(tensor: Any, grad: Any) -> None:
+    if tensor is not None and grad is not None:
+        own = grad if isinstance(grad, TensorBase) else wrap(np.array(grad))
+        tensor._grad = own if tensor._grad is None else tensor._grad + own
+        tensor._grad_version = tensor._version
+
+
+def through(hooks: Hooks, grad: Any) -> Any:
+    """``grad`` (or a list of several), shown as a tensor to one hook after the other; where one returns another, that."""
+    for hook in list(hooks.values()):
+        changed = shown(hook, grad)
+        if changed is not None:
+            grad = _replaced(hook, grad, changed)
+    return grad
+
+
+def shown(hook: Callable[..., Any], grad: Any) -> Any:
+    """What ``hook`` says to ``grad``. It is the user's code: it runs outside of the walk, and records if the walk is recorded."""
+    several = isinstance(grad, list)
+    seen = [each if each is None or isinstance(each, TensorBase) else wrap(each) for each in (grad if several else [grad])]
+    before = mode.walking, mode.grad
+    mode.walking, mode.grad = False, any(isinstance(each, TensorBase) for each in (grad if several else [grad]))
+    try:
+        return hook(tuple(seen)) if several else hook(seen[0])
+    finally:
+        mode.walking, mode.grad = before
+
+
+def _replaced(hook: Callable[..., Any], grad: Any, changed: Any) -> Any:
+    """``changed`` in the form of ``grad``. Raises PyTorch's errors for what cannot stand in its place."""
+    if isinstance(grad, list):
+        return [_replaced(hook, old, new) for old, new in zip(grad, changed, strict=True)]
+    if grad is None or changed is None:
+        return None
+    if not isinstance(changed, TensorBase):
+        raise TypeError(f"expected Variable, but hook returned '{type(changed).__name__}'")
+    old, new = grad._array if isinstance(grad, TensorBase) else np.asarray(grad), changed._array
+    name = getattr(hook, "__name__", "<unknown>")
+    if new.dtype != old.dtype:
+        was, got = (dtypes.tensor_type(dtypes.from_numpy(each.dtype)) for each in (old, new))
+        raise RuntimeError(f"hook '{name}' has changed the type of value (was {was} got {got})")
+    if new.shape != old.shape:
+        raise RuntimeError(f"hook '{name}' has changed the size of value")
+    return changed if isinstance(grad, TensorBase) else new.copy()
+
+
+def after(leaf: Any) -> None:
+    """Call the hooks that wanted to know when the gradient of ``leaf`` had been added to."""
+    for hook in list((leaf._hooks_after or {}).values()):
+        said = hook(leaf)
+        if said is not None:
+            raise TypeError(f"expected Variable, but hook returned '{errors.type_name(said)}'")
