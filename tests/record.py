@@ -435,6 +435,7 @@ MISTAKES = {  # the rows of shared/reference/misconceptions.json that can be mad
     "bce_shape": "torch.nn.functional.binary_cross_entropy(torch.ones(2,1),torch.ones(2))",
     "bce_range": "torch.nn.functional.binary_cross_entropy(torch.tensor([1.5]),torch.ones(1))",
     "bce_nan": "torch.nn.functional.binary_cross_entropy_with_logits(torch.ones(2,1),torch.ones(2))",
+    "hook_no_requires": "x=torch.ones(2); x.register_hook(print)",
     "mse_broadcast_warn": "r=torch.nn.functional.mse_loss(torch.ones(3,1),torch.ones(3))",
     "softmax_implicit_dim": "r=torch.nn.functional.softmax(torch.ones(2,2))",
     "create_graph_warn": "x=torch.tensor(3.,requires_grad=True); (x*x).backward(create_graph=True)",

@@ -17,7 +17,6 @@ RECORDED = oracle.recorded("misconceptions")
 
 # Mistakes of shared/reference/misconceptions.json that need what is not here yet, by what they need and how it would be used.
 MISSING = {
-    "torch.Tensor.register_hook": ["hook_no_requires"],
     "torch.autograd.detect_anomaly": ["anomaly"],
 }
 # PyTorch's own shortcoming, which NumPy warns about; we take the copy keyword.

@@ -45,6 +45,7 @@ def test_items() -> None:
     assert image.mode == "RGB" and np.array_equal(np.asarray(image), shapes.data[2]) and target == str(shapes.targets[2])
 
 
+@pytest.mark.once
 def test_a_linear_model_stays_below_60_percent() -> None:
     """Least squares on the pixels, with weight decay."""
     train, test = Shapes(), Shapes(train=False)
@@ -90,6 +91,7 @@ def test_a_small_network_reaches_85_percent(one_thread: Any) -> None:
     assert reached > 0.85
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("train", "part", "whole"), [(True, "5,000 training", "50,000"), (False, "1,000 test", "10,000")])
 def test_they_stand_in_for_cifar10(
     train: bool, part: str, whole: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

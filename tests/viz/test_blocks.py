@@ -127,6 +127,7 @@ def test_nothing_to_fold() -> None:
     assert not explorer.stage["folds"] and len(nodes(explorer, "operation")) == 2
 
 
+@pytest.mark.once
 def test_large_graphs_open_folded_and_what_cannot_be_folded_is_drawn_up_to_2000_operations() -> None:
     assert chain(times=60).fold and not chain(times=20).fold
     r = torch.rand(1100).tolist()
@@ -192,6 +193,7 @@ def test_where_modules_are_folded_their_steps_happen_at_their_pills() -> None:
     assert [step for step in explorer.stage["steps"] if any(gift["called"] == "layers.7.weight" for gift in step["gifts"])]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scene", scenes.SCENES, ids=lambda scene: scene.__name__)
 def test_every_scene_folds(scene: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     class Instead:

@@ -120,6 +120,7 @@ def visible(string: str) -> str:
     return "".join("\ufffd" if harmful(c) else c for c in string)
 
 
+@pytest.mark.once
 def test_a_hundred_thousand_random_strings_are_text_in_xml_html_and_dot() -> None:
     strings = random_strings(100_000)
     assert len(set(strings)) > 80_000 and max(map(len, strings)) > 100

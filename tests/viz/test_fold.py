@@ -542,6 +542,7 @@ def test_ten_thousand_operations(make: Callable[[], Tensor]) -> None:
     assert f"… {card.hidden} more operation" in picture.to_dot()
 
 
+@pytest.mark.once
 def test_a_million_operations(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walk, "OPERATIONS", 300)  # what is drawn of it is small here
     y = loop(1_000_000, lambda y: y.sin())
