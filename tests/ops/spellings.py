@@ -197,6 +197,7 @@ PUBLIC = {
     "nll_loss2d": _NLL,
     "mse_loss": "F.mse_loss(input, target, reduction=reduction)",
     "smooth_l1_loss": "F.smooth_l1_loss(input, target, reduction=reduction, beta=beta)",
+    "huber_loss": "F.huber_loss(input, target, reduction=reduction, delta=delta)",
     "binary_cross_entropy": "F.binary_cross_entropy(input, target,"
     " weight if weight is None else torch.tensor(weight).to(input.dtype), reduction=reduction)",
     "binary_cross_entropy_with_logits": "F.binary_cross_entropy_with_logits(input, target,"
@@ -266,6 +267,13 @@ INTERNAL = {
         "the gradient of mse_loss",
         "torch.ops.aten.mse_loss_backward(input, prediction, target, ['none', 'mean', 'sum'].index(reduction))",
     ),
+    "norm_dim": ("pairwise_distance", "torch.ops.aten.norm.ScalarOpt_dim(input, p, dim, keepdim)"),
+    "sub_number": ("cosine_embedding_loss", "torch.ops.aten.sub.Scalar(input, other)"),
+    "huber_slope": (
+        "the gradient of huber_loss",
+        "torch.ops.aten.huber_loss_backward(input, prediction, target, ['none', 'mean', 'sum'].index(reduction), delta)",
+    ),
+    "xlogy": ("kl_div", "torch.xlogy(input, other)"),
     "bce_slope": ("the gradient of binary_cross_entropy", ""),
     "nll_spread": ("the gradient of nll_loss", ""),
     "nll_spread2d": ("the gradient of nll_loss", ""),

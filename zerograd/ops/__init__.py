@@ -133,6 +133,7 @@ from .memory import clone_as as clone_as, contiguous as contiguous, storage_offs
 from .pointwise import (
     abs as abs,
     add as add,
+    add_number as add_number,
     clone as clone,
     cos as cos,
     div as div,
@@ -155,6 +156,7 @@ from .pointwise import (
     sin as sin,
     sqrt as sqrt,
     sub as sub,
+    sub_number as sub_number,
     tanh as tanh,
     to_copy as to_copy,
 )

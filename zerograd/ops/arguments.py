@@ -131,6 +131,13 @@ def conversion(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any, 
     return given.get("device"), dtype, given.get("copy", False), given.get("memory_format")
 
 
+def real(function: str, value: Any, argument: str, position: int) -> float:
+    """``value`` as a float, or PyTorch's TypeError if it is no number."""
+    if not is_number(value):
+        raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be float, not {errors.type_name(value)}")
+    return float(value)
+
+
 def is_number(value: Any) -> bool:
     return isinstance(value, NUMBERS)
 
