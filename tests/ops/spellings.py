@@ -198,6 +198,10 @@ PUBLIC = {
     "mse_loss": "F.mse_loss(input, target, reduction=reduction)",
     "smooth_l1_loss": "F.smooth_l1_loss(input, target, reduction=reduction, beta=beta)",
     "huber_loss": "F.huber_loss(input, target, reduction=reduction, delta=delta)",
+    "soft_margin_loss": "F.soft_margin_loss(input, target, reduction=reduction)",
+    "multi_margin_loss": "F.multi_margin_loss(input, target, p, margin,"
+    " weight if weight is None else torch.tensor(weight).to(input.dtype), reduction=reduction)",
+    "multilabel_margin_loss": "F.multilabel_margin_loss(input, target, reduction=reduction)",
     "binary_cross_entropy": "F.binary_cross_entropy(input, target,"
     " weight if weight is None else torch.tensor(weight).to(input.dtype), reduction=reduction)",
     "binary_cross_entropy_with_logits": "F.binary_cross_entropy_with_logits(input, target,"
@@ -267,6 +271,13 @@ INTERNAL = {
         "the gradient of mse_loss",
         "torch.ops.aten.mse_loss_backward(input, prediction, target, ['none', 'mean', 'sum'].index(reduction))",
     ),
+    "soft_margin_slope": (
+        "the gradient of soft_margin_loss",
+        "torch.ops.aten.soft_margin_loss_backward(input, at, target, ['none', 'mean', 'sum'].index(reduction))",
+    ),
+    "multi_margin_slope": ("the gradient of multi_margin_loss", ""),
+    "multilabel_margin_slope": ("the gradient of multilabel_margin_loss", ""),
+    "clone_at_least": ("cosine_similarity", ""),
     "norm_dim": ("pairwise_distance", "torch.ops.aten.norm.ScalarOpt_dim(input, p, dim, keepdim)"),
     "sub_number": ("cosine_embedding_loss", "torch.ops.aten.sub.Scalar(input, other)"),
     "huber_slope": (

@@ -32,6 +32,7 @@ from .modules.container import (
     ParameterList as ParameterList,
     Sequential as Sequential,
 )
+from .modules.distance import CosineSimilarity as CosineSimilarity, PairwiseDistance as PairwiseDistance
 from .modules.flatten import (
     Flatten as Flatten,
     Unflatten as Unflatten,
@@ -49,10 +50,21 @@ from .modules.loss import (
     KLDivLoss as KLDivLoss,
     L1Loss as L1Loss,
     MSELoss as MSELoss,
+    MultiLabelMarginLoss as MultiLabelMarginLoss,
+    MultiLabelSoftMarginLoss as MultiLabelSoftMarginLoss,
+    MultiMarginLoss as MultiMarginLoss,
     NLLLoss as NLLLoss,
     PoissonNLLLoss as PoissonNLLLoss,
     SmoothL1Loss as SmoothL1Loss,
+    SoftMarginLoss as SoftMarginLoss,
 )
 from .modules.module import Module as Module
+from .modules.ranking import (
+    CosineEmbeddingLoss as CosineEmbeddingLoss,
+    HingeEmbeddingLoss as HingeEmbeddingLoss,
+    MarginRankingLoss as MarginRankingLoss,
+    TripletMarginLoss as TripletMarginLoss,
+    TripletMarginWithDistanceLoss as TripletMarginWithDistanceLoss,
+)
 from .parallel import DataParallel as DataParallel
 from .parameter import Buffer as Buffer, Parameter as Parameter

@@ -40,6 +40,7 @@ from .creation import (
     zeros as zeros,
     zeros_like as zeros_like,
 )
+from .distance import cosine_similarity as cosine_similarity, pairwise_distance as pairwise_distance
 from .division import (
     div_any as div_any,
     floor_divide as floor_divide,

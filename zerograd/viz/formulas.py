@@ -82,7 +82,7 @@ _READS = {
     "stack_all": "stack(a, b)", "tril_of": "tril(a, b)", "triu_of": "triu(a, b)", "flip_dims": "flip(a, b)", "sum_all": "sum(a)",
     "masked_select_of": "masked_select(a, b)", "cumsum_dim": "cumsum(a, b)", "clamp_min_number": "clamp(a, b)",
     "floor_quotient": "floor(a / b)", "huber_slope": "share(a) * clamp(b - c, -e, e)", "_near": "a if abs(b) < c else 0",
-    "_logged": "a * log(c)",
+    "_logged": "a * log(c)", "soft_margin_slope": "share(a) * soft_margin′(b, c)", "_soft_bend": "soft_margin″(a, b)",
 }
 """How the helpers that rules are written with read; the shapes that some see to are seen on the cards. (f′ is the derivative
 of f; share(grad): divided among all elements where the reduction is a mean; weighed: times the weights, where there are any.)"""
@@ -108,6 +108,8 @@ _SAID = {
     "replace_strided": "{0}, but 0 at the places that were written to",
     "nll_spread": "-{0} at the class of each target, divided by their number for a mean, 0 elsewhere",
     "nll_spread2d": "-{0} at the class of each target, divided by their number for a mean, 0 elsewhere",
+    "multi_margin_slope": "{0} shared by the scores that come nearer than {4} to that of the true class; minus it for that one",
+    "multilabel_margin_slope": "{0} shared by the scores that come nearer than 1 to those of true classes; minus it for those",
     "mse_slope": "{0} × 2 × ({1} − {2}), divided by the number of elements for a mean",
     "_share_of_product": "{0} × the product of all other elements", "_share_along": "{0} × the product of all other elements",
     "cumsum_back": "{0}, summed up from the end", "_cumprod_grad": "{0} × the other factors, added up for all later products",

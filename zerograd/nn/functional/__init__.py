@@ -2,6 +2,7 @@
 
 ``reduction`` is ``"mean"``, ``"sum"`` or ``"none"``; ``size_average`` and ``reduce`` are its old spellings.
 """
+from ...ops import cosine_similarity as cosine_similarity, pairwise_distance as pairwise_distance
 from .activation import (
     celu as celu,
     elu as elu,
@@ -33,6 +34,19 @@ from .classification import (
     nll_loss as nll_loss,
 )
 from .linear import linear as linear
+from .margin import (
+    multi_margin_loss as multi_margin_loss,
+    multilabel_margin_loss as multilabel_margin_loss,
+    multilabel_soft_margin_loss as multilabel_soft_margin_loss,
+    soft_margin_loss as soft_margin_loss,
+)
+from .ranking import (
+    cosine_embedding_loss as cosine_embedding_loss,
+    hinge_embedding_loss as hinge_embedding_loss,
+    margin_ranking_loss as margin_ranking_loss,
+    triplet_margin_loss as triplet_margin_loss,
+    triplet_margin_with_distance_loss as triplet_margin_with_distance_loss,
+)
 from .regression import (
     gaussian_nll_loss as gaussian_nll_loss,
     huber_loss as huber_loss,

@@ -45,12 +45,17 @@ def weights_of(function: str, weight: Any, argument: str = "weight") -> Any:
         return None
     if not isinstance(weight, TensorBase):
         raise TypeError(f"{function}(): argument '{argument}' must be Tensor, not {errors.type_name(weight)}")
-    if weight.requires_grad:  # type: ignore[attr-defined]
+    return array_without_gradient(function, weight, argument)
+
+
+def array_without_gradient(function: str, tensor: Any, argument: str) -> Any:
+    """The array of ``tensor``. Raises PyTorch's RuntimeError if a gradient would have to flow there."""
+    if tensor.requires_grad:
         raise RuntimeError(
             f"The function '{function}' is not differentiable with respect to argument '{argument}'. This input cannot have"
             " requires_grad True."
         )
-    return weight._array
+    return tensor._array
 
 
 def of_one_shape(input: Any, target: Any) -> tuple[Any, Any]:

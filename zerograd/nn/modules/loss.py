@@ -156,6 +156,51 @@ class NLLLoss(_WeightedLoss):
         return F.nll_loss(input, target, self.weight, ignore_index=self.ignore_index, reduction=self.reduction)
 
 
+class SoftMarginLoss(_Loss):
+    """How far scores are on the wrong side, ``target`` being 1 or -1; see ``functional.soft_margin_loss``."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return F.soft_margin_loss(input, target, reduction=self.reduction)
+
+
+class MultiLabelSoftMarginLoss(_WeightedLoss):
+    """``BCEWithLogitsLoss`` for several classes that may all be true; see ``functional.multilabel_soft_margin_loss``."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return F.multilabel_soft_margin_loss(input, target, weight=self.weight, reduction=self.reduction)
+
+
+class MultiMarginLoss(_WeightedLoss):
+    """What the scores of wrong classes lack to be ``margin`` below that of the true one; see ``functional.multi_margin_loss``.
+
+    >>> torch.nn.MultiMarginLoss()(tensor([[0.25, 1., 0.5]]), tensor([1]))
+    tensor(0.2500)
+    """
+
+    def __init__(
+        self, p: int = 1, margin: float = 1.0, weight: Any = None, size_average: Any = None, reduce: Any = None,
+        reduction: str = "mean",
+    ) -> None:
+        super().__init__(weight, size_average, reduce, reduction)
+        if p not in (1, 2):
+            raise ValueError("only p == 1 and p == 2 supported")
+        if weight is not None and weight.dim() != 1:
+            raise ValueError(f"MultiMarginLoss: expected weight to be None or 1D tensor, got {weight.dim()}D instead")
+        self.p, self.margin = p, margin
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return F.multi_margin_loss(
+            input, target, p=self.p, margin=self.margin, weight=self.weight, reduction=self.reduction
+        )
+
+
+class MultiLabelMarginLoss(_Loss):
+    """The same for rows that have several true classes; see ``functional.multilabel_margin_loss``."""
+
+    def forward(self, input: Tensor, target: Tensor) -> Tensor:
+        return F.multilabel_margin_loss(input, target, reduction=self.reduction)
+
+
 class BCELoss(_WeightedLoss):
     """Minus the logarithm of the probability ``input`` that was given to what came, ``target`` (0, 1 or between)."""
 
