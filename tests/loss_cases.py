@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import oracle
 
 
 def names(torch: Any) -> dict[str, Any]:
-    """What the cases may use: leaves ``x w odd`` and, of float64, ``d``; the rest has no gradient.
+    """What the cases may use: leaves ``x w odd scores`` and, of float64, ``d``; but for ``lp``, the rest has no gradient.
 
     float16, ``h``, among it: where several operations make a gradient, each rounds, and the last digit is chance.
     """
@@ -22,11 +23,15 @@ def names(torch: Any) -> dict[str, Any]:
         "w": torch.tensor([[0.75, 0.5, 3.0], [1.25, 2.5, 0.25]], requires_grad=True),
         "odd": torch.tensor([[float("nan"), float("inf"), -float("inf")], [-0.0, 1e10, -1e10]], requires_grad=True),
     }  # fmt: skip
+    scores = (torch.arange(40.0) * 7 % 11 / 5).reshape(5, 2, 4).requires_grad_()  # of five moments, for two texts of four letters
+    held["scores"] = scores
     return {
-        **held, "leaves": list(held.values()), "h": torch.tensor(numbers).half(), "torch": torch, "F": torch.nn.functional, "nn": torch.nn, "nan": float("nan"), "inf": float("inf"),
+        **held, "leaves": list(held.values()), "h": torch.tensor(numbers).half(), "torch": torch, "F": torch.nn.functional, "nn": torch.nn, "np": np, "nan": float("nan"), "inf": float("inf"),
         "y": torch.tensor([[1.0, 0.5, 0.75], [0.25, 2.0, 1.0]]), "s": torch.tensor([[1.0, -1.0, 1.0], [-1.0, 1.0, -1.0]]),
         "t": torch.tensor([1, -1]), "c": torch.tensor([2, 0]), "i": torch.tensor([[1, 2, 3], [4, 5, 6]]),
-        "b": torch.tensor([[True, False, True]]), "e": torch.ones(0, 3),
+        "b": torch.tensor([[True, False, True]]), "lp": scores.log_softmax(2),
+        "tg": torch.tensor([[1, 2, 3], [3, 1, 0]]), "flat": torch.tensor([1, 2, 3, 3, 1]), "il": torch.tensor([5, 4]),
+        "tl": torch.tensor([3, 2]), "e": torch.ones(0, 3),
     }  # fmt: skip
 
 
@@ -513,4 +518,86 @@ F.multilabel_margin_loss(d,torch.tensor([[0,2,-1],[1,-1,0]]),reduction="none")
 F.multilabel_margin_loss(odd,torch.tensor([[0,-1,-1],[1,-1,0]]),reduction="none")
 """
 
-CASES = [line for block in (_REGRESSION, _SOFT_MARGINS, _DISTANCES, _MARGINS) for line in block.strip().splitlines()]
+_CTC = """
+F.ctc_loss(lp,tg,il,tl)
+F.ctc_loss(lp,tg,il,tl,reduction="none")
+F.ctc_loss(lp,tg,il,tl,reduction="sum")
+F.ctc_loss(lp,tg,tuple(il.tolist()),tuple(tl.tolist()))
+F.ctc_loss(lp,tg,il.tolist(),tl)
+F.ctc_loss(lp,tg,il,tl.tolist())
+F.ctc_loss(lp,tg,il.int(),tl.int())
+F.ctc_loss(lp,tg,il.float(),tl)
+F.ctc_loss(lp,tg,il,tl.float())
+F.ctc_loss(lp,tg,il>0,tl)
+F.ctc_loss(lp,tg.int(),il,tl)
+F.ctc_loss(lp,tg.float(),il,tl)
+F.ctc_loss(lp,flat,il,tl,reduction="none")
+F.ctc_loss(lp,flat[:2],il,tl)
+F.ctc_loss(lp,torch.cat([flat,flat]),il,tl)
+F.ctc_loss(lp,tg.clamp(max=2),il,tl,blank=3,reduction="none")
+F.ctc_loss(lp,tg,il,tl,blank=4)
+F.ctc_loss(lp,tg,il,tl,blank=-1)
+F.ctc_loss(lp,tg,il,tl,blank="a")
+F.ctc_loss(lp,tg,il,torch.tensor([3,5]),reduction="none")
+F.ctc_loss(lp,tg,il,torch.tensor([3,2]),reduction="none")
+F.ctc_loss(lp,tg,torch.tensor([2,4]),tl,reduction="none")
+F.ctc_loss(lp,tg,torch.tensor([2,4]),tl,reduction="none",zero_infinity=True)
+F.ctc_loss(lp,tg,torch.tensor([2,4]),tl)
+F.ctc_loss(lp,tg,torch.tensor([2,4]),tl,zero_infinity=True)
+F.ctc_loss(lp,tg,torch.tensor([9,4]),tl)
+F.ctc_loss(lp,tg,torch.tensor([-1,4]),tl)
+F.ctc_loss(lp,tg,torch.tensor([0,4]),tl,reduction="none")
+F.ctc_loss(lp,tg,il,torch.tensor([0,1]),reduction="none")
+F.ctc_loss(lp,tg,il,torch.tensor([0,1]))
+F.ctc_loss(lp,tg,torch.tensor([0,4]),torch.tensor([0,1]),reduction="none")
+F.ctc_loss(lp,tg,il,torch.tensor([-1,1]))
+F.ctc_loss(lp,tg,il[:1],tl)
+F.ctc_loss(lp,tg,il,tl[:1])
+F.ctc_loss(lp,tg,il[None],tl)
+F.ctc_loss(lp,tg,5,tl)
+F.ctc_loss(lp,tg,il,5)
+F.ctc_loss(lp,tg,None,tl)
+F.ctc_loss(lp,tg,["a",1],tl)
+F.ctc_loss(lp,tg,[5.,4.],[3,2])
+F.ctc_loss(lp,tg[:1],il,tl)
+F.ctc_loss(lp,tg[0],il,tl)
+F.ctc_loss(lp,tg[None],il,tl)
+F.ctc_loss(lp.detach(),tg*0,il,tl,reduction="none")
+F.ctc_loss(lp[:,0],tg[0],il[0],tl[0])
+F.ctc_loss(lp[:,0],tg[0],il[0],tl[0],reduction="none")
+F.ctc_loss(lp[:,0],tg[0],il[:1],tl[:1],reduction="none")
+F.ctc_loss(lp[:,0],tg[:1],(5,),(3,),reduction="none")
+F.ctc_loss(lp[:,0],tg[0],5,3,reduction="none")
+F.ctc_loss(lp[:,0],tg[0],[5],[3],reduction="sum")
+F.ctc_loss(lp[0,0],tg[0],il,tl)
+F.ctc_loss(lp[None],tg,il,tl)
+F.ctc_loss(lp.half(),tg,il,tl)
+F.ctc_loss(lp.double(),tg,il,tl)
+F.ctc_loss(lp.long(),tg,il,tl)
+F.ctc_loss(3,tg,il,tl)
+F.ctc_loss(lp,3,il,tl)
+F.ctc_loss(lp,tg,il,tl,zero_infinity=3)
+F.ctc_loss(lp,tg,il,tl,0,1)
+F.ctc_loss(lp[:,:0],tg[:0],il[:0],tl[:0])
+F.ctc_loss(lp[:,:0],tg[:0],il[:0],tl[:0],reduction="none")
+F.ctc_loss(lp[:0],tg,il*0,tl*0)
+F.ctc_loss(lp*float("nan"),tg,il,tl)
+F.ctc_loss(lp*float("inf"),tg,il,tl,reduction="none")
+F.ctc_loss(lp,torch.tensor([[1,1,1],[2,2,0]]),il,tl,reduction="none")
+F.ctc_loss(lp,tg,il,tl,reduction="elementwise_mean")
+nn.CTCLoss(), nn.CTCLoss(3,"sum",True)(lp,tg,il,tl), nn.CTCLoss(blank=1).blank
+F.ctc_loss(lp,tg,(5,4),3)
+F.ctc_loss(lp,tg,[True,2],[1,2])
+F.ctc_loss(lp,tg,(),(1,))
+F.ctc_loss(lp,tg,(5,"a"),(3,2))
+F.ctc_loss(lp,tg,(5,4),(3,None))
+F.ctc_loss(lp,tg,[],3)
+F.ctc_loss(lp,tg,il,(5,4))
+F.ctc_loss(lp,tg,(il[0],np.int64(4)),[tl[0],2])
+F.ctc_loss(lp,tg,il,tl,reduction="q")
+F.ctc_loss(lp,tg,(5,4),(0,0),reduction="none")
+F.ctc_loss((lp*1000).relu()*-1,tg,il,tl,reduction="none")
+F.ctc_loss(lp.double(),tg,torch.tensor([2,4]),tl,blank=3,zero_infinity=True,reduction="sum")
+"""
+
+CASES = [line for block in (_REGRESSION, _SOFT_MARGINS, _DISTANCES, _MARGINS, _CTC) for line in block.strip().splitlines()]

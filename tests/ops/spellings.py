@@ -202,6 +202,7 @@ PUBLIC = {
     "multi_margin_loss": "F.multi_margin_loss(input, target, p, margin,"
     " weight if weight is None else torch.tensor(weight).to(input.dtype), reduction=reduction)",
     "multilabel_margin_loss": "F.multilabel_margin_loss(input, target, reduction=reduction)",
+    "ctc_loss_of": "F.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, 'none', zero_infinity)",
     "binary_cross_entropy": "F.binary_cross_entropy(input, target,"
     " weight if weight is None else torch.tensor(weight).to(input.dtype), reduction=reduction)",
     "binary_cross_entropy_with_logits": "F.binary_cross_entropy_with_logits(input, target,"
@@ -277,6 +278,7 @@ INTERNAL = {
     ),
     "multi_margin_slope": ("the gradient of multi_margin_loss", ""),
     "multilabel_margin_slope": ("the gradient of multilabel_margin_loss", ""),
+    "ctc_slope": ("the gradient of ctc_loss", ""),
     "clone_at_least": ("cosine_similarity", ""),
     "norm_dim": ("pairwise_distance", "torch.ops.aten.norm.ScalarOpt_dim(input, p, dim, keepdim)"),
     "sub_number": ("cosine_embedding_loss", "torch.ops.aten.sub.Scalar(input, other)"),

@@ -32,6 +32,7 @@ from .modules.container import (
     ParameterList as ParameterList,
     Sequential as Sequential,
 )
+from .modules.ctc import CTCLoss as CTCLoss
 from .modules.distance import CosineSimilarity as CosineSimilarity, PairwiseDistance as PairwiseDistance
 from .modules.flatten import (
     Flatten as Flatten,

@@ -108,6 +108,7 @@ _SAID = {
     "replace_strided": "{0}, but 0 at the places that were written to",
     "nll_spread": "-{0} at the class of each target, divided by their number for a mean, 0 elsewhere",
     "nll_spread2d": "-{0} at the class of each target, divided by their number for a mean, 0 elsewhere",
+    "ctc_slope": "{0} × (the probability of each class − its share in all ways that spell the target)",
     "multi_margin_slope": "{0} shared by the scores that come nearer than {4} to that of the true class; minus it for that one",
     "multilabel_margin_slope": "{0} shared by the scores that come nearer than 1 to those of true classes; minus it for those",
     "mse_slope": "{0} × 2 × ({1} − {2}), divided by the number of elements for a mean",

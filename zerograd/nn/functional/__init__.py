@@ -33,6 +33,7 @@ from .classification import (
     cross_entropy as cross_entropy,
     nll_loss as nll_loss,
 )
+from .ctc import ctc_loss as ctc_loss
 from .linear import linear as linear
 from .margin import (
     multi_margin_loss as multi_margin_loss,
