@@ -66,7 +66,8 @@ def _logged(grad: Any, input: Any, other: Any) -> Any:
 @op(input=lambda grad, input, other: _logged(grad, input, other),
     other=lambda grad, input, other: grad * input / other,
     symbol="x log y", kind="float",
-    samples=lambda r: [(r(3, 4), r(3, 4, low=0.5)), (r(3, 1), r(4, low=0.5)), (r(), r(low=0.5)), (r(2, 0), r(1, low=0.5))])
+    samples=lambda r: [(r(3, 4, low=0.5), r(3, 4, low=0.5)), (r(3, 1), r(4, low=0.5)), (r(low=0.5), r(low=0.5)),
+                       (r(2, 0), r(1, low=0.5))])
 @rounded_once
 def xlogy(input: Tensor, other: Tensor) -> Tensor:
     """``input * log(other)``, and 0 where ``input`` is 0, whatever the logarithm there."""
