@@ -42,6 +42,7 @@ VALUES: dict[str, Callable[[Any], Any]] = {
     "equation": lambda torch: "ij->j", "operands": lambda torch: matrix(torch), "target": lambda torch: matrix(torch),
     "index_put.indices": lambda torch: (torch.tensor([0]),), "index_put.values": lambda torch: torch.ones(3),
     "tensor": lambda torch: matrix(torch), "axis0": lambda torch: 0, "axis1": lambda torch: 1, "p": lambda torch: 2,
+    "x1": lambda torch: matrix(torch), "x2": lambda torch: matrix(torch) + 1,
     "bitwise_and.input": lambda torch: torch.tensor([1, 2]), "bitwise_and.other": lambda torch: torch.tensor([3, 1]),
     "bitwise_or.input": lambda torch: torch.tensor([1, 2]), "bitwise_or.other": lambda torch: torch.tensor([3, 1]),
     "bitwise_xor.input": lambda torch: torch.tensor([1, 2]), "bitwise_xor.other": lambda torch: torch.tensor([3, 1]),

@@ -201,6 +201,12 @@ PUBLIC = {
     "nll_loss2d": _NLL,
     "mse_loss": "F.mse_loss(input, target, reduction=reduction)",
     "smooth_l1_loss": "F.smooth_l1_loss(input, target, reduction=reduction, beta=beta)",
+    "huber_loss": "F.huber_loss(input, target, reduction=reduction, delta=delta)",
+    "soft_margin_loss": "F.soft_margin_loss(input, target, reduction=reduction)",
+    "multi_margin_loss": "F.multi_margin_loss(input, target, p, margin,"
+    " weight if weight is None else torch.tensor(weight).to(input.dtype), reduction=reduction)",
+    "multilabel_margin_loss": "F.multilabel_margin_loss(input, target, reduction=reduction)",
+    "ctc_loss_of": "F.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, 'none', zero_infinity)",
     "binary_cross_entropy": "F.binary_cross_entropy(input, target,"
     " weight if weight is None else torch.tensor(weight).to(input.dtype), reduction=reduction)",
     "binary_cross_entropy_with_logits": "F.binary_cross_entropy_with_logits(input, target,"
@@ -285,6 +291,21 @@ INTERNAL = {
         "the gradient of mse_loss",
         "torch.ops.aten.mse_loss_backward(input, prediction, target, ['none', 'mean', 'sum'].index(reduction))",
     ),
+    "soft_margin_slope": (
+        "the gradient of soft_margin_loss",
+        "torch.ops.aten.soft_margin_loss_backward(input, at, target, ['none', 'mean', 'sum'].index(reduction))",
+    ),
+    "multi_margin_slope": ("the gradient of multi_margin_loss", ""),
+    "multilabel_margin_slope": ("the gradient of multilabel_margin_loss", ""),
+    "ctc_slope": ("the gradient of ctc_loss", ""),
+    "clone_at_least": ("cosine_similarity", ""),
+    "norm_dim": ("pairwise_distance", "torch.ops.aten.norm.ScalarOpt_dim(input, p, dim, keepdim)"),
+    "sub_number": ("cosine_embedding_loss", "torch.ops.aten.sub.Scalar(input, other)"),
+    "huber_slope": (
+        "the gradient of huber_loss",
+        "torch.ops.aten.huber_loss_backward(input, prediction, target, ['none', 'mean', 'sum'].index(reduction), delta)",
+    ),
+    "xlogy": ("kl_div", "torch.xlogy(input, other)"),
     "bce_slope": ("the gradient of binary_cross_entropy", ""),
     "nll_spread": ("the gradient of nll_loss", ""),
     "nll_spread2d": ("the gradient of nll_loss", ""),

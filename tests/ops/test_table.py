@@ -42,7 +42,8 @@ def no_gradient(name: str) -> bool:
 
 
 CASES = [(name, place) for name, entry in TABLE.items() for place in range(len(entry.samples(maker("float64"))))]
-WALKED = [case for case in CASES if not no_gradient(case[0])]  # those that a walk may go through
+# Those that a walk may go through. The rule of ctc_loss is right behind log_softmax only, as PyTorch's is: tests/nn/test_ctc.py.
+WALKED = [case for case in CASES if not no_gradient(case[0]) and case[0] != "ctc_loss_of"]
 DIFFERENTIABLE = [case for case in WALKED if TABLE[case[0]].rules]
 COMPARABLE = [(name, place) for name, place in CASES if name in PUBLIC or INTERNAL[name][1]]  # PyTorch can spell them
 
@@ -215,7 +216,8 @@ def test_first_and_second_derivatives_by_gradcheck(name: str, place: int) -> Non
         assert gradgradcheck(call, inputs)
 
 
-ONCE = ("hardsigmoid_of",)  # whose gradient PyTorch does not differentiate, and we do not
+# Whose gradient PyTorch does not differentiate, and we do not.
+ONCE = ("hardsigmoid_of", "multi_margin_loss", "multilabel_margin_loss")
 
 
 def filled(arg: Any, rest: Any) -> Any:
@@ -317,6 +319,7 @@ def test_a_view_shares_its_memory_and_version_and_nothing_else_does(name: str) -
 # ---------------------------------------------------------------- against PyTorch
 
 TOLERANCE = {"float16": 2e-3, "float32": 2e-6, "float64": 5e-15}
+NO_HALF = ("multi_margin_loss", "multilabel_margin_loss", "ctc_loss_of")  # refused in float16
 IMPRECISE = {"hardsigmoid_of": 1e-7, "hardsigmoid_slope": 1e-7}  # PyTorch multiplies by a float32 1/6, also in float64
 
 
@@ -349,6 +352,11 @@ def test_values_gradients_and_graph_are_pytorchs(name: str, place: int, dtype: s
     entry = TABLE[name]
     ours_in = entry.samples(maker(dtype))[place]
     theirs_in = translated(torch, ours_in)
+    if dtype == "float16" and name in NO_HALF:
+        refusals = [attempt(name, library, args) for library, args in ((zerograd, ours_in), (torch, theirs_in))]
+        assert refusals[0] == refusals[1]
+        assert "not implemented for 'Half'" in refusals[0]
+        return
     call = (lambda *args: public(name, zerograd, args)) if name in PUBLIC else entry.call
     ours, theirs = as_tuple(call(*ours_in)), as_tuple(public(name, torch, theirs_in))
     assert len(ours) == len(theirs)

@@ -138,6 +138,13 @@ BOOL_TENSOR = (
 )
 
 
+def check_cast(result: Any, own: Any) -> None:
+    """Raise PyTorch's RuntimeError if a result of one NumPy dtype must not be written into memory of the other."""
+    if result != own and not dtypes.can_cast(dtypes.from_numpy(result), dtypes.from_numpy(own)):
+        names = [dtypes.scalar_name(dtypes.from_numpy(kind)) for kind in (result, own)]
+        raise RuntimeError(f"result type {names[0]} can't be cast to the desired output type {names[1]}")
+
+
 def no_fill_value(value: Any) -> TypeError:
     mismatch = f"      didn't match because some of the arguments have invalid types: (!{type_name(value)}!)\n"
     return TypeError(

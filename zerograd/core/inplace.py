@@ -154,7 +154,7 @@ def become(tensor: Any, result: Any, put: Callable[[Any], None] | None = None) -
     new, array = result._value, tensor._array
     if new.shape != array.shape:
         raise RuntimeError(f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(new.shape)}")
-    _check_cast(new.dtype, array.dtype)
+    errors.check_cast(new.dtype, array.dtype)
     if put is None:
         write(tensor, new)
     else:
@@ -163,13 +163,6 @@ def become(tensor: Any, result: Any, put: Callable[[Any], None] | None = None) -
     if result._maker is not None:
         _rebase(tensor, result._maker)
     return tensor
-
-
-def _check_cast(result: Any, own: Any) -> None:
-    """Raise PyTorch's RuntimeError if a result of one NumPy dtype must not be written into memory of the other."""
-    if result != own and not dtypes.can_cast(dtypes.from_numpy(result), dtypes.from_numpy(own)):
-        names = [dtypes.scalar_name(dtypes.from_numpy(kind)) for kind in (result, own)]
-        raise RuntimeError(f"result type {names[0]} can't be cast to the desired output type {names[1]}")
 
 
 def _rebase(tensor: Any, node: Any) -> None:
@@ -313,7 +306,7 @@ def _computed(entry: Any, a: Any, b: Any, own: Any) -> Any:
     except TypeError:  # NumPy's refusal of bool - bool
         raise errors.bool_minus(a, b) from None
     except NotImplementedError:  # PyTorch looks at what is to be written before it asks the kernel
-        _check_cast(a.dtype, own)
+        errors.check_cast(a.dtype, own)
         raise
 
 

@@ -37,6 +37,8 @@ from .modules.container import (
     ParameterList as ParameterList,
     Sequential as Sequential,
 )
+from .modules.ctc import CTCLoss as CTCLoss
+from .modules.distance import CosineSimilarity as CosineSimilarity, PairwiseDistance as PairwiseDistance
 from .modules.flatten import (
     Flatten as Flatten,
     Unflatten as Unflatten,
@@ -51,12 +53,27 @@ from .modules.loss import (
     BCELoss as BCELoss,
     BCEWithLogitsLoss as BCEWithLogitsLoss,
     CrossEntropyLoss as CrossEntropyLoss,
+    GaussianNLLLoss as GaussianNLLLoss,
+    HuberLoss as HuberLoss,
+    KLDivLoss as KLDivLoss,
     L1Loss as L1Loss,
     MSELoss as MSELoss,
+    MultiLabelMarginLoss as MultiLabelMarginLoss,
+    MultiLabelSoftMarginLoss as MultiLabelSoftMarginLoss,
+    MultiMarginLoss as MultiMarginLoss,
     NLLLoss as NLLLoss,
+    PoissonNLLLoss as PoissonNLLLoss,
     SmoothL1Loss as SmoothL1Loss,
+    SoftMarginLoss as SoftMarginLoss,
 )
 from .modules.module import Module as Module
+from .modules.ranking import (
+    CosineEmbeddingLoss as CosineEmbeddingLoss,
+    HingeEmbeddingLoss as HingeEmbeddingLoss,
+    MarginRankingLoss as MarginRankingLoss,
+    TripletMarginLoss as TripletMarginLoss,
+    TripletMarginWithDistanceLoss as TripletMarginWithDistanceLoss,
+)
 from .modules.sparse import Embedding as Embedding
 from .parallel import DataParallel as DataParallel
 from .parameter import (

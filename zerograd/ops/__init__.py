@@ -40,6 +40,7 @@ from .creation import (
     zeros as zeros,
     zeros_like as zeros_like,
 )
+from .distance import cosine_similarity as cosine_similarity, pairwise_distance as pairwise_distance
 from .division import (
     div_any as div_any,
     floor_divide as floor_divide,
@@ -133,6 +134,7 @@ from .memory import clone_as as clone_as, contiguous as contiguous, storage_offs
 from .pointwise import (
     abs as abs,
     add as add,
+    add_number as add_number,
     clone as clone,
     cos as cos,
     div as div,
@@ -155,6 +157,7 @@ from .pointwise import (
     sin as sin,
     sqrt as sqrt,
     sub as sub,
+    sub_number as sub_number,
     tanh as tanh,
     to_copy as to_copy,
 )

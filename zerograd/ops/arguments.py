@@ -131,6 +131,16 @@ def conversion(args: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, Any, 
     return given.get("device"), dtype, given.get("copy", False), given.get("memory_format")
 
 
+def real(function: str, value: Any, argument: str, position: int = 0, wanted: str = "float") -> float:
+    """``value`` as a float, or PyTorch's TypeError if it is no number. ``position``: 0 for what is given by name."""
+    if isinstance(value, TensorBase) and not value._array.ndim:
+        value = value._array.item()
+    if not is_number(value):
+        place = f" (position {position})" if position else ""
+        raise TypeError(f"{function}(): argument '{argument}'{place} must be {wanted}, not {errors.type_name(value)}")
+    return float(value)
+
+
 def is_number(value: Any) -> bool:
     return isinstance(value, NUMBERS)
 

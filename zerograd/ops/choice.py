@@ -76,7 +76,7 @@ def where(condition: Any, input: Any = None, other: Any = None) -> Any:
         return where_of(condition, left, right, common)
     except ValueError:
         a, b, c = condition._array.shape, left._array.shape, right._array.shape
-        raise _unequal(b, c, a) from None
+        raise _unequal(a, b, c) from None
 
 
 _BYTE_CONDITION = (

@@ -30,7 +30,7 @@ DOUBLE = dtypes.float64.numpy
 TINY = float(np.float32(1e-12))  # what PyTorch divides by at least, a float32 whatever the dtype
 
 
-def _reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
+def reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
     """The mean or the sum, in double precision where there is much to add up."""
     if reduction == "none":
         return losses
@@ -41,7 +41,7 @@ def _reduced(losses: Any, reduction: str, kind: Any = None) -> Any:
     return np.asarray(total).astype(kind or losses.dtype)
 
 
-def _part(grad: Any, shape: Any, reduction: str) -> Any:
+def parts(grad: Any, shape: Any, reduction: str) -> Any:
     """What each single loss gets of the gradient of the reduced one."""
     return over(grad, max(prod(shape), 1)) if reduction == "mean" else grad
 
@@ -267,7 +267,7 @@ def nll_spread2d(
 # ---------------------------------------------------------------- distances
 
 
-def _common(input: Any, target: Any) -> Any:
+def common_dtype(input: Any, target: Any) -> Any:
     return dtypes.result_type_of_two(input.dtype, operands.rank(input), target.dtype, operands.rank(target))
 
 
@@ -275,15 +275,15 @@ def _pairs(r: Any) -> list[tuple[Any, ...]]:
     return [(r(3, 4), r(3, 4), "mean"), (r(3, 4), r(3, 4), "none"), (r(5), r(5), "sum"), (r(), r(), "mean")]
 
 
-@op(input=lambda grad, prediction, target, reduction: _part(grad, prediction.shape, reduction) * 2 * (prediction - target),
-    prediction=lambda grad, input, target_shape, reduction: _part(grad, target_shape, reduction) * 2 * input,
-    target=lambda grad, input, target_shape, reduction: _part(grad, target_shape, reduction) * -2 * input,
+@op(input=lambda grad, prediction, target, reduction: parts(grad, prediction.shape, reduction) * 2 * (prediction - target),
+    prediction=lambda grad, input, target_shape, reduction: parts(grad, target_shape, reduction) * 2 * input,
+    target=lambda grad, input, target_shape, reduction: parts(grad, target_shape, reduction) * -2 * input,
     name="MseLossBackwardBackward0", symbol="mse′",
     samples=lambda r: [(r() if each[2] != "none" else r(3, 4), *each) for each in _pairs(r)])
 @rounded_once
 def mse_slope(input: Tensor, prediction: Tensor, target: Tensor, reduction: str) -> Tensor:
     """``input``, the gradient of a reduced ``mse_loss``, times its slope for each prediction."""
-    return _part(input, prediction.shape, reduction) * 2 * (prediction - target)
+    return parts(input, prediction.shape, reduction) * 2 * (prediction - target)
 
 
 @op(input=lambda grad, input, target, reduction: mse_slope(grad, input, target, reduction),
@@ -292,26 +292,26 @@ def mse_slope(input: Tensor, prediction: Tensor, target: Tensor, reduction: str)
 @rounded_once
 def mse_loss(input: Tensor, target: Tensor, reduction: str) -> Tensor:
     """The squares of the differences."""
-    kind = _common(input, target)
+    kind = common_dtype(input, target)
     if kind.kind != "f":
         raise arguments.not_implemented("mse_cpu", np.empty(0, kind))
     away = input.astype(kind, copy=False) - target.astype(kind, copy=False)
     away = np.asarray(away)
-    return _reduced(away * away, reduction, kind)
+    return reduced(away * away, reduction, kind)
 
 
-@op(input=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(input - target, beta),
-    target=lambda grad, input, target, reduction, beta: _part(grad, input.shape, reduction) * _smooth_slope(target - input, beta),
+@op(input=lambda grad, input, target, reduction, beta: parts(grad, input.shape, reduction) * _smooth_slope(input - target, beta),
+    target=lambda grad, input, target, reduction, beta: parts(grad, input.shape, reduction) * _smooth_slope(target - input, beta),
     name="SmoothL1LossBackward0", symbol="smooth l1", samples=lambda r: [(*each, 1.0) for each in _pairs(r)])
 @rounded_once
 def smooth_l1_loss(input: Tensor, target: Tensor, reduction: str, beta: float) -> Tensor:
     """Half the square of small differences, divided by ``beta``; of large ones the size."""
-    kind = _common(input, target)
+    kind = common_dtype(input, target)
     if kind.kind != "f":
         raise arguments.not_implemented("smooth_l1_cpu", np.empty(0, kind))
     away = np.abs(np.asarray(input.astype(kind, copy=False) - target.astype(kind, copy=False)))
     bent = away * away * kind.type(0.5) / kind.type(beta)
-    return _reduced(np.where(away < beta, bent, away - kind.type(0.5 * beta)), reduction)
+    return reduced(np.where(away < beta, bent, away - kind.type(0.5 * beta)), reduction)
 
 
 def _smooth_slope(away: Any, beta: float) -> Any:
@@ -336,9 +336,9 @@ def _weighed(each: Any, weight: Any) -> Any:
 
 @op(input=lambda grad, probability, target, weight, reduction: bce_slope(grad, probability, target, weight, reduction),
     probability=lambda grad, input, probability, target, weight, reduction: _weighed(
-        _part(grad * input, probability.shape, reduction) * _bce_bend(probability, target), weight),
+        parts(grad * input, probability.shape, reduction) * _bce_bend(probability, target), weight),
     target=lambda grad, input, probability, weight, reduction: _weighed(
-        -_part(grad * input, probability.shape, reduction) / clamp_min_number((1 - probability) * probability, 1e-12), weight),
+        -parts(grad * input, probability.shape, reduction) / clamp_min_number((1 - probability) * probability, 1e-12), weight),
     name="BinaryCrossEntropyBackwardBackward0", symbol="bce′",
     samples=lambda r: [(r() if each[3] != "none" else r(3, 4), *each) for each in _probabilities(r)])
 @rounded_once
@@ -346,7 +346,7 @@ def bce_slope(input: Tensor, probability: Tensor, target: Tensor, weight: Any, r
     """``input``, the gradient of a reduced ``binary_cross_entropy``, times its slope for each probability."""
     one = probability.dtype.type(1)
     slope = (probability - target) / np.maximum((one - probability) * probability, probability.dtype.type(TINY))
-    each = _part(input, probability.shape, reduction) * slope
+    each = parts(input, probability.shape, reduction) * slope
     return each if weight is None else each * weight.astype(each.dtype)
 
 
@@ -358,7 +358,7 @@ def _bce_bend(probability: Any, target: Any) -> Any:
 
 @op(input=lambda grad, input, target, weight, reduction: bce_slope(grad, input, target, weight, reduction),
     target=lambda grad, input, target, weight, reduction: _weighed(
-        _part(grad, input.shape, reduction) * (log1p(-input) - log(input)), weight),
+        parts(grad, input.shape, reduction) * (log1p(-input) - log(input)), weight),
     symbol="bce", samples=_probabilities)
 def binary_cross_entropy(input: Tensor, target: Tensor, weight: Any, reduction: str) -> Tensor:
     """Minus the logarithm of the probability that was given to what came; logarithms stop at -100."""
@@ -373,7 +373,7 @@ def binary_cross_entropy(input: Tensor, target: Tensor, weight: Any, reduction: 
     kind = input.dtype.type
     yes, no = np.maximum(np.log(input), kind(-100)), np.maximum(np.log1p(-input), kind(-100))
     losses = np.asarray((target - kind(1)) * no - target * yes)
-    return _reduced(losses if weight is None else losses * weight, reduction).astype(own)
+    return reduced(losses if weight is None else losses * weight, reduction).astype(own)
 
 
 def _logits(r: Any) -> list[tuple[Any, ...]]:
@@ -396,17 +396,17 @@ def _target_slope(input: Any, pos_weight: Any) -> Any:
 
 
 @op(input=lambda grad, input, target, weight, pos_weight, reduction: _weighed(
-        _part(grad, input.shape, reduction) * _logits_slope(input, target, pos_weight), weight),
+        parts(grad, input.shape, reduction) * _logits_slope(input, target, pos_weight), weight),
     target=lambda grad, input, weight, pos_weight, reduction: _weighed(
-        _part(grad, input.shape, reduction) * _target_slope(input, pos_weight), weight),
+        parts(grad, input.shape, reduction) * _target_slope(input, pos_weight), weight),
     name="BinaryCrossEntropyWithLogitsBackward0", symbol="bce", samples=_logits)
 @rounded_once
 def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, weight: Any, pos_weight: Any, reduction: str) -> Tensor:
     """``binary_cross_entropy`` of the sigmoid, without computing the sigmoid."""
     if input.dtype.kind != "f":
         raise arguments.not_implemented("log_sigmoid_cpu", input)
-    kind = _common(input, target)
+    kind = common_dtype(input, target)
     one = kind.type(1)
     heavy = one if pos_weight is None else (pos_weight - one) * target + one
     losses = np.asarray((one - target) * input - heavy * log_sigmoid_of(input))
-    return _reduced(losses if weight is None else losses * weight, reduction, kind)
+    return reduced(losses if weight is None else losses * weight, reduction, kind)

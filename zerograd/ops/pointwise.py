@@ -13,6 +13,7 @@ from ..core import dtypes, errors
 from ..core.base import TensorBase
 from ..core.half import FLOAT, HALF, rounded_once
 from ..core.op import op
+from ..core.operands import rank
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -139,14 +140,31 @@ def div(input: Tensor, other: Tensor) -> Tensor:
 @rounded_once
 def mul_number(input: Tensor, other: float) -> Tensor:
     """``input`` times a number, as PyTorch's own code writes it: its node has no place for the number."""
+    input = _beside(input, other)
     return input * input.dtype.type(other)
+
+
+def _beside(input: Any, number: Any) -> Any:
+    """``input`` in the dtype that it has beside a number: whole numbers become floats where that is one."""
+    if input.dtype.kind == "f":
+        return input
+    return input.astype(dtypes.result_type_of_two(input.dtype, rank(input), dtypes.number_dtype(number), dtypes.NUMBER))
 
 
 @op(input=lambda grad: grad,
     name="AddBackward1", symbol="+", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
 def add_number(input: Tensor, other: float) -> Tensor:
     """``input`` plus a number, likewise."""
+    input = _beside(input, other)
     return input + input.dtype.type(other)
+
+
+@op(input=lambda grad: grad,
+    name="SubBackward1", symbol="−", samples=lambda r: [(r(3), 2.0), (r(), -1.5)])
+def sub_number(input: Tensor, other: float) -> Tensor:
+    """``input`` minus a number, likewise."""
+    input = _beside(input, other)
+    return input - input.dtype.type(other)
 
 
 def times(number: Any, tensor: Any) -> Any:

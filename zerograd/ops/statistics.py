@@ -354,6 +354,13 @@ def vector_norm_dim(input: Tensor, ord: float, dim: tuple[int, ...], keepdim: bo
     return np.asarray(found).astype(kind)
 
 
+@op(input=lambda grad, input, result, p, dim, keepdim: _norm_grad(grad, input, result, p, dim, keepdim),
+    name="NormBackward1", symbol="‖x‖", samples=lambda r: [(x, ord, dim, keepdim) for x, ord, dim, keepdim, _ in _norms(r)])
+def norm_dim(input: Tensor, p: float, dim: tuple[int, ...], keepdim: bool) -> Tensor:
+    """What ``vector_norm`` is, under the name that PyTorch's distances record."""
+    return arguments.forward(vector_norm_dim)(input, p, dim, keepdim, None)
+
+
 @numpy_names
 def vector_norm(input: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = False, *, dtype: Any = None) -> Tensor:
     """The length of a vector of all elements, or of those along ``dim``: ``sum(abs(x) ** ord) ** (1 / ord)``.
@@ -366,6 +373,16 @@ def vector_norm(input: Tensor, ord: Any = 2, dim: Any = None, keepdim: bool = Fa
     return _norm("linalg.vector_norm", input, ord, dim, keepdim, dtype)
 
 
+def refuse_no_identity(shape: Any, ord: float, dim: Any) -> None:
+    """Raise PyTorch's RuntimeError where a norm of nothing is asked for that has no value. ``dim`` is what the user gave."""
+    given = () if dim is None else dim if isinstance(dim, (tuple, list)) else (dim,)
+    empty = [d for d in given or range(len(shape)) if shape and shape[d] == 0]
+    if empty and (ord < 0 or ord == inf):
+        where = f"the dimension {empty[0]}because this dimension is empty and" if given else "an empty tensor because"
+        told = f"{ord:g} norm on {where} the operation does not have an identity"
+        raise RuntimeError(f"linalg.vector_norm cannot compute the {told}")
+
+
 def _norm(name: str, x: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> Tensor:
     array = arguments.tensor(name, x)._array
     if array.dtype.kind != "f":
@@ -374,12 +391,7 @@ def _norm(name: str, x: Any, ord: Any, dim: Any, keepdim: bool, dtype: Any) -> T
         )
     kind = None if dtype is None else _norm_dtype(array, dtypes.as_dtype(dtype, name))
     dims = arguments.dimensions(name, dim, array.ndim)
-    if not _count(array.shape, dims) and (ord < 0 or ord == inf):
-        told = "inf" if ord == inf else "-inf" if ord == -inf else ord
-        raise RuntimeError(
-            f"linalg.vector_norm cannot compute the {told} norm on an empty tensor because the operation does not have an"
-            " identity"
-        )
+    refuse_no_identity(array.shape, ord, dim)
     length: Tensor = vector_norm_dim(x, float(ord), dims, keepdim, kind)
     return length
 

@@ -70,7 +70,7 @@ _READS = {
     "mm": "a @ b", "mv": "a @ b", "t": "a.T", "_to_mat1": "a @ b.T", "_to_mat2": "b.T @ a",
     "pass_positive": "a if b > 0 else 0", "expand_to": "a", "_viewed": "a",
     "_by_exponent": "a", "_unreduce": "a", "restored": "a", "_rising": "b", "_is": "a == b", "scaled": "a * b", "zero": "0",
-    "_along": "sum(a, b)", "where_of": "b if a else c", "_part": "share(a)", "_weighed": "weighed(a, b)",
+    "_along": "sum(a, b)", "where_of": "b if a else c", "parts": "share(a)", "_weighed": "weighed(a, b)",
     "softmax_slope": "(a - sum(a * b, c)) * b", "log_softmax_slope": "a - exp(b) * sum(a, c)",
     "leaky_relu_slope": "a if b > 0 else a * c", "elu_slope": "a * elu′(b)", "_elu_bend": "a * elu″(b)",
     "hardtanh_slope": "a if c < b < d else 0", "hardsigmoid_slope": "a * hardsigmoid′(b)",
@@ -83,7 +83,8 @@ _READS = {
     "gather_dim": "gather(a, b, c)", "index_select_dim": "index_select(a, b, c)", "cat_all": "cat(a, b)",
     "stack_all": "stack(a, b)", "tril_of": "tril(a, b)", "triu_of": "triu(a, b)", "flip_dims": "flip(a, b)", "sum_all": "sum(a)",
     "masked_select_of": "masked_select(a, b)", "cumsum_dim": "cumsum(a, b)", "clamp_min_number": "clamp(a, b)",
-    "floor_quotient": "floor(a / b)",
+    "floor_quotient": "floor(a / b)", "huber_slope": "share(a) * clamp(b - c, -e, e)", "_near": "a if abs(b) < c else 0",
+    "_logged": "a * log(c)", "soft_margin_slope": "share(a) * soft_margin′(b, c)", "_soft_bend": "soft_margin″(a, b)",
 }
 """How the helpers that rules are written with read; the shapes that some see to are seen on the cards. (f′ is the derivative
 of f; share(grad): divided among all elements where the reduction is a mean; weighed: times the weights, where there are any.)"""
@@ -113,6 +114,9 @@ _SAID = {
     "_read_back": "{0} at the rows that were taken",
     "trilinear": "the sum of all products of {0}, {1} and {2}",
     "_products": "for each weight its two numbers × {0}, summed over the batch",
+    "ctc_slope": "{0} × (the probability of each class − its share in all ways that spell the target)",
+    "multi_margin_slope": "{0} shared by the scores that come nearer than {4} to that of the true class; minus it for that one",
+    "multilabel_margin_slope": "{0} shared by the scores that come nearer than 1 to those of true classes; minus it for those",
     "mse_slope": "{0} × 2 × ({1} − {2}), divided by the number of elements for a mean",
     "_share_of_product": "{0} × the product of all other elements", "_share_along": "{0} × the product of all other elements",
     "cumsum_back": "{0}, summed up from the end", "_cumprod_grad": "{0} × the other factors, added up for all later products",
@@ -146,7 +150,7 @@ class _Reader(ast.NodeTransformer):
             return ast.BinOp(node.args[0], ast.Mult(), ast.Call(derivative, [node.args[1]], []))
         entry = TABLE.get(name)
         if name in _READS:
-            formula, places = ast.parse(_written(_READS[name]), mode="eval").body, ["a", "b", "c", "d"]
+            formula, places = ast.parse(_written(_READS[name]), mode="eval").body, list("abcde")
             for part in ast.walk(formula):
                 if isinstance(part, ast.Name):
                     part.id = part.id.replace("_PRIME", "′").replace("_SECOND", "″")

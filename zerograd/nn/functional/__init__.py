@@ -2,6 +2,7 @@
 
 ``reduction`` is ``"mean"``, ``"sum"`` or ``"none"``; ``size_average`` and ``reduce`` are its old spellings.
 """
+from ...ops import cosine_similarity as cosine_similarity, pairwise_distance as pairwise_distance
 from .activation import (
     celu as celu,
     celu_ as celu_,
@@ -46,10 +47,28 @@ from .classification import (
     cross_entropy as cross_entropy,
     nll_loss as nll_loss,
 )
+from .ctc import ctc_loss as ctc_loss
 from .linear import bilinear as bilinear, linear as linear
+from .margin import (
+    multi_margin_loss as multi_margin_loss,
+    multilabel_margin_loss as multilabel_margin_loss,
+    multilabel_soft_margin_loss as multilabel_soft_margin_loss,
+    soft_margin_loss as soft_margin_loss,
+)
+from .ranking import (
+    cosine_embedding_loss as cosine_embedding_loss,
+    hinge_embedding_loss as hinge_embedding_loss,
+    margin_ranking_loss as margin_ranking_loss,
+    triplet_margin_loss as triplet_margin_loss,
+    triplet_margin_with_distance_loss as triplet_margin_with_distance_loss,
+)
 from .regression import (
+    gaussian_nll_loss as gaussian_nll_loss,
+    huber_loss as huber_loss,
+    kl_div as kl_div,
     l1_loss as l1_loss,
     mse_loss as mse_loss,
+    poisson_nll_loss as poisson_nll_loss,
     smooth_l1_loss as smooth_l1_loss,
 )
 from .sparse import embedding as embedding, one_hot as one_hot

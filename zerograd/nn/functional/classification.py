@@ -69,9 +69,8 @@ def binary_cross_entropy_with_logits(
 def _check_target_dtype(input: Any, target: Any) -> None:
     if input.dtype.kind == "f" and target.dtype.kind == "b":
         raise errors.bool_minus(target, target)
-    if input.dtype.kind == "f" and target.dtype.kind != "f":
-        names = arguments.scalar_name(input), arguments.scalar_name(target)
-        raise RuntimeError(f"result type {names[0]} can't be cast to the desired output type {names[1]}")
+    if input.dtype.kind == "f":
+        errors.check_cast(input.dtype, target.dtype)
 
 
 # ---------------------------------------------------------------- many classes

@@ -23,9 +23,20 @@ def reduction_of(reduction: Any, size_average: Any = None, reduce: Any = None) -
             f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", UserWarning,
             stacklevel=errors.outside(),
         )
+    if reduction == "elementwise_mean":
+        warnings.warn(
+            "reduction='elementwise_mean' is deprecated. Please use reduction='mean' instead.", UserWarning,
+            stacklevel=errors.outside(),
+        )
+        return "mean"
     if reduction not in ("mean", "sum", "none"):
         raise ValueError(f"{reduction} is not a valid value for reduction")
     return str(reduction)
+
+
+def reduced(losses: Any, how: str) -> Any:
+    """All losses as they are, their sum or their mean, recorded as one operation more."""
+    return losses if how == "none" else losses.sum() if how == "sum" else losses.mean()
 
 
 def weights_of(function: str, weight: Any, argument: str = "weight") -> Any:
@@ -34,12 +45,17 @@ def weights_of(function: str, weight: Any, argument: str = "weight") -> Any:
         return None
     if not isinstance(weight, TensorBase):
         raise TypeError(f"{function}(): argument '{argument}' must be Tensor, not {errors.type_name(weight)}")
-    if weight.requires_grad:  # type: ignore[attr-defined]
+    return array_without_gradient(function, weight, argument)
+
+
+def array_without_gradient(function: str, tensor: Any, argument: str) -> Any:
+    """The array of ``tensor``. Raises PyTorch's RuntimeError if a gradient would have to flow there."""
+    if tensor.requires_grad:
         raise RuntimeError(
             f"The function '{function}' is not differentiable with respect to argument '{argument}'. This input cannot have"
             " requires_grad True."
         )
-    return weight._array
+    return tensor._array
 
 
 def of_one_shape(input: Any, target: Any) -> tuple[Any, Any]:
