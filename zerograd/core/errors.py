@@ -26,10 +26,10 @@ SCALAR_OF_TRACKED = (
 warned: set[str] = set()
 
 
-def warn_once(text: str) -> None:
-    """PyTorch gives some warnings once per process, whatever the filters say."""
-    if text not in warned:
-        warned.add(text)
+def warn_once(text: str, key: str = "") -> None:
+    """PyTorch gives some warnings once per process, whatever the filters say; what differs in a text has a ``key`` in common."""
+    if (key or text) not in warned:
+        warned.add(key or text)
         warnings.warn(text, UserWarning, stacklevel=outside())
 
 

@@ -25,6 +25,11 @@ from .modules.activation import (
     Tanh as Tanh,
     Tanhshrink as Tanhshrink,
 )
+from .modules.batchnorm import (
+    BatchNorm1d as BatchNorm1d,
+    BatchNorm2d as BatchNorm2d,
+    BatchNorm3d as BatchNorm3d,
+)
 from .modules.container import (
     ModuleDict as ModuleDict,
     ModuleList as ModuleList,
@@ -32,9 +37,22 @@ from .modules.container import (
     ParameterList as ParameterList,
     Sequential as Sequential,
 )
+from .modules.dropout import (
+    AlphaDropout as AlphaDropout,
+    Dropout as Dropout,
+    Dropout1d as Dropout1d,
+    Dropout2d as Dropout2d,
+    Dropout3d as Dropout3d,
+    FeatureAlphaDropout as FeatureAlphaDropout,
+)
 from .modules.flatten import (
     Flatten as Flatten,
     Unflatten as Unflatten,
+)
+from .modules.instancenorm import (
+    InstanceNorm1d as InstanceNorm1d,
+    InstanceNorm2d as InstanceNorm2d,
+    InstanceNorm3d as InstanceNorm3d,
 )
 from .modules.linear import (
     Identity as Identity,
@@ -50,5 +68,11 @@ from .modules.loss import (
     SmoothL1Loss as SmoothL1Loss,
 )
 from .modules.module import Module as Module
+from .modules.normalization import (
+    GroupNorm as GroupNorm,
+    LayerNorm as LayerNorm,
+    LocalResponseNorm as LocalResponseNorm,
+    RMSNorm as RMSNorm,
+)
 from .parallel import DataParallel as DataParallel
 from .parameter import Buffer as Buffer, Parameter as Parameter

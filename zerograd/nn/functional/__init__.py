@@ -1,4 +1,4 @@
-"""``zerograd.nn.functional``: activations and losses as plain functions, with their options and PyTorch's warnings.
+"""``zerograd.nn.functional``: activations, normalisation, dropout and losses as plain functions, with PyTorch's warnings.
 
 ``reduction`` is ``"mean"``, ``"sum"`` or ``"none"``; ``size_average`` and ``reduce`` are its old spellings.
 """
@@ -32,7 +32,24 @@ from .classification import (
     cross_entropy as cross_entropy,
     nll_loss as nll_loss,
 )
+from .dropout import (
+    alpha_dropout as alpha_dropout,
+    dropout as dropout,
+    dropout1d as dropout1d,
+    dropout2d as dropout2d,
+    dropout3d as dropout3d,
+    feature_alpha_dropout as feature_alpha_dropout,
+)
 from .linear import linear as linear
+from .normalization import (
+    batch_norm as batch_norm,
+    group_norm as group_norm,
+    instance_norm as instance_norm,
+    layer_norm as layer_norm,
+    local_response_norm as local_response_norm,
+    normalize as normalize,
+    rms_norm as rms_norm,
+)
 from .regression import (
     l1_loss as l1_loss,
     mse_loss as mse_loss,
