@@ -120,12 +120,12 @@ def _check_kind(function: str, argument: str, value: Any, kind: str, position: i
     if value is None and kind.endswith("?"):
         return
     told, fits = _KINDS[kind.rstrip("?")]
-    where = f"{function}(): argument '{argument}'{f' (position {position})' if position else ''} must be {told},"
+    where = f" (position {position})" if position else ""
     if not fits(value):
-        raise TypeError(f"{where} not {'Tensor' if isinstance(value, TensorBase) else errors.type_name(value)}")
-    for place, each in enumerate(value) if kind == "ints" else ():
-        if not errors.is_index(each):
-            raise TypeError(f"{where} but found element of type {errors.type_name(each)} at pos {place}")
+        given = "Tensor" if isinstance(value, TensorBase) else errors.type_name(value)
+        raise TypeError(f"{function}(): argument '{argument}'{where} must be {told}, not {given}")
+    if kind == "ints":
+        errors.ints(value, function, argument, where)
 
 
 def overloads(function: str, given: Sequence[Any], expected: str, named: dict[str, Any] | None = None) -> TypeError:

@@ -114,9 +114,9 @@ def standardised(input: Any, weight: Any, bias: Any, eps: float, frame: Frame, k
         made += -mean * scale if b is None else b - mean * scale
     else:
         np.multiply(made, inverse, made)
-        for each, apply in ((w, np.multiply), (b, np.add)):
-            if each is not None:
-                apply(made, each, made)
+        if w is not None:
+            made *= w
+        made += 0 if b is None else b  # (0 makes 0 of -0)
     return made.reshape(input.shape).astype(input.dtype, copy=False), mean, inverse, variance
 
 
