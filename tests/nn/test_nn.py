@@ -38,7 +38,7 @@ def test_rms_norm_warns_once_of_a_weight_of_another_dtype(monkeypatch: pytest.Mo
 def normalised(library: Any, shape: tuple[int, ...], offset: float, dtype: str) -> list[Any]:
     """Results and gradients of what takes means, of numbers around ``offset``."""
     numbers, slope = (
-        np.random.default_rng(seed).normal(mean, 2.0, shape).astype(np.float32) for seed, mean in ((0, offset), (1, 1.0))
+        np.random.default_rng(seed).normal(mean, 2.0, shape).astype(np.float32) for seed, mean in ((0, offset), (1, 0.0))
     )
     norms = [library.nn.functional.batch_norm, library.nn.functional.group_norm, library.nn.functional.layer_norm]
     calls: list[Any] = [(None, None), (1,), (shape[1:],)]
@@ -54,7 +54,7 @@ def normalised(library: Any, shape: tuple[int, ...], offset: float, dtype: str) 
     return told
 
 
-@pytest.mark.parametrize("shape", [(8, 3), (300, 3), (2000, 3), (4, 3, 50), (4, 3, 9, 9), (200, 3, 40)])
+@pytest.mark.parametrize("shape", [(8, 3), (300, 3), (2000, 3), (4, 3, 50), (4, 3, 9, 9), (200, 3, 40), (2, 3, 5000)])
 @pytest.mark.parametrize("offset", [0.0, 30.0, -1000.0])
 def test_sums_over_many_numbers_lose_no_digits(shape: tuple[int, ...], offset: float) -> None:
     """They are as close to what float64 gives as PyTorch's are, or closer."""
@@ -63,6 +63,6 @@ def test_sums_over_many_numbers_lose_no_digits(shape: tuple[int, ...], offset: f
         (torch, shape, offset, "float64"), (torch, shape, offset, "float32"), (zerograd, shape, offset, "float32")
     ))  # fmt: skip
     for right, its, mine in zip(exact, theirs, ours, strict=True):
-        rounding = 4e-6 + 3e-7 * abs(offset)  # of a mean in float32
-        allowed = max(rounding * np.abs(right).max(), 1.5 * np.abs(its - right).max())
+        rounding = 1e-6 + 3e-7 * abs(offset)  # of a mean in float32
+        allowed = max(rounding * np.abs(right).max(), 2 * np.abs(its - right).max())
         np.testing.assert_allclose(mine, right, rtol=0, atol=allowed)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DOUBLE = dtypes.float64.numpy
-MANY = 1024  # from here on float32 is not enough to add up in
+FEW = 256  # numbers can be added one to the other in float32
 
 
 class Frame:
@@ -81,16 +81,25 @@ def _total(each: Any, dims: tuple[int, ...], exact: bool = False) -> Any:
         return np.add.reduce(each, dims, keepdims=True)
     if len(dims) > 1:
         each = np.add.reduce(each, dims[1:], keepdims=True)
-    return np.add.reduce(each, 0, DOUBLE if exact or len(each) > MANY else None, keepdims=True)
+    return np.add.reduce(each, 0, DOUBLE if exact or len(each) > FEW else None, keepdims=True)
 
 
 def _total_of_products(a: Any, b: Any, dims: tuple[int, ...]) -> Any:
     """The sum of ``a * b`` along ``dims``, without an array of the products."""
-    if a.shape[0] > MANY and 0 in dims:
-        return _total(a * b, dims)
-    letters = "abcd"[: a.ndim]
-    kept = "".join([letter for d, letter in enumerate(letters) if d not in dims])
-    return np.expand_dims(np.einsum(f"{letters},{letters}->{kept}", a, b), dims)
+    if a.ndim - 1 in dims:
+        sums = _dots(a, b)[..., None]
+        return sums if len(dims) == 1 else _total(sums, dims)
+    return np.einsum("ab,ab->b", a, b)[None] if len(a) <= FEW else _total(a * b, dims)
+
+
+def _dots(a: Any, b: Any) -> Any:
+    """The products of vectors that lie in the last dimension. Long ones go in pieces, whose sums lose fewer digits."""
+    size = a.shape[-1]
+    if size <= 4 * FEW:
+        return np.einsum("...i,...i->...", a, b)
+    whole = size - size % FEW
+    pieces = [each[..., :whole].reshape(*each.shape[:-1], -1, FEW) for each in (a, b)]
+    return np.add.reduce(_dots(*pieces), -1) + _dots(a[..., whole:], b[..., whole:])
 
 
 def standardised(input: Any, weight: Any, bias: Any, eps: float, frame: Frame, known: Any = None) -> tuple[Any, Any, Any, Any]:
