@@ -540,6 +540,190 @@ l = nn.LazyLinear(3); o = torch.optim.SGD(l.parameters(), lr=1.); l(x).sum().bac
 nn.UninitializedParameter(), nn.UninitializedBuffer(), nn.UninitializedParameter().requires_grad, nn.parameter.is_lazy(nn.UninitializedBuffer()), nn.parameter.is_lazy(x)
 p = nn.UninitializedParameter(dtype=torch.float64); p.materialize((2, 3)); type(p).__name__, p.shape, p.dtype, p.requires_grad
 
+nn.BatchNorm1d(3), nn.BatchNorm2d(3, affine=False), nn.BatchNorm3d(3, momentum=None, bias=False, track_running_stats=False), nn.BatchNorm1d(3, eps=1, momentum=1)
+nn.BatchNorm1d()
+nn.BatchNorm1d(-1)
+nn.BatchNorm1d(3.)
+nn.BatchNorm1d(3, bias=False).bias, nn.BatchNorm1d(3, affine=False, bias=True).bias, nn.BatchNorm1d(3, dtype=torch.float64).running_var
+m = nn.BatchNorm1d(4); m(x), m.running_mean, m.running_var, m.num_batches_tracked, dict(m.state_dict()), m.state_dict()._metadata
+m = nn.BatchNorm1d(4); m(x); m(x * x); m(x - 3); m.running_mean, m.running_var, m.num_batches_tracked, m.eval()(x), m.running_mean
+m = nn.BatchNorm1d(4, momentum=None); m(x); m(x * x); m(x - 3); m.running_mean, m.running_var, m.num_batches_tracked
+m = nn.BatchNorm1d(4, track_running_stats=False); m(x), m.eval()(x), list(m.state_dict()), m.running_mean
+m = nn.BatchNorm1d(4, affine=False); m(x), list(m.state_dict()), m.weight
+m = nn.BatchNorm1d(4); m(x); m.reset_running_stats(); m.running_mean, m.running_var, m.num_batches_tracked
+m = nn.BatchNorm1d(4); m(x); m.reset_parameters(); m.running_var
+m = nn.BatchNorm1d(4); nn.init.normal_(m.weight); nn.init.normal_(m.bias); m(torch.randn(2, 4, 3)), m.eval()(torch.randn(2, 4, 3))
+m = nn.BatchNorm2d(3); m(torch.arange(24.).reshape(2, 3, 2, 2)), m.running_var, nn.BatchNorm3d(2)(torch.arange(16.).reshape(1, 2, 2, 2, 2))
+m = nn.BatchNorm1d(4).double(); m(x.double()), m.running_mean.dtype, m.num_batches_tracked.dtype
+m = nn.BatchNorm1d(4); m(x.double())
+m = nn.BatchNorm1d(4).half(); m(x.half()), m.running_var
+m = nn.BatchNorm1d(4); m(x.half()).dtype
+m = nn.BatchNorm1d(4); m(x.long())
+m = nn.BatchNorm1d(4).double(); m(x)
+nn.BatchNorm1d(4)(torch.ones(1, 2, 3, 4))
+nn.BatchNorm1d(4)(torch.ones(4))
+nn.BatchNorm2d(4)(x)
+nn.BatchNorm3d(4)(torch.ones(1, 4, 1, 1))
+nn.BatchNorm1d(4)(x[:1])
+m = nn.BatchNorm1d(4); m(x[:1])
+m = nn.BatchNorm1d(4); m.eval()(x[:1])
+nn.BatchNorm2d(2)(torch.ones(1, 2, 1, 1))
+m = nn.BatchNorm1d(4); m(x[:0]), m.running_mean, m.num_batches_tracked
+m = nn.BatchNorm1d(4, eps=0); m(x)
+m = nn.BatchNorm1d(3); m(x)
+m = nn.BatchNorm1d(4); m.load_state_dict({k: v for k, v in m.state_dict().items() if k != "num_batches_tracked"})
+m = nn.BatchNorm1d(4); s = m.state_dict(); del s["num_batches_tracked"]; m.load_state_dict(s)
+m = nn.BatchNorm1d(4); s = m.state_dict(); del s["num_batches_tracked"]; s._metadata[""] = {}; m.load_state_dict(s), list(s)
+m = nn.BatchNorm1d(4); m(x); n = nn.BatchNorm1d(4); n.load_state_dict(m.state_dict()), n.running_mean, n.num_batches_tracked
+m = nn.BatchNorm1d(4); c = copy.deepcopy(m); c(x); m.running_mean, pickle.loads(pickle.dumps(c)).running_mean
+m = nn.BatchNorm1d(4); n = m(x); n.grad_fn, [each[0] and type(each[0]).__name__ for each in n.grad_fn.next_functions], n.grad_fn._saved_result1, n.grad_fn._saved_result2, n.grad_fn._saved_eps, n.grad_fn._saved_training, n.grad_fn._saved_input is x, n.grad_fn._saved_running_mean
+m = nn.BatchNorm1d(4).eval(); n = m(x).grad_fn; n._saved_result1, n._saved_running_var, n._saved_training
+m = nn.BatchNorm1d(4); n = m(x); n.sum().backward(); n.grad_fn._saved_result1
+m = nn.BatchNorm1d(4).eval(); n = m(x).sum(); m.running_mean.zero_(); n.backward()
+m = nn.BatchNorm1d(4); n = m(x).sum(); m(x * 2); n.backward(); m.bias.grad
+m = nn.BatchNorm1d(4); n = m(x).sum(); x.zero_(); n.backward()
+m = nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3), nn.ReLU(), nn.Dropout(0.5), nn.Linear(3, 1)); m(torch.randn(5, 4)).sum().backward(); m, [p.grad for n, p in m.named_parameters() if n != "0.bias"], dict(m.state_dict())
+F.batch_norm(x, None, None)
+F.batch_norm(x, torch.zeros(4), None)
+F.batch_norm(x, torch.zeros(3), torch.ones(4))
+F.batch_norm(x, torch.zeros(4), torch.ones(4), torch.ones(3))
+F.batch_norm(x, torch.zeros(4), torch.ones(4), torch.ones(4), torch.ones(4, dtype=torch.float64))
+F.batch_norm(x, torch.zeros(4), torch.ones(4).long())
+F.batch_norm(x, torch.zeros(4, requires_grad=True), torch.ones(4))
+F.batch_norm(x, None, None, training=3)
+F.batch_norm(x, None, None, training=True, momentum=None)
+F.batch_norm(x, None, None, training=True, eps=-1)
+F.batch_norm(x, torch.zeros(4), torch.ones(4), eps=-1)
+F.batch_norm(3, None, None)
+F.batch_norm(x[:0], None, None, nn.Parameter(torch.ones(4)), nn.Parameter(torch.ones(4)), training=True)
+F.batch_norm(x[0], None, None)
+F.batch_norm(torch.tensor(1.), None, None, training=True)
+torch.batch_norm(x)
+torch.batch_norm(x, None, None, None, None, True, 0.1, 1e-5, False), torch.layer_norm(x, (4,)), torch.group_norm(x, 1), torch.rms_norm(x, (4,))
+torch.batch_norm(x, None, None, None, None, True, 0.1, 1e-5, 3)
+
+nn.InstanceNorm1d(3), nn.InstanceNorm2d(3, affine=True), nn.InstanceNorm3d(3, track_running_stats=True), nn.InstanceNorm1d(3, affine=True, bias=False)
+m = nn.InstanceNorm1d(2); m(torch.arange(12.).reshape(2, 2, 3) ** 2), m(torch.arange(6.).reshape(2, 3)), list(m.state_dict())
+m = nn.InstanceNorm1d(2, affine=True, track_running_stats=True); m(torch.arange(12.).reshape(2, 2, 3) ** 2), dict(m.state_dict()), m.eval()(torch.arange(6.).reshape(2, 3))
+m = nn.InstanceNorm1d(2, momentum=None, track_running_stats=True); m(torch.arange(12.).reshape(2, 2, 3) ** 2), m.running_mean, m.num_batches_tracked
+m = nn.InstanceNorm1d(2); m.load_state_dict(OrderedDict(running_mean=x, running_var=x, other=x))
+nn.InstanceNorm1d(3)(torch.arange(12.).reshape(2, 2, 3) ** 2)
+nn.InstanceNorm1d(3, affine=True)(torch.arange(12.).reshape(2, 2, 3))
+nn.InstanceNorm2d(3, affine=True)(torch.arange(12.).reshape(2, 2, 3))
+nn.InstanceNorm1d(4)(x[0])
+nn.InstanceNorm2d(4)(x)
+nn.InstanceNorm3d(4)(x)
+nn.InstanceNorm1d(4)(x[..., None])
+nn.InstanceNorm2d(2)(torch.arange(16.).reshape(2, 2, 2, 2)).shape, nn.InstanceNorm3d(2)(torch.arange(32.).reshape(2, 2, 2, 2, 2)).shape
+F.instance_norm(x)
+F.instance_norm(x[None], use_input_stats=False)
+F.instance_norm(x[None], torch.zeros(3), torch.ones(3))
+F.instance_norm(nn.Parameter(x[None]), weight=nn.Parameter(torch.ones(2)))
+
+nn.LayerNorm(3), nn.LayerNorm((3, 4), elementwise_affine=False), nn.LayerNorm([3], bias=False), nn.LayerNorm(torch.Size([2, 3]), eps=1)
+nn.LayerNorm(3.)
+m = nn.LayerNorm(4); m(x), dict(m.state_dict()), m.normalized_shape
+m = nn.LayerNorm((2, 4), bias=False); nn.init.normal_(m.weight); m(x), m.bias, m(torch.randn(3, 2, 4)).sum().backward(), m.weight.grad
+m = nn.LayerNorm(4); n = m(x).grad_fn; n, n._saved_result1, n._saved_result2, n._saved_normalized_shape
+nn.LayerNorm(3)(x)
+nn.LayerNorm((2, 2, 4))(x)
+nn.LayerNorm(4)(x.double())
+nn.LayerNorm(4)(x.long())
+nn.LayerNorm(4)(x.half()).dtype, nn.LayerNorm(4).half()(x.half())
+nn.LayerNorm(4)(x[:0]), nn.LayerNorm(0)(x[:, :0])
+F.layer_norm(x, 4)
+F.layer_norm(x, ())
+F.layer_norm(x, (4.,))
+F.layer_norm(x, (4, 4.))
+F.layer_norm(x, ("a", 4.))
+nn.LayerNorm("ab")
+F.layer_norm(x, (4,), torch.ones(3))
+F.layer_norm(x, (4,), torch.ones(4), torch.ones(1, 4))
+F.layer_norm(x, (4,), 3)
+F.layer_norm(3, (4,))
+torch.layer_norm(x)
+torch.layer_norm(x, (4,), eps="a")
+
+nn.GroupNorm(2, 4), nn.GroupNorm(2, 4, affine=False), nn.GroupNorm(2, 4, bias=False, eps=1)
+nn.GroupNorm(2, 5)
+m = nn.GroupNorm(2, 4); m(x ** 2), m(torch.arange(16.).reshape(1, 4, 4)), dict(m.state_dict()), m(x).grad_fn._saved_group
+nn.GroupNorm(2, 4)(torch.ones(2, 6, 3))
+nn.GroupNorm(2, 4)(torch.ones(2, 4, 3).long())
+nn.GroupNorm(2, 4)(torch.ones(2, 4, 3).double())
+nn.GroupNorm(2, 4)(torch.ones(0, 4, 3)).shape
+nn.GroupNorm(4, 4)(x[:1])
+F.group_norm(x[0], 2)
+F.group_norm(x, 3)
+torch.group_norm(x, 0)
+F.group_norm(x, -2)
+F.group_norm(x, 2.)
+F.group_norm(x, 2, torch.ones(3))
+F.group_norm(x, 2, torch.ones(4), torch.ones(3))
+torch.group_norm(x[0], 2)
+
+nn.RMSNorm(3), nn.RMSNorm((3, 4), 1e-5, False), nn.LocalResponseNorm(2), nn.LocalResponseNorm(3, alpha=1, beta=0.5, k=2)
+m = nn.RMSNorm(4); m(x), dict(m.state_dict()), m(nn.Parameter(x)).grad_fn.next_functions[0][0].next_functions[1][0]
+nn.RMSNorm(3)(x)
+nn.RMSNorm(4, elementwise_affine=False)(x.long())
+nn.RMSNorm(4).double()(x.double()), nn.RMSNorm(4).half()(x.half()), nn.RMSNorm(4, eps=1)(x)
+F.rms_norm(x, ())
+F.rms_norm(x, 4)
+F.rms_norm(x, (4,), torch.ones(3))
+F.rms_norm(x, (4,), eps="a")
+nn.LocalResponseNorm(3, alpha=1)(torch.arange(24.).reshape(2, 4, 3)), nn.LocalResponseNorm(2, alpha=1)(torch.arange(16.).reshape(1, 4, 2, 2))
+nn.LocalResponseNorm(2)(x)
+F.local_response_norm(torch.ones(2, 3, 4), 0)
+F.local_response_norm(torch.ones(2, 3, 4, 1), 0)
+F.local_response_norm(torch.ones(2, 3, 4).long(), 2), F.local_response_norm(torch.ones(2, 3, 0), 2)
+F.normalize(x), F.normalize(x, 1, 0), F.normalize(x, math.inf, -1), F.normalize(x * 0)
+F.normalize(x, dim=5)
+F.normalize(x.long())
+o = torch.empty(0); F.normalize(x, out=o) is o, o
+F.normalize(nn.Parameter(x)).grad_fn, F.normalize(nn.Parameter(x)).grad_fn.next_functions[1][0]
+
+nn.Dropout(), nn.Dropout(0.2, True), nn.Dropout1d(1), nn.Dropout2d(0), nn.Dropout3d(0.25), nn.AlphaDropout(0.1), nn.FeatureAlphaDropout(inplace=True)
+nn.Dropout(2)
+nn.Dropout(-0.1)
+nn.Dropout("a")
+m = nn.Dropout(); m(torch.ones(3, 7)), m(torch.ones(20)), torch.rand(2), m.eval()(x) is x, list(m.state_dict())
+m = nn.Dropout(0.3); m(torch.ones(2, 3, 4)), m(torch.ones(4, 5).t()), m(torch.ones(())), m(torch.ones(9, dtype=torch.float64)), m(torch.ones(9).half()), torch.rand(2)
+nn.Dropout(0)(x) is x, nn.Dropout(1)(x), torch.rand(2), nn.Dropout()(x[:0]), torch.rand(1)
+nn.Dropout(1)(x - 3), nn.Dropout(1)(torch.tensor([math.inf, math.nan]))
+y = torch.ones(6); nn.Dropout(0.5, True)(y) is y, y, nn.Dropout(1., True)(y) is y, y
+y = nn.Parameter(torch.ones(6)); d = F.dropout(y); d, d.grad_fn._saved_other, d.sum().backward(), y.grad
+y = nn.Parameter(torch.ones(6)); F.dropout(y, inplace=True)
+y = nn.Parameter(torch.ones(6)) * 1; F.dropout(y, inplace=True), F.dropout(y, 1., inplace=True), F.dropout(y, training=False) is y
+nn.Dropout()(x.long())
+nn.Dropout(0)(x.long()), nn.Dropout(1)(x.long())
+nn.Dropout()(x > 3)
+nn.Dropout()(3)
+nn.AlphaDropout()(torch.ones(12)), nn.AlphaDropout(0.2)(torch.ones(2, 5)), nn.AlphaDropout(1)(x), nn.AlphaDropout().eval()(x) is x, torch.rand(1)
+F.alpha_dropout(nn.Parameter(x), training=True), F.alpha_dropout(x, 0.5, True, True) is x, x
+nn.FeatureAlphaDropout()(torch.ones(2, 3, 2)), F.feature_alpha_dropout(nn.Parameter(torch.ones(2, 3, 2)), 0.2, True)
+nn.Dropout1d()(torch.ones(5, 2)), nn.Dropout1d()(torch.ones(2, 3, 2)), F.dropout1d(nn.Parameter(torch.ones(5, 2)))
+y = torch.ones(5, 2); F.dropout1d(y, inplace=True), y.shape
+nn.Dropout2d()(torch.ones(2, 5, 2, 1)), nn.Dropout3d()(torch.ones(5, 2, 1, 1)), nn.Dropout3d()(torch.ones(1, 5, 2, 1, 1))
+nn.Dropout1d()(torch.ones(5))
+nn.Dropout2d()(torch.ones(5))
+nn.Dropout2d()(torch.ones(2, 5))
+nn.Dropout2d()(torch.ones(2, 5, 2))
+nn.Dropout3d()(torch.ones(2, 5))
+F.dropout(x, 2)
+F.dropout(x, "a")
+F.dropout(x, math.nan)
+F.dropout(x, training=3)
+F.alpha_dropout(x, 2)
+F.feature_alpha_dropout(x[0], training=True)
+torch.dropout(x)
+torch.dropout(x, 0.5)
+torch.dropout(x, 2., True)
+torch.dropout(x, "a", True)
+torch.dropout(x, p=0.5, train=True), torch.dropout_(x, 0.5, True) is x, x
+torch.dropout_(3, 0.5, True)
+torch.feature_dropout(torch.ones(2, 3, 2), 0.5, True), torch.feature_dropout(x, 0.5, False) is x
+torch.feature_dropout(x[0], 0.5, True)
+torch.alpha_dropout(x, 0.5, True), torch.feature_alpha_dropout(x, 0.5, True), torch.alpha_dropout_(x, 0.5, True) is x, torch.feature_dropout_(x, 0.5, True) is x, torch.feature_alpha_dropout_(x, 0.5, True) is x
+
 nn.MSELoss(), nn.L1Loss(), nn.CrossEntropyLoss(), nn.NLLLoss(), nn.BCELoss(), nn.BCEWithLogitsLoss(), nn.SmoothL1Loss()
 nn.MSELoss(reduction="sum")(x, x * 2), nn.MSELoss(size_average=False)(x, x * 2)
 nn.MSELoss(reduce=False).reduction, nn.L1Loss()(x, x * 2), nn.SmoothL1Loss(beta=2.)(x, x * 2)

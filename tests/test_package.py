@@ -14,22 +14,23 @@ import zerograd
 
 PUBLIC = """
     BoolTensor ByteTensor CharTensor DoubleTensor FloatTensor Generator HalfTensor IntTensor LongTensor
-    ShortTensor Size Tensor abs absolute acos acosh add addmm all allclose amax amin aminmax any arange
-    arccos arcsin arctan argmax argmin argsort as_tensor asarray asin asinh atan atanh autograd backends
-    bernoulli bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift bitwise_xor bmm bool
-    broadcast_to can_cast cat ceil channels_last chunk clamp clamp_max clamp_min clip clone concat
-    concatenate contiguous_format core cos cosh cosine_similarity cuda cummax cummin cumprod cumsum
-    default_generator detach device diagonal div divide dot double dtype einsum empty empty_like enable_grad
-    eq equal erf erfinv exp expm1 eye finfo flatten flip float float16 float32 float64 floor floor_divide
-    frac from_numpy full full_like functions gather ge ger get_default_dtype get_rng_state gt half iinfo
-    index_put index_select inference_mode initial_seed int int16 int32 int64 int8 is_floating_point
+    ShortTensor Size Tensor abs absolute acos acosh add addmm all allclose alpha_dropout alpha_dropout_ amax amin
+    aminmax any arange arccos arcsin arctan argmax argmin argsort as_tensor asarray asin asinh atan atanh autograd
+    backends batch_norm bernoulli bitwise_and bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
+    bitwise_xor bmm bool broadcast_to can_cast cat ceil channels_last chunk clamp clamp_max clamp_min clip clone
+    concat concatenate contiguous_format core cos cosh cosine_similarity cuda cummax cummin cumprod cumsum
+    default_generator detach device diagonal div divide dot double dropout dropout_ dtype einsum empty empty_like
+    enable_grad eq equal erf erfinv exp expm1 eye feature_alpha_dropout feature_alpha_dropout_ feature_dropout
+    feature_dropout_ finfo flatten flip float float16 float32 float64 floor floor_divide frac from_numpy full
+    full_like functions gather ge ger get_default_dtype get_rng_state group_norm gt half iinfo index_put
+    index_select inference_mode initial_seed instance_norm int int16 int32 int64 int8 is_floating_point
     is_grad_enabled is_inference is_inference_mode_enabled is_tensor isclose isfinite isinf isnan kthvalue
-    layout le linalg linspace load load_ipython_extension log log10 log1p log2 log_softmax logical_and
-    logical_not logical_or logical_xor logsumexp long lt manual_seed masked_fill masked_select matmul max
-    maximum mean median memory_format min minimum mm moveaxis movedim msort mul multinomial multiply mv
-    nanmedian narrow ne neg negative nn no_grad nonzero norm normal numel ones ones_like ops optim outer
-    pairwise_distance permute pow preserve_format prod promote_types rand rand_like randint randint_like
-    randn randn_like randperm ravel reciprocal relu remainder reshape roll round rsqrt rsub save seed select
+    layer_norm layout le linalg linspace load load_ipython_extension log log10 log1p log2 log_softmax logical_and
+    logical_not logical_or logical_xor logsumexp long lt manual_seed masked_fill masked_select matmul max maximum
+    mean median memory_format min minimum mm moveaxis movedim msort mul multinomial multiply mv nanmedian narrow
+    ne neg negative nn no_grad nonzero norm normal numel ones ones_like ops optim outer pairwise_distance permute
+    pow preserve_format prod promote_types rand rand_like randint randint_like randn randn_like randperm ravel
+    reciprocal relu remainder reshape rms_norm roll round rsqrt rsub save seed select
     serialization set_default_dtype set_default_tensor_type set_grad_enabled set_printoptions set_rng_state
     short sigmoid sign sin sinh softmax sort split sqrt square squeeze stack std strided sub subtract sum
     swapaxes swapdims t take_along_dim tan tanh tensor tile topk transpose tril triu true_divide trunc typed

@@ -46,7 +46,14 @@ VALUES: dict[str, Callable[[Any], Any]] = {
     "bitwise_and.input": lambda torch: torch.tensor([1, 2]), "bitwise_and.other": lambda torch: torch.tensor([3, 1]),
     "bitwise_or.input": lambda torch: torch.tensor([1, 2]), "bitwise_or.other": lambda torch: torch.tensor([3, 1]),
     "bitwise_xor.input": lambda torch: torch.tensor([1, 2]), "bitwise_xor.other": lambda torch: torch.tensor([3, 1]),
-    "bitwise_not.input": lambda torch: torch.tensor([1, 2]),
+    "bitwise_not.input": lambda torch: torch.tensor([1, 2]), "train": lambda torch: True, "training": lambda torch: True,
+    **{f"{kind}dropout{in_place}.p": lambda torch: 0.5
+       for kind in ("", "alpha_", "feature_", "feature_alpha_") for in_place in ("", "_")},
+    "batch_norm.weight": lambda torch: torch.ones(3), "instance_norm.weight": lambda torch: torch.ones(3),
+    "instance_norm.input": lambda torch: torch.arange(12.0).reshape(2, 3, 2), "bias": lambda torch: torch.zeros(3),
+    "running_mean": lambda torch: torch.zeros(3), "running_var": lambda torch: torch.ones(3), "momentum": lambda torch: 0.1,
+    "eps": lambda torch: 1e-5, "cudnn_enabled": lambda torch: False, "use_input_stats": lambda torch: True,
+    "normalized_shape": lambda torch: (3,), "num_groups": lambda torch: 1,
 }  # fmt: skip
 # Parameters that the table of overrides does not name as the parser does, or functions that it leaves out.
 NAMED_OTHERWISE = {

@@ -354,3 +354,63 @@ def test_a_computed_number_has_one_memory_once_somebody_looks(x: Any) -> None:
     memory[()] = 7.0
     assert (number + x).tolist() == [8.0, 9.0, 10.0]
     assert np.shares_memory(number.detach().numpy(), memory)
+
+
+# ---------------------------------------------------------------- one rule for several inputs
+
+
+@pytest.fixture
+def scaled_twice(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """``input * factor + offset``, whose ``factor`` and ``offset`` may be missing, and whose body keeps the product."""
+    monkeypatch.setitem(TABLE, "planted", None)  # so that the table is as before afterwards
+    asked: list[Any] = []
+
+    def slopes(grad: Any, input: Any, factor: Any, product: Any, live: Any) -> list[Any]:
+        asked.append((live, product))
+        return [grad if factor is None else grad * factor, grad * input if live[1] else None, grad if live[2] else None]
+
+    @op(input=slopes, factor=slopes, offset=slopes, beside=("product",), first="input", samples=lambda r: [])
+    def planted(input: torch.Tensor, factor: torch.Tensor | None, offset: torch.Tensor | None) -> Any:
+        product = input if factor is None else input * factor
+        return product + (0 if offset is None else offset), product
+
+    return planted, asked
+
+
+def test_one_rule_answers_for_several_inputs(x: Any, scaled_twice: Any) -> None:
+    planted, asked = scaled_twice
+    factor, offset = torch.tensor([2.0, 3.0, 4.0], requires_grad=True), torch.ones(3)
+    y = planted(x, factor, offset)
+    assert y.grad_fn._saved_input is x
+    assert y.grad_fn._saved_product.tolist() == [2.0, 6.0, 12.0]
+    y.sum().backward()
+    assert x.grad.tolist() == [2.0, 3.0, 4.0]
+    assert factor.grad.tolist() == [1.0, 2.0, 3.0]
+    (live, product), = asked
+    assert live == (True, True, False)
+    assert product.tolist() == [2.0, 6.0, 12.0]
+    with pytest.raises(RuntimeError, match="a second time"):
+        _ = y.grad_fn._saved_product
+
+
+def test_a_tensor_that_may_be_missing(x: Any, scaled_twice: Any) -> None:
+    planted, asked = scaled_twice
+    offset = torch.ones(3, requires_grad=True)
+    y = planted(x.detach(), None, offset)
+    assert [node and type(node).__name__ for node, _ in y.grad_fn.next_functions] == [None, None, "AccumulateGrad"]
+    assert y.grad_fn._saved_factor is None
+    y.sum().backward()
+    assert offset.grad.tolist() == [1.0, 1.0, 1.0]
+    assert asked[0][0] == (False, False, True)
+    assert planted(x, None, None).tolist() == x.tolist()
+    with pytest.raises(TypeError, match=r"argument 'offset' \(position 3\) must be Tensor, not int"):
+        planted(x, None, 3)
+
+
+def test_one_rule_is_differentiated(x: Any, scaled_twice: Any) -> None:
+    planted, _ = scaled_twice
+    factor = torch.tensor([2.0, 3.0, 4.0], requires_grad=True)
+    by_x, by_factor = torch.autograd.grad((planted(x, factor, None) ** 2).sum(), (x, factor), create_graph=True)
+    assert by_x.tolist() == [8.0, 36.0, 96.0]
+    assert [each.tolist() for each in torch.autograd.grad(by_x.sum(), (x, factor))] == [[8.0, 18.0, 32.0], [8.0, 24.0, 48.0]]
+    assert by_factor.requires_grad

@@ -121,6 +121,24 @@ def test_pytorchs_layers() -> None:
     assert [name for name, *_ in frames(picture.to_svg())] == names  # each has its frame
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_what_batch_normalisation_trains_and_what_it_keeps(training: bool) -> None:
+    """Parameters and running statistics have their names; the noise of a dropout is a factor like another."""
+    nn = torch.nn
+    net = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.ReLU(), nn.Dropout(), nn.Linear(3, 1)).train(training)
+    loss = net(torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum()
+    facts = viz.graph(loss).facts
+    assert [each for each in told(facts) if each[0] == "net.1"] == [("net.1", "NativeBatchNorm", "net.1.weight net.1.bias")]
+    saved = {edge.label for edge in facts.edges if edge.kind == "saved"}
+    assert {"running_mean", "running_var", "weight"} <= saved
+    assert {"net.1.running_mean", "net.1.running_var"} <= {tensor.name for tensor in facts.tensors}
+    symbols = [operation.symbol for operation in facts.operations]
+    assert "batch norm" in symbols
+    assert ("×" in symbols) is training
+    loss.backward()
+    assert [parameters for name, _, parameters in told(viz.graph(loss).facts) if name == "net.1"] == ["net.1.weight net.1.bias"]
+
+
 # ---------------------------------------------------------------- what the forms say
 
 

@@ -266,11 +266,16 @@ def _catch(node: Node, grad: Any, targets: Sequence[Edge], found: dict[Edge, Any
 
 
 def _whole(node: Node, grads: list[Any], create_graph: bool) -> list[Any]:
-    """The gradients of all outputs of a node that has several, zeros for those that nobody used; keeps them as ``keep`` does."""
-    whole: list[Any] = [np.zeros(shape, node.dtype) if g is None else g for g, shape in zip(grads, node.shape)]
+    """The gradients of all outputs of a node that has several; keeps them as ``keep`` does.
+
+    Those that nobody used are zeros, or None where the rules want to know (``gaps``).
+    """
+    whole: list[Any] = [
+        np.zeros(shape, node.dtype) if g is None and not node.gaps else g for g, shape in zip(grads, node.shape)
+    ]
     if create_graph:
-        whole = [g if isinstance(g, TensorBase) else wrap(g) for g in whole]
-    node.gradient = [remember(g._array if create_graph else g) for g in whole]
+        whole = [g if g is None or isinstance(g, TensorBase) else wrap(g) for g in whole]
+    node.gradient = [None if g is None else remember(g._array if create_graph else g) for g in whole]
     return whole
 
 

@@ -26,10 +26,10 @@ SCALAR_OF_TRACKED = (
 warned: set[str] = set()
 
 
-def warn_once(text: str) -> None:
-    """PyTorch gives some warnings once per process, whatever the filters say."""
-    if text not in warned:
-        warned.add(text)
+def warn_once(text: str, key: str = "") -> None:
+    """PyTorch gives some warnings once per process, whatever the filters say; what differs in a text has a ``key`` in common."""
+    if (key or text) not in warned:
+        warned.add(key or text)
         warnings.warn(text, UserWarning, stacklevel=outside())
 
 
@@ -86,6 +86,21 @@ def integer(value: Any, function: str, argument: str, position: int = 1) -> int:
     if not is_index(value):
         raise TypeError(f"{function}(): argument '{argument}' (position {position}) must be int, not {type_name(value)}")
     return int(value.__index__())
+
+
+def ints(given: Sequence[Any], function: str, argument: str, where: str = " (position 1)") -> tuple[int, ...]:
+    """Whole numbers as ints, or PyTorch's TypeError: it looks at the first one when it chooses a form, at the others later on."""
+    for place, each in enumerate(given):
+        if is_index(each) or (place and isinstance(each, (bool, np.bool_))):
+            continue
+        told = f"{function}(): argument '{argument}'"
+        if not place:
+            raise TypeError(f"{told}{where} must be tuple of ints, but found element of type {type_name(each)} at pos 0")
+        raise TypeError(
+            f"{told} failed to unpack the object at pos {place + 1} with error \"type must be tuple of ints,but got"
+            f' {type_name(each)}"'
+        )
+    return tuple([int(each.__index__()) for each in given])
 
 
 def is_index(value: Any) -> bool:

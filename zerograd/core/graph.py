@@ -130,6 +130,7 @@ class Node:
     prefix: ClassVar[str] = ""  # what PyTorch puts before the names of nodes that it wrote by hand
     only: ClassVar[int | None] = None  # which input has an edge, if it is always one: then ``inputs`` is that
     multiple: ClassVar[bool] = False  # more than one output? Then shape, dtype, value and gradient are lists.
+    gaps: ClassVar[bool] = False  # do its rules know what None among the gradients of several outputs means?
     differentiable: ClassVar[tuple[str, ...]] = ()  # the parameters that ``inputs`` stands for, in order
     saves: ClassVar[tuple[str, ...]] = ()  # what its rules ask for, beside the gradient
     values: ClassVar[tuple[str, ...]] = ()  # what of it are values of tensors, gone after a backward

@@ -10,6 +10,10 @@ The body computes on NumPy arrays, with NumPy's warnings off. Each keyword names
 (in bytes, as NumPy has them). Only what a rule asks for is saved, and only if that rule will run. Rules use operators and other
 table functions: inside a backward walk those accept bare arrays, so that an ordinary backward wraps and records nothing.
 
+Where the gradients of several inputs are one computation, one rule answers for all of them: it asks for ``live``, which says of
+each whether its gradient is wanted, and returns one for each, None for those that are not. What the body computed on the way and
+rules need again, it may return behind its result (``beside``).
+
 A call goes one of four ways, by what the body takes: one tensor, two tensors, one tensor and options, or anything else. The first
 three are written out because nearly every call is one of them, and a tenth of a microsecond saved there is felt in every lesson.
 """
@@ -48,22 +52,26 @@ class Entry:
 
     def __init__(
         self, forward: Callable[..., Any], rules: dict[str, Callable[..., Any]], name: str | None, symbol: str, kind: str,
-        view: bool, samples: Callable[..., Any],
+        view: bool, samples: Callable[..., Any], beside: tuple[str, ...] = (), first: str = "self",
     ) -> None:
         self.bare = getattr(forward, "bare", forward)  # without checks, as in a walk
         self.forward, self.rules, self.kind, self.view, self.samples = forward, rules, kind, view, samples
+        self.beside = beside
         self.name = forward.__name__.rstrip("_")
         parameters = inspect.signature(forward).parameters.values()
         self.parameters = tuple(p.name for p in parameters)
         self.defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
         self.tensors = tuple(p.name for p in parameters if "Tensor" in str(p.annotation))
+        self.optional = tuple(p.name for p in parameters if "Tensor | None" in str(p.annotation))
         self.indices = tuple(p.name for p in parameters if p.annotation == "Places")
         self.variadic = "Sequence[Tensor]" in str([p.annotation for p in parameters])  # takes a list of tensors, as cat does
         multiple = "tuple" in str(inspect.signature(forward).return_annotation)
 
         # What each rule asks for, beside the gradient.
-        self.requests = {p: [w for w in inspect.signature(rule).parameters if w != "grad"] for p, rule in rules.items()}
-        order = (*self.parameters, "result")  # what is saved stands in this order, shapes behind
+        asked = {p: list(inspect.signature(rule).parameters) for p, rule in rules.items()}
+        self.requests = {p: [w for w in wants if w not in ("grad", "live")] for p, wants in asked.items()}
+        self.shared = {p: [q for q in rules if rules[q] is rules[p]] for p in rules if "live" in asked[p]}
+        order = (*self.parameters, "result", *beside)  # what is saved stands in this order, shapes behind
         wanted = {want for each in self.requests.values() for want in each}
         if kind and len(self.parameters) == 2 and wanted:
             wanted.update(self.parameters)  # _binary keeps a place for both
@@ -74,9 +82,9 @@ class Entry:
         self.node: Any = type(name or _node_name(self.name), (Node,), {
             "__slots__": Node.slots(self.saves, freed), "symbol": symbol or self.name, "multiple": multiple,
             "saves": self.saves, "values": values, "indices": tuple(want for want in self.saves if want in self.indices),
-            "parameters": self.parameters, "differentiable": tuple(rules),
+            "parameters": self.parameters, "gaps": bool(self.shared), "differentiable": tuple(rules),
             "only": 0 if len(rules) == 1 and not self.variadic else None,
-            **saved_properties(self.saves), **vjps(self, tuple(rules), kind != "" or len(rules) == 1),
+            **saved_properties(self.saves, first), **vjps(self, tuple(rules), kind != "" or len(rules) == 1),
         })
 
     def node_of(self, parameter: str) -> Any:
@@ -98,7 +106,7 @@ class Entry:
 
     def is_value(self, want: str) -> bool:
         """Is it a tensor's value, which an in-place write can spoil? Shapes and plain arguments are not."""
-        return want == "result" or want in self.tensors
+        return want == "result" or want in self.tensors or want in self.beside
 
     def is_freed(self, want: str) -> bool:
         """Is it gone once a walk has used it? Values are, and what was in the brackets of ``x[...]``."""
@@ -115,8 +123,8 @@ class Entry:
 
 
 def op(
-    *, name: str | None = None, symbol: str = "", kind: str = "", view: bool = False,
-    samples: Callable[..., Any], **rules: Callable[..., Any],
+    *, name: str | None = None, symbol: str = "", kind: str = "", view: bool = False, beside: tuple[str, ...] = (),
+    first: str = "self", samples: Callable[..., Any], **rules: Callable[..., Any],
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare an operation.
 
@@ -126,6 +134,8 @@ def op(
     default float;
     ``"compare"`` to a common one, with a bool result; ``"exact"`` the body refuses what differs; ``""`` the body sees to it.
     ``view``: the result looks at the memory of the first input.
+    ``beside``: what the body returns behind its result, for rules only, by the names by which they ask for it.
+    ``first``: what PyTorch calls the first input where it shows what a node saved: ``_saved_self``.
     ``samples(r)``: argument tuples for tests and docs, where ``r(*shape, low=-2., high=2.)`` makes a random tensor.
 
     The function made of a two-tensor entry has an ``operator`` twin, which returns ``NotImplemented`` for what is neither
@@ -133,11 +143,11 @@ def op(
     """
 
     def declare(forward: Callable[..., Any]) -> Any:
-        entry = Entry(forward, rules, name, symbol, kind, view, samples)
+        entry = Entry(forward, rules, name, symbol, kind, view, samples, beside, first)
         if kind:
             make = _unary if len(entry.parameters) == 1 else _binary
         else:
-            one = entry.tensors == entry.parameters[:1] and not entry.variadic and not entry.node.multiple
+            one = entry.tensors == entry.parameters[:1] and not (entry.variadic or entry.node.multiple or entry.beside)
             make = _with_options if one else _general
         call = make(entry)
         for function in (call, getattr(call, "operator", call)):
@@ -379,7 +389,7 @@ def _look_at(view: Any, base: TensorBase, one_of_several: bool = False) -> None:
 def _general(entry: Entry) -> Any:
     forward, bare, cls, parameters, rules = entry.forward, entry.bare, entry.node, entry.parameters, entry.rules
     length, places = len(parameters), tuple((i, p) for i, p in enumerate(parameters) if p in entry.tensors)
-    variadic, multiple = entry.variadic, cls.multiple
+    variadic, multiple, optional = entry.variadic, cls.multiple, entry.optional
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != length:
@@ -392,6 +402,9 @@ def _general(entry: Entry) -> Any:
             value = args[i]
             if isinstance(value, TensorBase):
                 arrays[i], several = value._array, (value,)
+            elif value is None and parameter in optional:
+                edges += [None] if parameter in rules else []
+                continue
             elif variadic and all(isinstance(each, TensorBase) for each in value):
                 arrays[i], several = [each._array for each in value], value
             else:
@@ -401,7 +414,9 @@ def _general(entry: Entry) -> Any:
                 for each in several:
                     edges.append(edge := edge_of(each))
                     live.add(parameter) if edge is not None else others.append((parameter, each))
-        result = silent().run(forward, *arrays)
+        result, beside = silent().run(forward, *arrays), ()
+        if entry.beside:
+            result, *beside = result
         outs = [wrap(array) for array in result] if multiple else (wrap(result),)
         if entry.view:
             for nr, out in enumerate(outs):
@@ -409,7 +424,7 @@ def _general(entry: Entry) -> Any:
         if live and mode.grad and outs and outs[0]._value.dtype.kind == "f":
             node = cls()
             node.inputs = edges[0] if cls.only == 0 else tuple(edges)
-            entry.save(node, live, args, arrays, outs[0])
+            entry.save(node, live, args, arrays, outs[0], beside)
             node.shape, node.dtype, node.value = _seen([out._value for out in outs], multiple)
             node.order, node.gradient, node.watchers = next_in_order(), None, None
             node.others = tuple([(parameter, constant_of(each)) for parameter, each in others])

@@ -27,34 +27,39 @@ def saving(entry: Entry) -> Callable[..., None]:
 
     Where rules ask for different things, what is saved depends on ``live``, the inputs with an edge. For ``gather`` it reads
 
-        def save(node, live, args, arrays, out):
+        def save(node, live, args, arrays, out, beside=()):
             node.saved_0 = args[1]
             node.saved_1, node.owner_1 = scalar(arrays[2]), args[2]
             node.version_1 = 0 if (s := args[2]._storage) is None else s.version
             node.saved_2 = arrays[0].shape
     """
-    lines = ["def save(node, live, args, arrays, out):"]
+    lines = ["def save(node, live, args, arrays, out, beside=()):"]
     for place, (want, users) in enumerate(entry.users.items()):
         saved, owner, version = f"node.saved_{place}", f"node.owner_{place}", f"node.version_{place}"
         nothing = f"{saved} = {owner} = None" if entry.is_freed(want) else f"{saved} = None"
-        argument = want.removesuffix("_shape").removesuffix("_strides")
-        at = -1 if want == "result" else entry.parameters.index(argument)
+        plain = want in entry.parameters  # be it called ``normalized_shape``
+        argument = want if plain else want.removesuffix("_shape").removesuffix("_strides")
+        at = entry.parameters.index(argument) if argument in entry.parameters else -1
         if want in entry.indices:
             own = [f"{saved} = {owner} = args[{at}]", f"{version} = 0"]
         elif want == "result":
             own = [f"{saved}, {owner}, {version} = scalar(out._value), storage_of(out), 0"]
+        elif want in entry.beside:
+            own = [f"{saved}, {owner}, {version} = scalar(beside[{entry.beside.index(want)}]), None, 0"]
         elif entry.is_value(want):
             own = [f"{saved}, {owner} = scalar(arrays[{at}]), args[{at}]",
                    f"{version} = 0 if (s := args[{at}]._storage) is None else s.version"]  # fmt: skip
-        elif want.endswith("_shape"):
+        elif not plain and want.endswith("_shape"):
             own = [f"{saved} = [each.shape for each in arrays[{at}]]" if entry.variadic else f"{saved} = arrays[{at}].shape"]
-        elif want.endswith("_strides"):
+        elif not plain and want.endswith("_strides"):
             own = [f"{saved} = arrays[{at}].strides"]
         else:
             own = [f"{saved} = args[{at}]"]
-        if len(entry.rules) > 1:
-            needed = " or ".join(f"{user!r} in live" for user in users)
-            own = [f"if {needed}:", *["    " + line for line in own], f"else: {nothing}"]
+        needed = [" or ".join(f"{user!r} in live" for user in users)] if len(entry.rules) > 1 else []
+        needed += [f"args[{at}] is not None"] if argument in entry.optional else []
+        if needed:
+            whole = needed[0] if len(needed) == 1 else " and ".join(f"({each})" for each in needed)
+            own = [f"if {whole}:", *["    " + line for line in own], f"else: {nothing}"]
         lines += own
     save: Callable[..., None] = _written([*lines, "return"], f"<saving of {entry.name}>", storage_of=storage_of, scalar=_scalar)
     return save
@@ -202,10 +207,18 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, form: str) -> Cal
         changed = f"version != {version}" if want == "result" else "_storage is not None"  # (or perhaps changed)
         check = f"check_saved(node, {want}_owner, {version}, {want})"
         lines.append(f"if {want}_owner is not None and {want}_owner.{changed}: {check}")
-    fetched = {want: f"unpack_tensor(node, {want}_owner, {want})" for want in values if entry.is_value(want)} if recorded else {}
+    fetched = {want: _unpacked(want, want in entry.optional) for want in values if entry.is_value(want)} if recorded else {}
     rules, answers = {parameter: entry.rules[parameter] for parameter in parameters}, []
     for place, parameter in enumerate(parameters):
         given = ["grad", *[fetched.get(want, want) for want in entry.requests[parameter]]]
+        if parameter in entry.shared:
+            together = entry.shared[parameter]
+            if parameter == together[0]:
+                live = ", ".join(f"node.inputs[{parameters.index(each)}] is not None" for each in together)
+                lines += [f"live = {live}", f"if any(live): shared = {parameter}_rule({', '.join(given)}, live=live)",
+                          f"else: shared = {', '.join('None' for _ in together)}"]  # fmt: skip
+            answers.append(f"shared[{together.index(parameter)}]")
+            continue
         unless = "" if every else f"None if node.inputs[{place}] is None else "
         passes_on = rules[parameter].__code__.co_code == _PASSES_ON
         answers.append(f"{unless}grad" if passes_on else f"{unless}{parameter}_rule({', '.join(given)})")
@@ -221,6 +234,10 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, form: str) -> Cal
         FREED=FREED, check_saved=check_saved, ndarray=np.ndarray, unpack_tensor=unpack_tensor, watched=watched,
     )  # fmt: skip
     return vjp
+
+
+def _unpacked(want: str, perhaps_none: bool) -> str:
+    return f"{f'None if {want} is None else ' if perhaps_none else ''}unpack_tensor(node, {want}_owner, {want})"
 
 
 _PASSES_ON = (lambda grad: grad).__code__.co_code
@@ -243,12 +260,12 @@ def _on_arrays(rule: Any) -> Any:
 # ---------------------------------------------------------------- what a user sees of it
 
 
-def saved_properties(wants: Sequence[str]) -> dict[str, property]:
-    """``node._saved_other`` and the like, under PyTorch's names: it calls the first input ``self``.
+def saved_properties(wants: Sequence[str], first: str) -> dict[str, property]:
+    """``node._saved_other`` and the like, under PyTorch's names: it calls the first input ``self``, or ``first``.
 
     (Properties, because a ``__getattr__`` makes every attribute of every node slow.)
     """
-    return {f"_saved_{_theirs(want)}": _saved(want) for want in wants}
+    return {f"_saved_{first if want == 'input' else _theirs(want)}": _saved(want) for want in wants}
 
 
 def _theirs(want: str) -> str:

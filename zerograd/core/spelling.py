@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 NUMPY = {"axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "x1": "input", "x2": "other"}
 
@@ -30,8 +30,7 @@ def own_names(
         if name not in parameters and meant in parameters and meant not in taken and meant not in own:
             own[meant] = value
     if absent := [name for name in required if name not in taken and name not in own]:
-        listed = ", ".join(f'"{name}"' for name in absent)
-        raise TypeError(f"{function}() missing {len(absent)} required positional arguments: {listed}")
+        raise missing(function, absent)
     if len(own) == len(named):
         return own
     for name in named:
@@ -40,3 +39,10 @@ def own_names(
         if name in taken:
             raise TypeError(f"{function}() got multiple values for argument '{name}'")
     raise AssertionError(f"{function}: {[*named]} for {[*parameters]}")
+
+
+def missing(function: str, names: Sequence[str]) -> TypeError:
+    """PyTorch's TypeError for arguments that were not given."""
+    listed = ", ".join(f'"{name}"' for name in names)
+    plural = "s" if len(names) == 1 else ""  # as PyTorch has it
+    return TypeError(f"{function}() missing {len(names)} required positional argument{plural}: {listed}")

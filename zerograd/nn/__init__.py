@@ -30,6 +30,11 @@ from .modules.activation import (
     Tanhshrink as Tanhshrink,
     Threshold as Threshold,
 )
+from .modules.batchnorm import (
+    BatchNorm1d as BatchNorm1d,
+    BatchNorm2d as BatchNorm2d,
+    BatchNorm3d as BatchNorm3d,
+)
 from .modules.container import (
     ModuleDict as ModuleDict,
     ModuleList as ModuleList,
@@ -39,9 +44,22 @@ from .modules.container import (
 )
 from .modules.ctc import CTCLoss as CTCLoss
 from .modules.distance import CosineSimilarity as CosineSimilarity, PairwiseDistance as PairwiseDistance
+from .modules.dropout import (
+    AlphaDropout as AlphaDropout,
+    Dropout as Dropout,
+    Dropout1d as Dropout1d,
+    Dropout2d as Dropout2d,
+    Dropout3d as Dropout3d,
+    FeatureAlphaDropout as FeatureAlphaDropout,
+)
 from .modules.flatten import (
     Flatten as Flatten,
     Unflatten as Unflatten,
+)
+from .modules.instancenorm import (
+    InstanceNorm1d as InstanceNorm1d,
+    InstanceNorm2d as InstanceNorm2d,
+    InstanceNorm3d as InstanceNorm3d,
 )
 from .modules.linear import (
     Bilinear as Bilinear,
@@ -67,6 +85,12 @@ from .modules.loss import (
     SoftMarginLoss as SoftMarginLoss,
 )
 from .modules.module import Module as Module
+from .modules.normalization import (
+    GroupNorm as GroupNorm,
+    LayerNorm as LayerNorm,
+    LocalResponseNorm as LocalResponseNorm,
+    RMSNorm as RMSNorm,
+)
 from .modules.ranking import (
     CosineEmbeddingLoss as CosineEmbeddingLoss,
     HingeEmbeddingLoss as HingeEmbeddingLoss,

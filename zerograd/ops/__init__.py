@@ -50,6 +50,16 @@ from .division import (
     rfloor_divide_operator as rfloor_divide_operator,
     rremainder_operator as rremainder_operator,
 )
+from .dropout import (
+    alpha_dropout as alpha_dropout,
+    alpha_dropout_ as alpha_dropout_,
+    dropout as dropout,
+    dropout_ as dropout_,
+    feature_alpha_dropout as feature_alpha_dropout,
+    feature_alpha_dropout_ as feature_alpha_dropout_,
+    feature_dropout as feature_dropout,
+    feature_dropout_ as feature_dropout_,
+)
 from .einsum import einsum as einsum
 from .elementary import (
     acos as acos,
@@ -131,6 +141,13 @@ from .layout import (
 from .linalg import addmm as addmm, bmm as bmm, dot as dot, linear as linear, matmul as matmul, mm as mm, mv as mv, outer as outer
 from .loss import log_softmax as log_softmax, log_softmax_dim as log_softmax_dim, softmax as softmax
 from .memory import clone_as as clone_as, contiguous as contiguous, storage_offset as storage_offset
+from .normalization import (
+    batch_norm as batch_norm,
+    group_norm as group_norm,
+    instance_norm as instance_norm,
+    layer_norm as layer_norm,
+    rms_norm as rms_norm,
+)
 from .pointwise import (
     abs as abs,
     add as add,

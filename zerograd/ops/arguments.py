@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +14,7 @@ from ..core.op import own_code
 from ..core.operands import NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -65,8 +66,66 @@ def tensor(function: str, value: Any, argument: str = "input", position: int = 1
 
 def missing(function: str, *names: str) -> TypeError:
     """PyTorch's TypeError for arguments that were not given."""
-    listed = ", ".join(f'"{name}"' for name in names)
-    return TypeError(f"{function}() missing {len(names)} required positional arguments: {listed}")
+    return spelling.missing(function, names)
+
+
+_KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "Tensor": ("Tensor", lambda value: isinstance(value, TensorBase)),
+    "int": ("int", errors.is_index),
+    "bool": ("bool", lambda value: isinstance(value, (bool, np.bool_))),
+    "float": ("float", lambda value: isinstance(value, NUMBERS) or (isinstance(value, TensorBase) and not value._array.ndim)),
+    "ints": ("tuple of ints", lambda value: isinstance(value, (tuple, list))),
+}
+
+
+def typed(*kinds: str) -> Callable[[F], F]:
+    """A function whose arguments must be of these kinds (``"Tensor?"``: or None), with PyTorch's TypeErrors where they are not.
+
+    >>> from zerograd.ops.arguments import typed
+    >>> @typed("Tensor", "float?")
+    ... def halved(input, by=None):
+    ...     return input / (by or 2)
+    >>> halved(tensor(1.), "a")
+    Traceback (most recent call last):
+        ...
+    TypeError: halved(): argument 'by' (position 2) must be float, not str
+    """
+
+    def declare(function: F) -> F:
+        parameters = inspect.signature(function).parameters
+        required = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
+
+        @wraps(function)
+        def call(*args: Any, **named: Any) -> Any:
+            name = function.__name__
+            if len(args) > len(parameters):
+                raise TypeError(f"{name}() takes {len(parameters)} positional arguments but {len(args)} were given")
+            given = dict(zip(parameters, args))
+            if named:
+                given |= spelling.own_names(name, parameters, given, named, required)
+            for place, (parameter, kind) in enumerate(zip(parameters, kinds)):
+                if parameter in given:
+                    _check_kind(name, parameter, given[parameter], kind, place + 1 if place < len(args) else 0)
+                elif parameter in required:
+                    raise missing(name, *[each for each in required if each not in given])
+            return function(**given)
+
+        own_code(call)
+        return call  # type: ignore[return-value]
+
+    return declare
+
+
+def _check_kind(function: str, argument: str, value: Any, kind: str, position: int) -> None:
+    if value is None and kind.endswith("?"):
+        return
+    told, fits = _KINDS[kind.rstrip("?")]
+    where = f" (position {position})" if position else ""
+    if not fits(value):
+        given = "Tensor" if isinstance(value, TensorBase) else errors.type_name(value)
+        raise TypeError(f"{function}(): argument '{argument}'{where} must be {told}, not {given}")
+    if kind == "ints":
+        errors.ints(value, function, argument, where)
 
 
 def overloads(function: str, given: Sequence[Any], expected: str, named: dict[str, Any] | None = None) -> TypeError:

@@ -325,13 +325,7 @@ def sizes(function: str, given: tuple[Any, ...], size: Any = None) -> tuple[int,
         given = tuple(one)
     elif not errors.is_index(one):
         raise TypeError(f"{function}(): argument 'size' (position 1) must be tuple of ints, not {errors.type_name(one)}")
-    for place, each in enumerate(given):
-        if not errors.is_index(each):
-            raise TypeError(
-                f"{function}(): argument 'size' failed to unpack the object at pos {place + 1} with error"
-                f' "type must be tuple of ints,but got {errors.type_name(each)}"'
-            )
-    return tuple(int(each.__index__()) for each in given)
+    return errors.ints(given, function, "size")
 
 
 def expand(input: Tensor, *shape: Any, size: Any = None) -> Tensor:

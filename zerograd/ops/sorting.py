@@ -14,7 +14,6 @@ from ..core.base import cut, wrap
 from ..core.op import op
 from . import arguments
 from .arguments import MISSING, numpy_names
-from .choice import keep_where
 from .extremes import _everywhere, _from_place, _not_empty, _shared, amax_dim, amin_dim, count_true, restored
 from .gathering import gather_along, put_along
 from .results import named
@@ -194,7 +193,7 @@ def nanmedian_all(input: Tensor) -> Tensor:
 def _of_both(grad: Any, input: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
     smallest, largest = (input == extreme(input, dim, True) for extreme in (amin_dim, amax_dim))
     first, second = (restored(each, dim, keepdim) for each in grad)
-    return keep_where(first, smallest) / count_true(smallest, dim) + keep_where(second, largest) / count_true(largest, dim)
+    return first / count_true(smallest, dim) * smallest + second / count_true(largest, dim) * largest
 
 
 @op(input=lambda grad, input, dim, keepdim: _of_both(grad, input, dim, keepdim), name="AminmaxBackward0", symbol="min, max",

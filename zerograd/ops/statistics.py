@@ -11,7 +11,6 @@ from ..core import dtypes, errors
 from ..core.op import op
 from . import arguments
 from .arguments import MISSING, numpy_names
-from .choice import keep_where
 from .extremes import count_true, restored
 from .pointwise import abs as absolute, exp, sign, zero_where
 from .reduction import mean_dim, sum_dim
@@ -321,7 +320,7 @@ def _norm_grad(grad: Any, input: Any, result: Any, p: float, dim: tuple[int, ...
     size = absolute(input)
     if p in (inf, -inf):
         largest = (size == result) | isnan(size)
-        return sign(input) * keep_where(grad / count_true(largest, dim), largest)
+        return sign(input) * (grad / count_true(largest, dim) * largest)
     if p < 1:
         return sign(input) * zero_where(size ** (p - 1), input == 0) * grad * result ** (1 - p)
     scale = zero_where(grad / result ** (p - 1), result == 0)

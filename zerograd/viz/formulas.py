@@ -40,6 +40,9 @@ def rule(entry: Entry, parameter: str, values: Mapping[str, str] | None = None) 
 
 @functools.cache
 def _rule(entry: Entry, parameter: str) -> str:
+    if parameter in entry.shared:
+        words = _TOGETHER[entry.rules[parameter].__name__.rpartition("_")[2]][parameter]
+        return words.format(**{name: _marked(ast.Name(name)) for name in ("grad", *entry.requests[parameter])})
     declared, function = _declaration(entry), entry.rules[parameter]
     for call in declared.decorator_list if declared else []:
         for keyword in call.keywords if isinstance(call, ast.Call) else []:
@@ -122,8 +125,24 @@ _SAID = {
     "cumsum_back": "{0}, summed up from the end", "_cumprod_grad": "{0} × the other factors, added up for all later products",
     "_norm_grad": "{0} × the slope of the norm, which for the 2-norm is {1} ÷ {2}", "set_diagonal": "{0}, but 0 on the diagonal",
     "zeros_above": "{0}, but 0 above the diagonal",
+    "_by_channel": "{0}, summed over all but the channels", "neighbour_mean": "the mean of {0} and its neighbours",
 }
 """What other helpers do, as a sentence about their arguments; elements of a list each get the slice that is theirs."""
+
+_TOGETHER = {
+    "slopes": {
+        "input": "{grad} × {weight}, minus its mean, minus what of it is in line with the normalised numbers, divided by their"
+                 " standard deviation",
+        "weight": "{grad} × the normalised numbers, added up for each weight",
+        "bias": "{grad}, added up for each bias",
+    },
+    "bends": {
+        "input": "{grad} × the slope of the slopes by what came back",
+        "at": "{grad} × the slope of the slopes by the numbers that were normalised",
+        "weight": "{grad} × the slope of the slopes by the weight",
+    },
+}  # fmt: skip
+"""What one rule that answers for several inputs does for each of them, by the last word of its name."""
 
 
 class _Reader(ast.NodeTransformer):

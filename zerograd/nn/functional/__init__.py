@@ -1,4 +1,4 @@
-"""``zerograd.nn.functional``: activations and losses as plain functions, with their options and PyTorch's warnings.
+"""``zerograd.nn.functional``: activations, normalisation, dropout and losses as plain functions, with PyTorch's warnings.
 
 ``reduction`` is ``"mean"``, ``"sum"`` or ``"none"``; ``size_average`` and ``reduce`` are its old spellings.
 """
@@ -48,12 +48,29 @@ from .classification import (
     nll_loss as nll_loss,
 )
 from .ctc import ctc_loss as ctc_loss
+from .dropout import (
+    alpha_dropout as alpha_dropout,
+    dropout as dropout,
+    dropout1d as dropout1d,
+    dropout2d as dropout2d,
+    dropout3d as dropout3d,
+    feature_alpha_dropout as feature_alpha_dropout,
+)
 from .linear import bilinear as bilinear, linear as linear
 from .margin import (
     multi_margin_loss as multi_margin_loss,
     multilabel_margin_loss as multilabel_margin_loss,
     multilabel_soft_margin_loss as multilabel_soft_margin_loss,
     soft_margin_loss as soft_margin_loss,
+)
+from .normalization import (
+    batch_norm as batch_norm,
+    group_norm as group_norm,
+    instance_norm as instance_norm,
+    layer_norm as layer_norm,
+    local_response_norm as local_response_norm,
+    normalize as normalize,
+    rms_norm as rms_norm,
 )
 from .ranking import (
     cosine_embedding_loss as cosine_embedding_loss,
