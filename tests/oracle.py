@@ -170,3 +170,24 @@ def names(torch: Any) -> dict[str, Any]:
         "a": torch.ones(2, 3),
         "i": torch.tensor([1, 2]),
     }
+
+
+def differentiated(code: str, torch: Any, held: dict[str, Any]) -> list[Any]:
+    """What the case shows, or its error; its warnings; then what it recorded, and the first and second derivatives."""
+    told: list[Any] = [text.replace("<class 'zerograd.", "<class 'torch.") for text in run(f"result = {code}\nresult", held)]
+    result = held.get("result")
+    if getattr(result, "grad_fn", None) is None:
+        return told
+    leaves = held["leaves"]
+    told.append(graph(result, leaves))
+    try:
+        first = torch.autograd.grad(result.sum(), leaves, create_graph=True, allow_unused=True)
+        first = [each for each in first if each is not None]
+        told.append([repr(each.detach() + 0) for each in first])
+        total = sum(each.sum() for each in first if each.requires_grad)
+        if not isinstance(total, int):
+            second = torch.autograd.grad(total, leaves, allow_unused=True)
+            told.append([repr(each if each is None else each + 0) for each in second])  # -0 is 0
+    except RuntimeError as error:
+        told.append(str(error))
+    return told

@@ -1726,6 +1726,15 @@ def operations() -> dict[str, str]:
 
 
 @table
+def convolutions() -> dict[str, list[Any]]:
+    """What each call in ``conv_cases.py`` shows, records and sends back, or how it is refused."""
+    import conv_cases as cases
+    import torch
+
+    return {line: cases.answer(line, torch) for line in cases.CASES}
+
+
+@table
 def losses() -> dict[str, list[Any]]:
     """What each call in ``loss_cases.py`` shows, records and sends back, or how it is refused."""
     import loss_cases as cases

@@ -272,6 +272,13 @@ INTERNAL = {
         "the gradient of embedding",
         "torch.ops.aten.embedding_dense_backward(input, indices, size[0], padding_idx, scale_grad_by_freq)",
     ),
+    "slide": (
+        "conv1d, conv2d and conv3d",
+        "torch.ops.aten.convolution(input, weight, bias, how.stride, how.padding, how.dilation, False, [0], how.groups)",
+    ),
+    "slide_back": ("conv_transpose1d, 2d and 3d", ""),
+    "spread": ("the gradient of a convolution for its input", ""),
+    "gather": ("the gradient of a convolution for its weights", ""),
     "trilinear": ("bilinear", "torch.ops.aten._trilinear(input, weight, other, [1, 3], [0], [1, 2], [2, 3])"),
     "leaky_relu_over": ("leaky_relu in place", ""),
     "elu_over": ("elu and selu in place", ""),

@@ -158,6 +158,17 @@ CALLS: list[tuple[str, dict[str, list[str]]]] = [
     ("F.leaky_relu(z, {})", {"negative_slope": ["0.2", "0.", "1."], **INPLACE}),
     ("F.hardtanh(z, {})", {"min_val": ["-0.5", "0."], "max_val": ["0.5", "2."], **INPLACE}),
     *((f"F.{name}(z, {{}})", INPLACE) for name in "hardsigmoid hardswish mish relu relu6 selu silu".split()),
+    *((f"F.conv{d}d({input}, {weight}, {{}})",
+       {"bias": [bias], "stride": ["2"], "padding": ["1", "'valid'"], "dilation": ["2"], "groups": [groups]})
+      for d, input, weight, bias, groups in (
+          (1, "x[None]", "y.reshape(2, 3, 2)", "row[:2]", "1"), (1, "x.reshape(2, 2, 3)", "y.reshape(4, 1, 3)", "row", "2"),
+          (2, "x[None, None]", "y.reshape(3, 1, 2, 2)", "column[:, 0]", "1"),
+          (3, "x.reshape(1, 1, 3, 2, 2)", "y.reshape(3, 1, 1, 2, 2)", "column[:, 0]", "1"))),
+    *((f"F.conv_transpose{d}d({input}, {weight}, {{}})",
+       {"bias": [bias], "stride": ["2"], "padding": ["1"], "output_padding": ["1"], "dilation": ["2"], "groups": ["1"]})
+      for d, input, weight, bias in (
+          (1, "x[None]", "y.reshape(3, 2, 2)", "row[:2]"), (2, "x[None, None]", "y.reshape(1, 3, 2, 2)", "column[:, 0]"),
+          (3, "x.reshape(1, 1, 3, 2, 2)", "y.reshape(1, 3, 1, 2, 2)", "column[:, 0]"))),
     ("F.threshold(z, 0.3, 2., {})", INPLACE),
     ("F.rrelu(z, {})", {"lower": ["0.", "0.2"], "upper": ["0.4", "1."], "training": ["True"], **INPLACE}),
     ("F.glu(x, {})", {"dim": ["1"]}),

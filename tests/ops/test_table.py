@@ -433,8 +433,8 @@ def second_order(library: Any, call: Callable[..., Any], args: tuple[Any, ...]) 
 # in an order that loses it.
 FURTHER = {("elu_slope", "nan"), ("prod_all", "nan"), ("prod_dim", "nan"), ("cumprod_dim", "nan")}
 
-# PyTorch has one node for both gradients of prelu, and leaves undefined what is zero here: how one depends on the other's inputs.
-JOINT = {"prelu_kernel", "prelu_slope"}
+# PyTorch has one node for all gradients: each requires grad where one does; what does not depend on an input is undefined, not zero.
+JOINT = {"prelu_kernel", "prelu_slope", "slide"}
 
 
 @pytest.mark.parametrize("how", ["zero", "half zero", "half one", "whole", "nan"])

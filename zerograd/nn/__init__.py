@@ -42,6 +42,20 @@ from .modules.container import (
     ParameterList as ParameterList,
     Sequential as Sequential,
 )
+from .modules.conv import (
+    Conv1d as Conv1d,
+    Conv2d as Conv2d,
+    Conv3d as Conv3d,
+    ConvTranspose1d as ConvTranspose1d,
+    ConvTranspose2d as ConvTranspose2d,
+    ConvTranspose3d as ConvTranspose3d,
+    LazyConv1d as LazyConv1d,
+    LazyConv2d as LazyConv2d,
+    LazyConv3d as LazyConv3d,
+    LazyConvTranspose1d as LazyConvTranspose1d,
+    LazyConvTranspose2d as LazyConvTranspose2d,
+    LazyConvTranspose3d as LazyConvTranspose3d,
+)
 from .modules.ctc import CTCLoss as CTCLoss
 from .modules.distance import CosineSimilarity as CosineSimilarity, PairwiseDistance as PairwiseDistance
 from .modules.dropout import (

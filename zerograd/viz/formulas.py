@@ -113,6 +113,8 @@ _SAID = {
     "replace_strided": "{0}, but 0 at the places that were written to",
     "nll_spread": "-{0} at the class of each target, divided by their number for a mean, 0 elsewhere",
     "nll_spread2d": "-{0} at the class of each target, divided by their number for a mean, 0 elsewhere",
+    "slide": "{0}, with the weights {1} slid over it", "spread": "{0} sent back through each window of {1}",
+    "gather": "{0} × the windows of {1}, summed over all places", "_sum_of_places": "{0}, summed over all places",
     "embedding_spread": "{0}, each row added where it was taken from, 0 elsewhere",
     "_read_back": "{0} at the rows that were taken",
     "trilinear": "the sum of all products of {0}, {1} and {2}",

@@ -47,6 +47,14 @@ from .classification import (
     cross_entropy as cross_entropy,
     nll_loss as nll_loss,
 )
+from .convolution import (
+    conv1d as conv1d,
+    conv2d as conv2d,
+    conv3d as conv3d,
+    conv_transpose1d as conv_transpose1d,
+    conv_transpose2d as conv_transpose2d,
+    conv_transpose3d as conv_transpose3d,
+)
 from .ctc import ctc_loss as ctc_loss
 from .dropout import (
     alpha_dropout as alpha_dropout,
