@@ -537,6 +537,12 @@ l = nn.LazyLinear(3); net.first.load_state_dict(l.state_dict())
 l = nn.LazyLinear(3); l.load_state_dict(nn.LazyLinear(3).state_dict()), l.weight
 s = nn.Sequential(nn.LazyLinear(3), nn.ReLU(), nn.LazyLinear(2)); s, s(x).shape, s
 l = nn.LazyLinear(3); o = torch.optim.SGD(l.parameters(), lr=1.); l(x).sum().backward(); o.step(); l.bias.grad
+m = nn.LazyBatchNorm1d(); m, m.weight, m.running_mean, m.num_batches_tracked, m(x), m, m.running_var, type(m).__name__
+m = nn.LazyBatchNorm2d(affine=False); m(torch.arange(24.).reshape(2, 3, 2, 2)).shape, m, m.running_mean, m.weight
+m = nn.LazyBatchNorm1d(0.1, None, True, False, bias=False); m(x), m, m.bias, list(m.state_dict())
+m = nn.LazyBatchNorm1d(); m.load_state_dict(nn.BatchNorm1d(4).state_dict()), m.running_var, m(x).shape, m
+m = nn.LazyInstanceNorm1d(affine=True); m, m(torch.arange(12.).reshape(1, 3, 4)), m
+m = nn.LazyInstanceNorm2d(), nn.LazyInstanceNorm3d(), nn.LazyBatchNorm3d(); m
 nn.UninitializedParameter(), nn.UninitializedBuffer(), nn.UninitializedParameter().requires_grad, nn.parameter.is_lazy(nn.UninitializedBuffer()), nn.parameter.is_lazy(x)
 p = nn.UninitializedParameter(dtype=torch.float64); p.materialize((2, 3)); type(p).__name__, p.shape, p.dtype, p.requires_grad
 

@@ -57,6 +57,13 @@ def test_with_a_number(code: str, c: Any) -> None:
     check(lambda library: answers(library, code, array, c))
 
 
+@pytest.mark.parametrize("c", NUMBERS)
+@pytest.mark.parametrize("name", ["add", "sub", "mul", "div"])
+def test_in_place_a_number_is_what_it_is_elsewhere(name: str, c: Any) -> None:
+    x = zerograd.tensor((np.random.RandomState(0).rand(500) * 0.98 + 0.01).astype(np.float16))
+    assert getattr(x.clone(), f"{name}_")(c).tolist() == getattr(x, name)(c).tolist()
+
+
 @pytest.mark.parametrize("code", OF_MANY)
 def test_of_more_elements_than_a_half_can_count(code: str) -> None:
     array = np.random.RandomState(0).rand(70000).astype(np.float16)

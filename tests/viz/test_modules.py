@@ -127,11 +127,13 @@ def test_what_batch_normalisation_trains_and_what_it_keeps(training: bool) -> No
     nn = torch.nn
     net = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.ReLU(), nn.Dropout(), nn.Linear(3, 1)).train(training)
     loss = net(torch.tensor([[1.0, 2.0], [3.0, 4.0]])).sum()
-    facts = viz.graph(loss).facts
-    assert [each for each in told(facts) if each[0] == "net.1"] == [("net.1", "NativeBatchNorm", "net.1.weight net.1.bias")]
+    picture = viz.graph(loss)
+    facts = picture.facts
+    within = "net.1.weight net.1.bias net.1.running_mean net.1.running_var"
+    assert [each for each in told(facts) if each[0] == "net.1"] == [("net.1", "NativeBatchNorm", within)]
+    assert frames(picture.to_svg()) == [("net.0", True), ("net.1", True), ("net.4", True)]
     saved = {edge.label for edge in facts.edges if edge.kind == "saved"}
     assert {"running_mean", "running_var", "weight"} <= saved
-    assert {"net.1.running_mean", "net.1.running_var"} <= {tensor.name for tensor in facts.tensors}
     symbols = [operation.symbol for operation in facts.operations]
     assert "batch norm" in symbols
     assert ("×" in symbols) is training

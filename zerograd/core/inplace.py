@@ -20,6 +20,7 @@ from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
 from . import dtypes, errors, operands, overlap, views
 from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
 from .graph import Node, in_place_symbol, mode, next_in_order
+from .half import rounded_once
 from .quiet import silent
 from .saving import visit
 from .watching import retained_at, watchers_of
@@ -297,10 +298,10 @@ _AT_ONCE: dict[str, Any] = {"add_": np.add, "sub_": np.subtract, "mul_": np.mult
 """What NumPy computes right into the memory: the steps of gradient descent."""
 
 
-def _computed(entry: Any, a: Any, b: Any, own: Any) -> Any:
+def _computed(forward: Any, a: Any, b: Any, own: Any) -> Any:
     """What is to be written into memory of the NumPy dtype ``own``. Raises PyTorch's errors."""
     try:
-        return silent().run(entry.forward, a, b)
+        return silent().run(forward, a, b)
     except ValueError:
         raise errors.broadcast(a.shape, b.shape) from None
     except TypeError:  # NumPy's refusal of bool - bool
@@ -313,6 +314,7 @@ def _computed(entry: Any, a: Any, b: Any, own: Any) -> Any:
 def arithmetic(function: Any, name: str) -> Any:
     """The in-place form of a two-tensor entry: ``add`` gives ``add_``. Its ``operator`` twin serves ``+=``."""
     entry, at_once = function.entry, _AT_ONCE.get(name)
+    forward, rounded = entry.forward, rounded_once(entry.forward)
 
     def operator(self: Any, other: Any) -> Any:
         a = self._value
@@ -343,7 +345,8 @@ def arithmetic(function: Any, name: str) -> Any:
             if ready is None:
                 return NotImplemented
             a, b = ready
-        return become(self, wrap(_computed(entry, a, b, self._value.dtype)))
+        compute = forward if a.dtype is b.dtype else rounded  # beside float16 a number stays what it is
+        return become(self, wrap(_computed(compute, a, b, self._value.dtype)))
 
     def method(self: Any, other: Any = MISSING, **numpy: Any) -> Any:
         if numpy:

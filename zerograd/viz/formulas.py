@@ -41,7 +41,8 @@ def rule(entry: Entry, parameter: str, values: Mapping[str, str] | None = None) 
 @functools.cache
 def _rule(entry: Entry, parameter: str) -> str:
     if parameter in entry.shared:
-        words = _TOGETHER[entry.rules[parameter].__name__.rpartition("_")[2]][parameter]
+        _, kind, what = entry.rules[parameter].__name__.split("_")
+        words = (_TOGETHER[what] | _TOGETHER.get(f"{kind}_{what}", {}))[parameter]
         return words.format(**{name: _marked(ast.Name(name)) for name in ("grad", *entry.requests[parameter])})
     declared, function = _declaration(entry), entry.rules[parameter]
     for call in declared.decorator_list if declared else []:
@@ -59,7 +60,8 @@ def forward(entry: Entry, values: Mapping[str, str]) -> str:
 
 @functools.cache
 def _forward(entry: Entry, parameters: tuple[str, ...]) -> str:
-    called = entry.node.__name__.partition("Backward")[0]  # readers call sum(), which records SumBackward0, not our sum_all()
+    # Readers call sum(), which records SumBackward0, not our sum_all(); and batch_norm(), which records NativeBatchNormBackward0.
+    called = entry.node.__name__.partition("Backward")[0].removeprefix("Native")
     return _template(_one_line(entry) or _call(re.sub(r"\B[A-Z]", r"_\g<0>", called).lower(), list(parameters)))
 
 
@@ -138,13 +140,17 @@ _TOGETHER = {
         "weight": "{grad} × the normalised numbers, added up for each weight",
         "bias": "{grad}, added up for each bias",
     },
+    "batch_slopes": {
+        "input": "{grad} × {weight}, in training minus its mean and minus what of it is in line with the normalised numbers,"
+                 " divided by their standard deviation",
+    },
     "bends": {
         "input": "{grad} × the slope of the slopes by what came back",
         "at": "{grad} × the slope of the slopes by the numbers that were normalised",
         "weight": "{grad} × the slope of the slopes by the weight",
     },
 }  # fmt: skip
-"""What one rule that answers for several inputs does for each of them, by the last word of its name."""
+"""What one rule that answers for several inputs does for each of them, by the last words of its name."""
 
 
 class _Reader(ast.NodeTransformer):

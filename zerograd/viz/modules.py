@@ -61,8 +61,11 @@ def modules(graph: Graph, owners: Mapping[str, str], unknown: Set[str]) -> tuple
         for target in (user for tensor in made[source] for user in uses[tensor] if together(source, user)):
             near[source].append(target)
             near[target].append(source)
-    # What operations noted for their backward, such as the mean that a normalization found.
-    notes = {each.id for each in graph.tensors if each.role == "untracked" and not each.name and not uses[each.id]}
+    # What operations noted for their backward, such as the mean that a normalization found, and the buffers of their own module.
+    notes = {
+        each.id for each in graph.tensors if each.role == "untracked" and not uses[each.id]
+        and (not each.name or {home.get(keeper) for keeper in keepers[each.id]} == {each.name.rpartition(".")[0] or None})
+    }
     uses.update((note, keepers[note]) for note in notes)
     begins = numbers | notes | owners.keys()
     order = {operation.id: place for place, operation in enumerate(graph.operations)}
