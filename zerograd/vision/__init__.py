@@ -5,4 +5,4 @@
 tensor([[[1., 1.],
          [1., 1.]]])
 """
-from . import datasets as datasets, io as io, transforms as transforms, utils as utils
+from . import datasets as datasets, io as io, models as models, transforms as transforms, utils as utils
