@@ -433,7 +433,7 @@ def second_order(library: Any, call: Callable[..., Any], args: tuple[Any, ...]) 
 # in an order that loses it.
 FURTHER = {("elu_slope", "nan"), ("prod_all", "nan"), ("prod_dim", "nan"), ("cumprod_dim", "nan")}
 
-# PyTorch has one node for all gradients: each requires grad where one does; what does not depend on an input is undefined, not zero.
+# PyTorch has one node for all gradients: each requires grad where one does, and what depends on nothing is undefined, not zero.
 JOINT = {"prelu_kernel", "prelu_slope", "slide"}
 
 
