@@ -42,8 +42,12 @@ def answer(code: str, torch: Any) -> list[Any]:
     result = held.get("result")
     if getattr(result, "grad_fn", None) is None:
         return told
-    leaves = held["leaves"]
-    told.append(oracle.graph(result, leaves))
+    return told + gradients(result, held["leaves"], torch)
+
+
+def gradients(result: Any, leaves: list[Any], torch: Any) -> list[Any]:
+    """What was recorded, and the first and second derivatives."""
+    told: list[Any] = [oracle.graph(result, leaves)]
     try:
         first = [each for each in torch.autograd.grad(result.sum(), leaves, create_graph=True, allow_unused=True) if each is not None]
         told.append([repr(each.detach() + 0) for each in first])

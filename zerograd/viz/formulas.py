@@ -122,6 +122,12 @@ _SAID = {
     "cumsum_back": "{0}, summed up from the end", "_cumprod_grad": "{0} × the other factors, added up for all later products",
     "_norm_grad": "{0} × the slope of the norm, which for the 2-norm is {1} ÷ {2}", "set_diagonal": "{0}, but 0 on the diagonal",
     "zeros_above": "{0}, but 0 above the diagonal",
+    **dict.fromkeys(("max_pool2d_spread", "max_pool3d_spread", "adaptive_max_pool2d_spread", "adaptive_max_pool3d_spread"),
+                    "{0} where the largest of each window stands, 0 elsewhere"),
+    **dict.fromkeys(("avg_pool2d_spread", "avg_pool3d_spread", "adaptive_avg_pool2d_spread", "adaptive_avg_pool3d_spread"),
+                    "{0} in equal shares for the places of each window"),
+    **dict.fromkeys(("avg_pool2d", "avg_pool3d", "adaptive_avg_pool2d", "adaptive_avg_pool3d"), "the mean of {0} in each window"),
+    "_read": "{0} at the places that were chosen",
 }
 """What other helpers do, as a sentence about their arguments; elements of a list each get the slice that is theirs."""
 
