@@ -236,6 +236,13 @@ PUBLIC = {
     "adaptive_avg_pool3d": "F.adaptive_avg_pool3d(input, size)",
     "max_unpool2d": "F.max_unpool2d(input, indices, [s // n for s, n in zip(size, input.shape[-2:])])",
     "max_unpool3d": "F.max_unpool3d(input, indices, [s // n for s, n in zip(size, input.shape[-3:])])",
+    "constant_pad_nd": "F.pad(input, pad, value=value)",
+    "reflection_pad1d": "F.pad(input, pad, 'reflect')",
+    "reflection_pad2d": "F.pad(input, pad, 'reflect')",
+    "reflection_pad3d": "F.pad(input, pad, 'reflect')",
+    "replication_pad1d": "F.pad(input, pad, 'replicate')",
+    "replication_pad2d": "F.pad(input, pad, 'replicate')",
+    "replication_pad3d": "F.pad(input, pad, 'replicate')",
 }
 # No user calls these with all that they can do; why they exist, and what PyTorch computes there ("": it has nothing like it).
 INTERNAL = {
@@ -365,6 +372,24 @@ INTERNAL = {
     ),
     "adaptive_avg_pool3d_spread": (
         "the gradient of adaptive_avg_pool3d", "torch.ops.aten._adaptive_avg_pool3d_backward(input, at)",
+    ),
+    "reflection_pad1d_spread": (
+        "the gradient of reflection_pad1d", "torch.ops.aten.reflection_pad1d_backward(input, at, pad)",
+    ),
+    "reflection_pad2d_spread": (
+        "the gradient of reflection_pad2d", "torch.ops.aten.reflection_pad2d_backward(input, at, pad)",
+    ),
+    "reflection_pad3d_spread": (
+        "the gradient of reflection_pad3d", "torch.ops.aten.reflection_pad3d_backward(input, at, pad)",
+    ),
+    "replication_pad1d_spread": (
+        "the gradient of replication_pad1d", "torch.ops.aten.replication_pad1d_backward(input, at, pad)",
+    ),
+    "replication_pad2d_spread": (
+        "the gradient of replication_pad2d", "torch.ops.aten.replication_pad2d_backward(input, at, pad)",
+    ),
+    "replication_pad3d_spread": (
+        "the gradient of replication_pad3d", "torch.ops.aten.replication_pad3d_backward(input, at, pad)",
     ),
 }
 # Recorded otherwise: what only a differentiated gradient would record; v @ m PyTorch squeezes in place.

@@ -143,6 +143,7 @@ CALLS: list[tuple[str, dict[str, list[str]]]] = [
     ("F.threshold(z, 0.3, 2., {})", INPLACE),
     ("F.rrelu(z, {})", {"lower": ["0.", "0.2"], "upper": ["0.4", "1."], "training": ["True"], **INPLACE}),
     ("F.glu(x, {})", {"dim": ["1"]}),
+    ("F.pad(x, (1, -2), {})", {"mode": ["'constant'", "'reflect'", "'replicate'", "'circular'"], "value": ["2.5", "0"]}),
     ("F.max_pool1d(x, 2, {})", LARGEST),
     ("F.max_pool2d(x.reshape(1, 3, 4), 2, {})", LARGEST),
     ("F.max_pool3d(x.reshape(1, 2, 3, 2), (1, 2, 2), {})", {**LARGEST, "padding": ["(0, 1, 1)"]}),

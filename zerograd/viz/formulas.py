@@ -127,6 +127,11 @@ _SAID = {
     **dict.fromkeys(("avg_pool2d_spread", "avg_pool3d_spread", "adaptive_avg_pool2d_spread", "adaptive_avg_pool3d_spread"),
                     "{0} in equal shares for the places of each window"),
     **dict.fromkeys(("avg_pool2d", "avg_pool3d", "adaptive_avg_pool2d", "adaptive_avg_pool3d"), "the mean of {0} in each window"),
+    "constant_pad_nd": "{0} without what was added around it",
+    **dict.fromkeys([f"{kind}_pad{n}d_spread" for kind in ("reflection", "replication") for n in (1, 2, 3)],
+                    "{0}, what was added around it added to the places that it was taken from"),
+    **dict.fromkeys([f"{kind}_pad{n}d" for kind in ("reflection", "replication") for n in (1, 2, 3)],
+                    "{0} padded in the same way"),
     "_read": "{0} at the places that were chosen",
 }
 """What other helpers do, as a sentence about their arguments; elements of a list each get the slice that is theirs."""
