@@ -551,7 +551,7 @@ nn.BatchNorm1d()
 nn.BatchNorm1d(-1)
 nn.BatchNorm1d(3.)
 nn.BatchNorm1d(3, bias=False).bias, nn.BatchNorm1d(3, affine=False, bias=True).bias, nn.BatchNorm1d(3, dtype=torch.float64).running_var
-m = nn.BatchNorm1d(4); m(x), m.running_mean, m.running_var, m.num_batches_tracked, dict(m.state_dict()), m.state_dict()._metadata
+m = nn.BatchNorm1d(4); m(x), m.running_mean, m.running_var, m.num_batches_tracked, dict(m.state_dict()), dict(m.state_dict()._metadata)
 m = nn.BatchNorm1d(4); m(x); m(x * x); m(x - 3); m.running_mean, m.running_var, m.num_batches_tracked, m.eval()(x), m.running_mean
 m = nn.BatchNorm1d(4, momentum=None); m(x); m(x * x); m(x - 3); m.running_mean, m.running_var, m.num_batches_tracked
 m = nn.BatchNorm1d(4, track_running_stats=False); m(x), m.eval()(x), list(m.state_dict()), m.running_mean

@@ -176,10 +176,12 @@ def differentiated(code: str, torch: Any, held: dict[str, Any]) -> list[Any]:
     """What the case shows, or its error; its warnings; then what it recorded, and the first and second derivatives."""
     told: list[Any] = [text.replace("<class 'zerograd.", "<class 'torch.") for text in run(f"result = {code}\nresult", held)]
     result = held.get("result")
-    if getattr(result, "grad_fn", None) is None:
-        return told
-    leaves = held["leaves"]
-    told.append(graph(result, leaves))
+    return told if getattr(result, "grad_fn", None) is None else told + gradients(result, held["leaves"], torch)
+
+
+def gradients(result: Any, leaves: list[Any], torch: Any) -> list[Any]:
+    """What was recorded, and the first and second derivatives."""
+    told: list[Any] = [graph(result, leaves)]
     try:
         first = torch.autograd.grad(result.sum(), leaves, create_graph=True, allow_unused=True)
         first = [each for each in first if each is not None]

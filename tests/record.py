@@ -1744,6 +1744,15 @@ def losses() -> dict[str, list[Any]]:
 
 
 @table
+def pools() -> dict[str, list[Any]]:
+    """What each call in ``pool_cases.py`` shows, records and sends back, or how it is refused."""
+    import pool_cases as cases
+    import torch
+
+    return {line: cases.answer(line, torch) for line in cases.CASES}
+
+
+@table
 def modules() -> dict[str, list[str]]:
     """What each program in ``module_cases.py`` shows, or how it is refused."""
     import module_cases as cases

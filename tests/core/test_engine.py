@@ -28,6 +28,17 @@ def x() -> Any:
 # ---------------------------------------------------------------- leaves and their gradients
 
 
+def test_a_spoiled_view_says_so_while_a_leaf_has_hooks(x: Any) -> None:
+    handle = x.register_hook(lambda grad: grad)  # the walk that looks out for hooks does not record
+    y = x * 1
+    first = y.unbind()[0]
+    square = first * first
+    y.mul_(3)
+    with pytest.raises(RuntimeError, match=r"^Output 0 of Unbind is a view and its base or another view"):
+        square.backward()
+    handle.remove()
+
+
 def test_gradients_add_up_in_place(x: Any) -> None:
     (x * 2).sum().backward()
     first = x.grad

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 
 def at(places: Any) -> Any:
     """What stands in the brackets for the ``places`` of an index entry, as arrays and slices."""
     return places.arrays()
+
+
+def window(windows: Any) -> list[Any]:
+    """The options of a max pooling function."""
+    return [windows.kernel, windows.stride, windows.padding, windows.dilation, windows.ceil_mode]
+
+
+def divided(windows: Any, divisor: Any) -> list[Any]:
+    """The options of an average pooling function: what it divides by tells whether the padding counts."""
+    include = bool(np.array_equal(divisor, windows.divisors(True)))
+    given = divisor if isinstance(divisor, int) and divisor < 0 else None
+    return [windows.kernel, windows.stride, windows.padding, windows.ceil_mode, include, given]
 
 
 _NLL = (
@@ -215,6 +229,23 @@ PUBLIC = {
     "binary_cross_entropy_with_logits": "F.binary_cross_entropy_with_logits(input, target,"
     " weight if weight is None else torch.tensor(weight).to(input.dtype), reduction=reduction,"
     " pos_weight=pos_weight if pos_weight is None else torch.tensor(pos_weight).to(input.dtype))",
+    "max_pool2d": "F.max_pool2d(input, *window(windows))",
+    "max_pool3d": "F.max_pool3d(input, *window(windows))",
+    "adaptive_max_pool2d": "F.adaptive_max_pool2d(input, windows.counts)",
+    "adaptive_max_pool3d": "F.adaptive_max_pool3d(input, windows.counts)",
+    "avg_pool2d": "F.avg_pool2d(input, *divided(windows, divisor))",
+    "avg_pool3d": "F.avg_pool3d(input, *divided(windows, divisor))",
+    "adaptive_avg_pool2d": "F.adaptive_avg_pool2d(input, size)",
+    "adaptive_avg_pool3d": "F.adaptive_avg_pool3d(input, size)",
+    "max_unpool2d": "F.max_unpool2d(input, indices, [s // n for s, n in zip(size, input.shape[-2:])])",
+    "max_unpool3d": "F.max_unpool3d(input, indices, [s // n for s, n in zip(size, input.shape[-3:])])",
+    "constant_pad_nd": "F.pad(input, pad, value=value)",
+    "reflection_pad1d": "F.pad(input, pad, 'reflect')",
+    "reflection_pad2d": "F.pad(input, pad, 'reflect')",
+    "reflection_pad3d": "F.pad(input, pad, 'reflect')",
+    "replication_pad1d": "F.pad(input, pad, 'replicate')",
+    "replication_pad2d": "F.pad(input, pad, 'replicate')",
+    "replication_pad3d": "F.pad(input, pad, 'replicate')",
 }
 # No user calls these with all that they can do; why they exist, and what PyTorch computes there ("": it has nothing like it).
 INTERNAL = {
@@ -278,7 +309,7 @@ INTERNAL = {
     ),
     "slide_back": ("conv_transpose1d, 2d and 3d", ""),
     "spread": ("the gradient of a convolution for its input", ""),
-    "gather": ("the gradient of a convolution for its weights", ""),
+    "collect": ("the gradient of a convolution for its weights", ""),
     "trilinear": ("bilinear", "torch.ops.aten._trilinear(input, weight, other, [1, 3], [0], [1, 2], [2, 3])"),
     "leaky_relu_over": ("leaky_relu in place", ""),
     "elu_over": ("elu and selu in place", ""),
@@ -330,6 +361,50 @@ INTERNAL = {
     "fill": ("fill_()", ""),
     "fill_tensor": ("fill_()", ""),
     "copy": ("copy_()", ""),
+    "max_pool2d_spread": (
+        "the gradient of max_pool2d",
+        "torch.ops.aten.max_pool2d_with_indices_backward(input, at, *window(windows), torch.tensor(windows.places()))",
+    ),
+    "max_pool3d_spread": (
+        "the gradient of max_pool3d",
+        "torch.ops.aten.max_pool3d_with_indices_backward(input, at, *window(windows), torch.tensor(windows.places()))",
+    ),
+    "adaptive_max_pool2d_spread": (
+        "the gradient of adaptive_max_pool2d",
+        "torch.ops.aten.adaptive_max_pool2d_backward(input, at, torch.tensor(windows.places()))",
+    ),
+    "adaptive_max_pool3d_spread": (
+        "the gradient of adaptive_max_pool3d",
+        "torch.ops.aten.adaptive_max_pool3d_backward(input, at, torch.tensor(windows.places()))",
+    ),
+    "avg_pool2d_spread": (
+        "the gradient of avg_pool2d", "torch.ops.aten.avg_pool2d_backward(input, at, *divided(windows, divisor))",
+    ),
+    "avg_pool3d_spread": ("the gradient of avg_pool3d", ""),
+    "adaptive_avg_pool2d_spread": (
+        "the gradient of adaptive_avg_pool2d", "torch.ops.aten._adaptive_avg_pool2d_backward(input, at)",
+    ),
+    "adaptive_avg_pool3d_spread": (
+        "the gradient of adaptive_avg_pool3d", "torch.ops.aten._adaptive_avg_pool3d_backward(input, at)",
+    ),
+    "reflection_pad1d_spread": (
+        "the gradient of reflection_pad1d", "torch.ops.aten.reflection_pad1d_backward(input, at, pad)",
+    ),
+    "reflection_pad2d_spread": (
+        "the gradient of reflection_pad2d", "torch.ops.aten.reflection_pad2d_backward(input, at, pad)",
+    ),
+    "reflection_pad3d_spread": (
+        "the gradient of reflection_pad3d", "torch.ops.aten.reflection_pad3d_backward(input, at, pad)",
+    ),
+    "replication_pad1d_spread": (
+        "the gradient of replication_pad1d", "torch.ops.aten.replication_pad1d_backward(input, at, pad)",
+    ),
+    "replication_pad2d_spread": (
+        "the gradient of replication_pad2d", "torch.ops.aten.replication_pad2d_backward(input, at, pad)",
+    ),
+    "replication_pad3d_spread": (
+        "the gradient of replication_pad3d", "torch.ops.aten.replication_pad3d_backward(input, at, pad)",
+    ),
 }
 # Recorded otherwise: what only a differentiated gradient would record; v @ m PyTorch squeezes in place.
 OTHER_GRAPH = (

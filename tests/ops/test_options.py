@@ -22,6 +22,8 @@ DTYPES = {"dtype": ["torch.float64", "torch.float32"]}
 ALONG = {"dim": ["0", "-1", "(0, 1)", "[1]"], "keepdim": ["True"]}
 ALONG_ONE = {"dim": ["0", "-1"], "keepdim": ["True"]}
 REDUCTION = {"reduction": ["'sum'", "'none'"]}
+LARGEST = {"stride": ["1", "3"], "padding": ["1"], "dilation": ["2"], "ceil_mode": ["True"], "return_indices": ["True"]}
+MEANS = {"stride": ["1", "3"], "padding": ["1"], "ceil_mode": ["True"], "count_include_pad": ["False"]}
 CLASSES = {"weight": ["shares"], "ignore_index": ["2", "0"], **REDUCTION}
 MADE = {"dtype": ["torch.float64", "torch.int32", "torch.float16"], "device": ["'cpu'"], "requires_grad": ["True"]}
 INPLACE = {"inplace": ["True"]}
@@ -172,6 +174,22 @@ CALLS: list[tuple[str, dict[str, list[str]]]] = [
     ("F.threshold(z, 0.3, 2., {})", INPLACE),
     ("F.rrelu(z, {})", {"lower": ["0.", "0.2"], "upper": ["0.4", "1."], "training": ["True"], **INPLACE}),
     ("F.glu(x, {})", {"dim": ["1"]}),
+    ("F.pad(x, (1, -2), {})", {"mode": ["'constant'", "'reflect'", "'replicate'", "'circular'"], "value": ["2.5", "0"]}),
+    ("F.max_pool1d(x, 2, {})", LARGEST),
+    ("F.max_pool2d(x.reshape(1, 3, 4), 2, {})", LARGEST),
+    ("F.max_pool3d(x.reshape(1, 2, 3, 2), (1, 2, 2), {})", {**LARGEST, "padding": ["(0, 1, 1)"]}),
+    ("F.avg_pool1d(x, 2, {})", MEANS),
+    ("F.avg_pool2d(x.reshape(1, 3, 4), 2, {})", {**MEANS, "divisor_override": ["3"]}),
+    ("F.avg_pool3d(torch.stack([x, y])[None], 2, {})", {**MEANS, "divisor_override": ["3"]}),
+    ("F.adaptive_max_pool1d(x, 3, {})", {"return_indices": ["True"]}),
+    ("F.adaptive_max_pool2d(x.reshape(1, 3, 4), 2, {})", {"return_indices": ["True"]}),
+    ("F.adaptive_max_pool3d(x.reshape(1, 2, 3, 2), (2, 2, 1), {})", {"return_indices": ["True"]}),
+    ("F.adaptive_avg_pool1d(x, {})", {"output_size": ["3"]}),
+    ("F.max_unpool1d(x, torch.arange(4).repeat(3, 1), 2, {})", {"stride": ["1", "3"], "padding": ["1"], "output_size": ["(7,)"]}),
+    ("F.max_unpool2d(x[None], torch.arange(12).reshape(1, 3, 4), 2, {})",
+     {"stride": ["2", "3"], "padding": ["1"], "output_size": ["(6, 7)"]}),
+    ("F.max_unpool3d(x.reshape(1, 2, 3, 2), torch.arange(12).reshape(1, 2, 3, 2), 2, {})",
+     {"stride": ["2", "3"], "padding": ["1"], "output_size": ["(5, 6, 5)"]}),
     ("F.hardshrink(x, {})", {"lambd": ["0.", "1.", "-1."]}),
     ("F.gumbel_softmax(x, {})", {"tau": ["0.5"], "hard": ["True"], "eps": ["0."], "dim": ["0"]}),
     ("F.one_hot(classes, {})", {"num_classes": ["4", "5"]}),

@@ -107,6 +107,8 @@ class Places:
 def check_saved(node: Node, owner: Any, version: int, array: Any) -> None:
     """Raise PyTorch's RuntimeError if a value that ``node`` saved was written to in the meantime."""
     if owner is not None and (storage := owner._storage) is not None and storage.version != version:
+        if text := getattr(getattr(owner, "_maker", None), "text", ""):  # a view that can no longer be computed with
+            raise RuntimeError(text)
         edge = owner._edge if isinstance(owner, TensorBase) else (node, 0)
         maker = f"output {edge[1]} of {short_name(type(edge[0]))}" if edge else ""
         raise errors.modified(array, maker, storage.version, version)

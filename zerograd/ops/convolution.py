@@ -1,11 +1,11 @@
 """Convolutions: a small window of weights slides over the input, and gives one number of each output channel at each place.
 
 What is computed are three products of an input (N, C, ...), weights (O, C, ...) and an output (N, O, ...), each of two of them:
-``slide`` gives the output, ``spread`` what goes back to the input, ``gather`` what goes back to the weights. Each is the gradient
-of the others, so that convolutions can be differentiated as often as one likes; the transposed convolution is ``spread``.
+``slide`` gives the output, ``spread`` what goes back to the input, ``collect`` what goes back to the weights. Each is the
+gradient of the others, so that convolutions can be differentiated as often as one likes; a transposed convolution is ``spread``.
 
-The window is copied out for each place, and what was a convolution is then a product of matrices. That is done for
-a few images at a time, so that what is copied is still in the processor's cache when it is multiplied.
+The window is copied out for each place, and what was a convolution is then a product of matrices. That is done for a few images
+at a time, so that what is copied is still in the processor's cache when it is multiplied.
 """
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _swapped(weight: Any, groups: int) -> Any:
     return parts.swapaxes(1, 2).reshape(groups * weight.shape[1], len(weight) // groups, *weight.shape[2:])
 
 
-def _gather(input: Any, at: Any, size: tuple[int, ...], how: Sliding) -> Any:
+def _collect(input: Any, at: Any, size: tuple[int, ...], how: Sliding) -> Any:
     """``input``, the gradient of an output, times the windows of ``at`` that led there, summed over all places."""
     out, outputs = input.shape[2:], size[0] // how.groups
     flat = input.reshape(len(input), how.groups, outputs, prod(out)).transpose(1, 2, 0, 3)
@@ -161,7 +161,7 @@ def _sum_of_places(grad: Any) -> Any:
 
 
 @op(input=lambda grad, weight, input_shape, how: spread(grad, weight, input_shape, how),
-    weight=lambda grad, input, weight_shape, how: gather(grad, input, weight_shape, how),
+    weight=lambda grad, input, weight_shape, how: collect(grad, input, weight_shape, how),
     bias=lambda grad: _sum_of_places(grad),
     name="ConvolutionBackward0", symbol="conv", first="input", samples=_samples)
 @rounded_once
@@ -171,7 +171,7 @@ def slide(input: Tensor, weight: Tensor, bias: Tensor | None, how: Sliding) -> T
 
 
 @op(input=lambda grad, weight, how: slide(grad, weight, None, how),
-    weight=lambda grad, input, weight_shape, how: gather(input, grad, weight_shape, how),
+    weight=lambda grad, input, weight_shape, how: collect(input, grad, weight_shape, how),
     bias=lambda grad: _sum_of_places(grad),
     name="ConvolutionBackward0", symbol="convᵀ", first="input",
     samples=lambda r: [(g, w, None if w.shape[0] == 6 else r(x.shape[1]), tuple(x.shape), how) for g, x, w, how in _backwards(r)])
@@ -182,7 +182,7 @@ def slide_back(input: Tensor, weight: Tensor, bias: Tensor | None, size: tuple[i
 
 
 @op(input=lambda grad, weight, how: slide(grad, weight, None, how),
-    weight=lambda grad, input, weight_shape, how: gather(input, grad, weight_shape, how),
+    weight=lambda grad, input, weight_shape, how: collect(input, grad, weight_shape, how),
     name="ConvolutionBackwardBackward0", symbol="conv′",
     samples=lambda r: [(g, w, tuple(x.shape), how) for g, x, w, how in _backwards(r)])
 @rounded_once
@@ -196,6 +196,6 @@ def spread(input: Tensor, weight: Tensor, size: tuple[int, ...], how: Sliding) -
     name="ConvolutionBackwardBackward0", symbol="conv′",
     samples=lambda r: [(g, x, tuple(w.shape), how) for g, x, w, how in _backwards(r)])
 @rounded_once
-def gather(input: Tensor, at: Tensor, size: tuple[int, ...], how: Sliding) -> Tensor:
+def collect(input: Tensor, at: Tensor, size: tuple[int, ...], how: Sliding) -> Tensor:
     """The gradient of the output of a convolution times the windows of the input ``at``: for weights of this ``size``."""
-    return _gather(input, at, size, how)
+    return _collect(input, at, size, how)

@@ -116,7 +116,7 @@ _SAID = {
     "nll_spread": "-{0} at the class of each target, divided by their number for a mean, 0 elsewhere",
     "nll_spread2d": "-{0} at the class of each target, divided by their number for a mean, 0 elsewhere",
     "slide": "{0}, with the weights {1} slid over it", "spread": "{0} sent back through each window of {1}",
-    "gather": "{0} × the windows of {1}, summed over all places", "_sum_of_places": "{0}, summed over all places",
+    "collect": "{0} × the windows of {1}, summed over all places", "_sum_of_places": "{0}, summed over all places",
     "embedding_spread": "{0}, each row added where it was taken from, 0 elsewhere",
     "_read_back": "{0} at the rows that were taken",
     "trilinear": "the sum of all products of {0}, {1} and {2}",
@@ -130,6 +130,17 @@ _SAID = {
     "_norm_grad": "{0} × the slope of the norm, which for the 2-norm is {1} ÷ {2}", "set_diagonal": "{0}, but 0 on the diagonal",
     "zeros_above": "{0}, but 0 above the diagonal",
     "_by_channel": "{0}, summed over all but the channels", "neighbour_mean": "the mean of {0} and its neighbours",
+    **dict.fromkeys(("max_pool2d_spread", "max_pool3d_spread", "adaptive_max_pool2d_spread", "adaptive_max_pool3d_spread"),
+                    "{0} where the largest of each window stands, 0 elsewhere"),
+    **dict.fromkeys(("avg_pool2d_spread", "avg_pool3d_spread", "adaptive_avg_pool2d_spread", "adaptive_avg_pool3d_spread"),
+                    "{0} in equal shares for the places of each window"),
+    **dict.fromkeys(("avg_pool2d", "avg_pool3d", "adaptive_avg_pool2d", "adaptive_avg_pool3d"), "the mean of {0} in each window"),
+    "constant_pad_nd": "{0} without what was added around it",
+    **dict.fromkeys([f"{kind}_pad{n}d_spread" for kind in ("reflection", "replication") for n in (1, 2, 3)],
+                    "{0}, what was added around it added to the places that it was taken from"),
+    **dict.fromkeys([f"{kind}_pad{n}d" for kind in ("reflection", "replication") for n in (1, 2, 3)],
+                    "{0} padded in the same way"),
+    "_read": "{0} at the places that were chosen",
 }
 """What other helpers do, as a sentence about their arguments; elements of a list each get the slice that is theirs."""
 

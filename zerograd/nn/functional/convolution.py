@@ -7,6 +7,7 @@ from ...core import errors
 from ...core.base import TensorBase
 from ...ops import arguments, convolution
 from ...ops.convolution import Sliding
+from .padding import pad
 
 if TYPE_CHECKING:
     from ...tensor import Tensor
