@@ -100,7 +100,7 @@ class ResNet(nn.Module):
         if zero_init_residual:
             for module in self.modules():
                 if isinstance(module, BasicBlock):
-                    nn.init.constant_(module.bn2.weight, 0)  # type: ignore[arg-type]
+                    nn.init.constant_(module.bn2.weight, 0)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
