@@ -30,6 +30,7 @@ class BasicBlock(nn.Module):
 
     ``downsample``: what makes the input as small as the result, where it is not.
 
+    >>> from zerograd.vision import models
     >>> block = models.BasicBlock(8, 8)
     >>> block(torch.ones(2, 8, 4, 4)).shape
     torch.Size([2, 8, 4, 4])
@@ -62,6 +63,7 @@ class ResNet(nn.Module):
 
     ``layers``: how many blocks each group has. ``zero_init_residual``: blocks begin by adding nothing.
 
+    >>> from zerograd.vision import models
     >>> net = models.ResNet(models.BasicBlock, [1, 1, 1, 1], num_classes=10)
     >>> net.eval()(torch.ones(1, 3, 32, 32)).shape
     torch.Size([1, 10])
@@ -113,6 +115,7 @@ def resnet18(*, weights: Any = None, progress: bool = True, **options: Any) -> R
 
     Raises ValueError for ``weights``: there are none to fetch, and it says how to bring them.
 
+    >>> from zerograd.vision import models
     >>> sum(each.numel() for each in models.resnet18().parameters())
     11689512
     """
