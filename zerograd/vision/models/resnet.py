@@ -116,8 +116,8 @@ def resnet18(*, weights: Any = None, progress: bool = True, **options: Any) -> R
     Raises ValueError for ``weights``: there are none to fetch, and it says how to bring them.
 
     >>> from zerograd.vision import models
-    >>> sum(each.numel() for each in models.resnet18().parameters())
-    11689512
+    >>> models.resnet18(num_classes=10).fc
+    Linear(in_features=512, out_features=10, bias=True)
     """
     return _resnet("resnet18", [2, 2, 2, 2], weights, options)
 
