@@ -43,6 +43,7 @@ from .modules.flatten import (
     Flatten as Flatten,
     Unflatten as Unflatten,
 )
+from .modules.fold import Fold as Fold, Unfold as Unfold
 from .modules.linear import (
     Bilinear as Bilinear,
     Identity as Identity,
@@ -84,6 +85,7 @@ from .modules.padding import (
     ZeroPad2d as ZeroPad2d,
     ZeroPad3d as ZeroPad3d,
 )
+from .modules.pixelshuffle import PixelShuffle as PixelShuffle, PixelUnshuffle as PixelUnshuffle
 from .modules.pooling import (
     AdaptiveAvgPool1d as AdaptiveAvgPool1d,
     AdaptiveAvgPool2d as AdaptiveAvgPool2d,
