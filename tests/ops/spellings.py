@@ -24,6 +24,11 @@ def divided(windows: Any, divisor: Any) -> list[Any]:
     return [windows.kernel, windows.stride, windows.padding, windows.ceil_mode, include, given]
 
 
+def columns(windows: Any) -> list[Any]:
+    """The options of unfold and fold."""
+    return [windows.kernel, windows.dilation, windows.padding, windows.stride]
+
+
 _NLL = (
     "F.nll_loss(input, target, weight if weight is None else torch.tensor(weight).to(input.dtype), reduction=reduction,"
     " ignore_index=ignore_index)"
@@ -246,6 +251,10 @@ PUBLIC = {
     "replication_pad1d": "F.pad(input, pad, 'replicate')",
     "replication_pad2d": "F.pad(input, pad, 'replicate')",
     "replication_pad3d": "F.pad(input, pad, 'replicate')",
+    "pixel_shuffle": "F.pixel_shuffle(input, factor)",
+    "pixel_unshuffle": "F.pixel_unshuffle(input, factor)",
+    "im2col": "F.unfold(input, *columns(windows))",
+    "col2im": "F.fold(input, windows.sizes, *columns(windows))",
 }
 # No user calls these with all that they can do; why they exist, and what PyTorch computes there ("": it has nothing like it).
 INTERNAL = {

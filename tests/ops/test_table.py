@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import oracle
 import pytest
-from spellings import INTERNAL, OTHER_GRAPH, PUBLIC, at, divided, window
+from spellings import INTERNAL, OTHER_GRAPH, PUBLIC, at, columns, divided, window
 
 import zerograd
 from zerograd import Tensor
@@ -120,7 +120,8 @@ def test_the_public_spelling_reaches_the_entry(name: str) -> None:
 def public(name: str, library: Any, args: tuple[Any, ...]) -> Any:
     """Call the entry as a user of ``library`` does."""
     spelling = PUBLIC[name] if name in PUBLIC else INTERNAL[name][1]
-    names = {"torch": library, "F": library.nn.functional, "at": at, "window": window, "divided": divided}
+    helpers = {"at": at, "columns": columns, "window": window, "divided": divided}
+    names = {"torch": library, "F": library.nn.functional, **helpers}
     return eval(spelling, {**names, **dict(zip(TABLE[name].parameters, args, strict=True))})
 
 

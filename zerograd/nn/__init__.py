@@ -70,6 +70,7 @@ from .modules.flatten import (
     Flatten as Flatten,
     Unflatten as Unflatten,
 )
+from .modules.fold import Fold as Fold, Unfold as Unfold
 from .modules.instancenorm import (
     InstanceNorm1d as InstanceNorm1d,
     InstanceNorm2d as InstanceNorm2d,
@@ -130,6 +131,7 @@ from .modules.padding import (
     ZeroPad2d as ZeroPad2d,
     ZeroPad3d as ZeroPad3d,
 )
+from .modules.pixelshuffle import PixelShuffle as PixelShuffle, PixelUnshuffle as PixelUnshuffle
 from .modules.pooling import (
     AdaptiveAvgPool1d as AdaptiveAvgPool1d,
     AdaptiveAvgPool2d as AdaptiveAvgPool2d,

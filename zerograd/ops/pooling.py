@@ -77,7 +77,7 @@ def max_pool2d_spread(input: Tensor, at: Tensor, windows: Places) -> Tensor:
 
 
 @op(input=lambda grad, input, windows: max_pool2d_spread(grad, input, windows), name="MaxPool2DWithIndicesBackward0",
-    symbol="max", samples=_windows2d)
+    symbol="max pool", samples=_windows2d)
 def max_pool2d(input: Tensor, windows: Places) -> Tensor:
     """The largest number of each window in a picture."""
     return _largest("max_pool2d", input, windows)
@@ -92,7 +92,7 @@ def max_pool3d_spread(input: Tensor, at: Tensor, windows: Places) -> Tensor:
 
 
 @op(input=lambda grad, input, windows: max_pool3d_spread(grad, input, windows), name="MaxPool3DWithIndicesBackward0",
-    symbol="max", samples=_windows3d)
+    symbol="max pool", samples=_windows3d)
 def max_pool3d(input: Tensor, windows: Places) -> Tensor:
     """The largest number of each window in a body."""
     return _largest("max_pool3d", input, windows)
@@ -108,7 +108,7 @@ def adaptive_max_pool2d_spread(input: Tensor, at: Tensor, windows: Places) -> Te
 
 
 @op(input=lambda grad, input, windows: adaptive_max_pool2d_spread(grad, input, windows), name="AdaptiveMaxPool2DBackward0",
-    symbol="max", samples=_cells2d)
+    symbol="max pool", samples=_cells2d)
 def adaptive_max_pool2d(input: Tensor, windows: Places) -> Tensor:
     """The largest number of each cell of a picture."""
     return _largest("adaptive_max_pool2d", input, windows, "f")
@@ -124,7 +124,7 @@ def adaptive_max_pool3d_spread(input: Tensor, at: Tensor, windows: Places) -> Te
 
 
 @op(input=lambda grad, input, windows: adaptive_max_pool3d_spread(grad, input, windows), name="AdaptiveMaxPool3DBackward0",
-    symbol="max", samples=_cells3d)
+    symbol="max pool", samples=_cells3d)
 def adaptive_max_pool3d(input: Tensor, windows: Places) -> Tensor:
     """The largest number of each cell of a body."""
     return _largest("adaptive_max_pool3d_cpu", input, windows, "f")
@@ -171,7 +171,7 @@ def avg_pool2d_spread(input: Tensor, at: Tensor, windows: Windows, divisor: Any)
 
 
 @op(input=lambda grad, input, windows, divisor: avg_pool2d_spread(grad, input, windows, divisor), name="AvgPool2DBackward0",
-    symbol="mean", samples=_means(_windows2d))
+    symbol="avg pool", samples=_means(_windows2d))
 @rounded_once
 def avg_pool2d(input: Tensor, windows: Windows, divisor: Any) -> Tensor:
     """The sum of each window in a picture, divided by a number or by one for each window."""
@@ -190,7 +190,7 @@ def avg_pool3d_spread(input: Tensor, at: Tensor, windows: Windows, divisor: Any)
 
 
 @op(input=lambda grad, input, windows, divisor: avg_pool3d_spread(grad, input, windows, divisor), name="AvgPool3DBackward0",
-    symbol="mean", samples=_means(_windows3d))
+    symbol="avg pool", samples=_means(_windows3d))
 def avg_pool3d(input: Tensor, windows: Windows, divisor: Any) -> Tensor:
     """The sum of each window in a body, divided by a number or by one for each window."""
     if input.dtype not in dtypes.PRECISE and input.dtype != INT64:
@@ -225,7 +225,7 @@ def adaptive_avg_pool2d_spread(input: Tensor, at: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, input: adaptive_avg_pool2d_spread(grad, input), name="AdaptiveAvgPool2DBackward0",
-    symbol="mean", samples=_grid2d)
+    symbol="avg pool", samples=_grid2d)
 @rounded_once
 def adaptive_avg_pool2d(input: Tensor, size: tuple[int, ...]) -> Tensor:
     """The mean of each cell of a picture that is divided into a grid of ``size``."""
@@ -243,7 +243,7 @@ def adaptive_avg_pool3d_spread(input: Tensor, at: Tensor) -> Tensor:
 
 
 @op(input=lambda grad, input: adaptive_avg_pool3d_spread(grad, input), name="AdaptiveAvgPool3DBackward0",
-    symbol="mean", samples=_grid3d)
+    symbol="avg pool", samples=_grid3d)
 @rounded_once
 def adaptive_avg_pool3d(input: Tensor, size: tuple[int, ...]) -> Tensor:
     """The mean of each cell of a body that is divided into a grid of ``size``."""

@@ -116,7 +116,8 @@ class Windows(Places):
         for number, to, at in self.offsets():
             for _ in range(met, number):
                 winners += waiting
-            waiting[to] &= array[at] != best[to]
+            if number + 1 < prod(self.kernel):  # at the last one it is met, or nowhere
+                waiting[to] &= array[at] != best[to]
             met = number
         if array.dtype.kind == "f" and (best != best).any():
             for number, to, at in self.offsets():
@@ -125,22 +126,30 @@ class Windows(Places):
 
     def spread(self, grad: Any) -> Any:
         """``grad`` at the offset that was the largest in each window, 0 elsewhere."""
-        whole = self._empty(grad, range(len(self.kernel)))
-        bits = np.dtype(f"i{grad.itemsize}")
+        dims = range(len(self.kernel))
+        whole, bits, apart = self._empty(grad, dims), np.dtype(f"i{grad.itemsize}"), self._apart(dims)
+        numbers, memory = grad.view(bits), whole.view(bits)
         for number, to, at in self.offsets():
             # As bits, so that inf does not become nan as in inf × 0; np.where takes three times as long.
-            part = grad[to].view(bits) & -(self.winners[to] == number).astype(bits)
-            self._put(whole, at, part.view(grad.dtype), range(len(self.kernel)))
+            chosen = np.negative((self.winners[to] == number).view(np.int8)).astype(bits)  # -1 has every bit
+            if apart:
+                np.bitwise_and(numbers[to], chosen, out=memory[at])
+            else:
+                whole[at] += np.bitwise_and(numbers[to], chosen, out=chosen).view(grad.dtype)
         return whole
 
     def spread_evenly(self, grad: Any) -> Any:
         """``grad`` at every offset of each window: the gradient of ``sums``."""
         for dim in reversed(range(len(self.kernel))):
             axis = dim - len(self.kernel)
-            whole = self._empty(grad, (dim,))
+            whole, apart = self._empty(grad, (dim,)), self._apart((dim,))
             for step in self.steps(dim):
                 if step is not None:
-                    self._put(whole, (..., step[1], *[slice(None)] * (-1 - axis)), _along(grad, axis, step[0]), (dim,))
+                    part = _along(whole, axis, step[1])
+                    if apart:
+                        part[...] = _along(grad, axis, step[0])
+                    else:
+                        part += _along(grad, axis, step[0])
             grad = whole
         return grad
 
@@ -153,12 +162,9 @@ class Windows(Places):
                     and self.dilation[d] == 1 and not self.padding[d] for d in dims)  # fmt: skip
         return (np.empty if exact else np.zeros)(shape, grad.dtype)
 
-    def _put(self, whole: Any, at: Any, part: Any, dims: Sequence[int]) -> None:
-        """Add ``part``; where no two windows share a place, writing does it."""
-        if all(self.stride[d] >= self.reach[d] for d in dims):
-            whole[at] = part
-        else:
-            whole[at] += part
+    def _apart(self, dims: Sequence[int]) -> bool:
+        """Whether no two windows share a place, so that a gradient can be written instead of added."""
+        return all(self.stride[d] >= self.reach[d] for d in dims)
 
     def places(self) -> Any:
         """Where the largest of each window stands, counted through the dimensions that the windows move over."""

@@ -140,6 +140,8 @@ _SAID = {
                     "{0}, what was added around it added to the places that it was taken from"),
     **dict.fromkeys([f"{kind}_pad{n}d" for kind in ("reflection", "replication") for n in (1, 2, 3)],
                     "{0} padded in the same way"),
+    "pixel_shuffle": "{0}, its channels back in their places", "pixel_unshuffle": "{0}, its places back in their channels",
+    "im2col": "the windows of {0} as columns", "col2im": "the columns of {0} as windows, added up where these overlap",
     "_read": "{0} at the places that were chosen",
 }
 """What other helpers do, as a sentence about their arguments; elements of a list each get the slice that is theirs."""

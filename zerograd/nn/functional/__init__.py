@@ -113,3 +113,9 @@ from .regression import (
 )
 from .sparse import embedding as embedding, one_hot as one_hot
 from .unpooling import max_unpool1d as max_unpool1d, max_unpool2d as max_unpool2d, max_unpool3d as max_unpool3d
+from .vision import (
+    fold as fold,
+    pixel_shuffle as pixel_shuffle,
+    pixel_unshuffle as pixel_unshuffle,
+    unfold as unfold,
+)
