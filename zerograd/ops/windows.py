@@ -31,8 +31,8 @@ class Windows(Places):
     ``keeps``: whether a maximum is to remember ``winners``, the offset in each window at which it was found.
 
     >>> pairs = Windows((4,), (2,), (2,))
-    >>> pairs.largest(np.array([1., 5., 3., 2.])), pairs.places()
-    (array([5., 3.]), array([1, 2]))
+    >>> pairs.largest(np.array([1., 5., 3., 2.])).tolist(), pairs.places().tolist()
+    ([5.0, 3.0], [1, 2])
     """
 
     def __init__(
