@@ -165,7 +165,7 @@ def _resize(target: Any, shape: tuple[int, ...], warning: str) -> None:
 
 def _takes_out(function: Any, numpy: bool) -> Any:
     """``function`` with ``out=``, and with NumPy's names for its arguments."""
-    name, parameters = function.__name__, inspect.signature(function).parameters
+    name = function.__name__
     spelt = arguments.numpy_names(function) if numpy else function
 
     @wraps(function)
@@ -175,6 +175,7 @@ def _takes_out(function: Any, numpy: bool) -> Any:
         out = kwargs.pop("out", None)
         if out is None:
             return spelt(*args, **kwargs)
+        parameters = inspect.signature(function).parameters
         named = spelling.own_names(name, parameters, [*parameters][: len(args)], kwargs)
         return _into(name, out, function, args, named)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -14,7 +14,7 @@ from ..core.op import own_code
 from ..core.operands import NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -29,14 +29,12 @@ def numpy_names(function: F) -> F:
     >>> numpy_names(lambda input, dim: (input, dim))(x=1, axis=2)
     (1, 2)
     """
-    parameters = inspect.signature(function).parameters
-    by_place = [name for name, parameter in parameters.items() if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
-    required = [name for name in by_place if parameters[name].default is inspect.Parameter.empty]
-    others = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs:
+            parameters, by_place, required = _spelt(function)
+            others = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
             known = parameters if not others else {*parameters, *kwargs}.difference(spelling.NUMPY)
             kwargs = spelling.own_names(call.__name__, known, by_place[: len(args)], kwargs, required)
             return function(*args, **kwargs)
@@ -44,6 +42,17 @@ def numpy_names(function: F) -> F:
 
     own_code(call)
     return call  # type: ignore[return-value]
+
+
+@cache
+def _spelt(function: Any) -> tuple[Mapping[str, inspect.Parameter], list[str], list[str]]:
+    """The parameters; those that may be given by their place, by name; and those of them that must be given.
+
+    (Looked at when the first call by name comes: for all functions it would be felt in ``import zerograd``.)
+    """
+    parameters = inspect.signature(function).parameters
+    by_place = [name for name, parameter in parameters.items() if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
+    return parameters, by_place, [name for name in by_place if parameters[name].default is inspect.Parameter.empty]
 
 
 def again(function: Callable[..., Any], named: dict[str, Any], **given: Any) -> Any:
@@ -92,12 +101,9 @@ def typed(*kinds: str) -> Callable[[F], F]:
     """
 
     def declare(function: F) -> F:
-        parameters = inspect.signature(function).parameters
-        required = [name for name, parameter in parameters.items() if parameter.default is parameter.empty]
-
         @wraps(function)
         def call(*args: Any, **named: Any) -> Any:
-            name = function.__name__
+            name, (parameters, _, required) = function.__name__, _spelt(function)
             if len(args) > len(parameters):
                 raise TypeError(f"{name}() takes {len(parameters)} positional arguments but {len(args)} were given")
             given = dict(zip(parameters, args))
