@@ -65,6 +65,10 @@ F.conv2d(x2,g2,None,(2,1),(1,2),(1,2),2)
 F.conv2d(x2,g2[:4,:1],groups=4)
 F.conv2d(x2,g2[:4,:1,:1,:1],groups=4,stride=2)
 F.conv2d(x2,g2,padding="same",groups=2)
+F.conv2d(x2,w2,padding="same")
+F.conv2d(x2,w2,b,padding="same",dilation=(2,1))
+F.conv1d(x1[0],g1,padding="same",groups=2,dilation=3)
+F.conv3d(x3,w3,padding="same")
 F.conv2d(x2,w2,padding="valid")
 F.conv2d(x2,w2,padding="nonsense")
 F.conv2d(x2,w2,padding="same",stride=2)
@@ -138,6 +142,10 @@ nn.ConvTranspose2d(4,2,3,2)(x2,output_size=(12,13)).shape
 nn.ConvTranspose2d(4,2,3,2)(x2,output_size=(2,2,12,13)).shape
 nn.ConvTranspose2d(4,2,3,2)(x2,output_size=(20,13))
 nn.ConvTranspose2d(4,2,3,2)(x2,output_size=(20,))
+[nn.Conv2d(4,2,3,padding=(1,2),padding_mode=mode).apply(lambda m: [nn.init.constant_(p, 0.5) for p in m.parameters()])(x2) for mode in ("zeros","reflect","replicate","circular")]
+[nn.Conv1d(4,1,3,padding="same",padding_mode=mode,bias=False)(x1).shape for mode in ("reflect","replicate","circular")]
+nn.Conv2d(4,2,4,padding="same",padding_mode="circular")(x2).shape, nn.Conv3d(2,1,2,padding=1,padding_mode="replicate")(x3).shape
+nn.Conv2d(4,2,3,padding=7,padding_mode="reflect")(x2)
 nn.LazyConv2d(4,3), nn.LazyConv1d(4,3,bias=False).bias, nn.LazyConvTranspose2d(4,3,2,1,1), nn.LazyConv2d(4,3).weight
 [(m(x).shape, m) for m, x in ((nn.LazyConv1d(4,3), x1), (nn.LazyConv2d(4,3,2), x2), (nn.LazyConv3d(4,2), x3), (nn.LazyConvTranspose2d(4,3,2,1,1), x2[0]), (nn.LazyConvTranspose1d(4,3), x1), (nn.LazyConvTranspose3d(4,3), x3))]
 nn.LazyConv2d(4,3)(x1[0])
