@@ -247,13 +247,14 @@ class Tensor(TensorBase, metaclass=_Shown):
             raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
         if self._maker is None or self.retains_grad:
             return
-        watching.watchers_of(self._node).tensors.append((weakref.ref(self), self.output_nr))
+        node: Any = self.grad_fn
+        watching.watchers_of(node).tensors.append((weakref.ref(self), self.output_nr))
 
     @property
     def retains_grad(self) -> bool:
         """Was ``retain_grad()`` called on this non-leaf?"""
         node: Any = getattr(self._maker, "node", self._maker)
-        return node is not None and any(ref() is self for ref, _ in watching.retained_at(node))
+        return node is not None and any(ref() is self for ref, _ in node.retained)
 
     def register_hook(self, hook: Callable[[Tensor], Any]) -> RemovableHandle:
         """``hook(grad)`` is called when this tensor's gradient is known, and may return another to go on with.
@@ -272,7 +273,8 @@ class Tensor(TensorBase, metaclass=_Shown):
         self._want_gradient()
         if self._maker is None:
             return watching.register_on_leaf(self, "_hooks", hook)
-        return register(watching.hooks_at(self._node, self.output_nr), hook)
+        node: Any = self.grad_fn
+        return register(watching.hooks_at(node, self.output_nr), hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> RemovableHandle:
         """``hook(self)`` is called when a walk has added to this leaf's ``.grad``. Raises RuntimeError if it is no such leaf.
@@ -288,10 +290,6 @@ class Tensor(TensorBase, metaclass=_Shown):
             raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
         return watching.register_on_leaf(self, "_hooks_after", hook)
 
-    @property
-    def _node(self) -> Any:
-        return self.grad_fn
-
     def _want_gradient(self) -> None:
         if not self.requires_grad:
             raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
@@ -301,8 +299,8 @@ class Tensor(TensorBase, metaclass=_Shown):
         """The hooks that ``register_hook`` has put here, in order; None if there never was one."""
         if self._maker is None:
             return self._hooks
-        kept = watchers.hooks if (watchers := self._node.watchers) else ()
-        return next((hooks for hooks, nr in kept if nr == self.output_nr), None)
+        node: Any = self.grad_fn
+        return watching.known_hooks(node, self.output_nr)
 
     def backward(
         self, gradient: Any = None, retain_graph: Any = None, create_graph: Any = False, inputs: Any = None

@@ -50,7 +50,7 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     try:
         while True:
             if type(grad) is list:
-                grad = _whole(node, watched(node, grad) if node.watchers else grad, False)
+                grad = _whole(node, watched(node, grad), False)
             fresh = None  # a node that now waits too, and need not go through heap and dict if it waits alone
             inputs, passed_on = node.visit(grad, free)
             for to, passed in zip(inputs, passed_on) if type(inputs) is tuple else ((inputs, passed_on),):
@@ -130,26 +130,13 @@ def walk_to(
         if on_the_way is None or node_of(edge) in on_the_way:
             _hand_on(grads, leaves, waiting, this_walk, edge, gradient)
     complete = _oldest_users([node_of(edge) for edge, _ in roots]) if hooked else {}
-
-    def arrive(leaf: Any) -> None:
-        if (grad := grads.pop(leaf, None)) is None:  # it was here already
-            return
-        variable = leaf.variable
-        if variable._hooks:
-            grad = through(variable._hooks, grad)
-        if targets is not None:
-            _catch(leaf, grad, targets, found)
-        else:
-            add_to_grad(variable, grad)
-            after(variable)
-
     before = mode.walking, mode.grad
     mode.walking, mode.grad = not create_graph, create_graph
     try:
         while waiting:
             node = heappop(waiting)[1]
             came = grads.pop(node)
-            grad = keep(node, came) if not node.multiple else watched(node, came) if node.watchers else came
+            grad = watched(node, came) if node.multiple else keep(node, came)
             ends = on_the_way is not None and on_the_way.isdisjoint(map(node_of, node.edges))
             if node in caught:  # (PyTorch's answer, too, is that of the hooks only where the walk ends)
                 _catch(node, grad if ends else came, targets or (), found)
@@ -162,9 +149,9 @@ def walk_to(
                 if to is not None and passed is not None and (on_the_way is None or node_of(to) in on_the_way):
                     _hand_on(grads, leaves, waiting, this_walk, to, passed)
             for leaf in complete.get(node, ()):
-                arrive(leaf)
+                _arrive(leaf, grads, targets, found)
         for leaf in leaves:
-            arrive(leaf)
+            _arrive(leaf, grads, targets, found)
     finally:
         mode.walking, mode.grad = before
     return found
@@ -255,6 +242,20 @@ def _oldest_users(roots: Iterable[Any]) -> dict[Any, list[Any]]:
                 known.add(leaf)
                 oldest.setdefault(node, []).append(leaf)
     return oldest
+
+
+def _arrive(leaf: Any, grads: dict[Node, Any], targets: Sequence[Edge] | None, found: dict[Edge, Any]) -> None:
+    """What came for ``leaf`` is shown to its hooks, then added to its ``.grad``, or caught for ``targets``."""
+    if (grad := grads.pop(leaf, None)) is None:  # it was here already
+        return
+    variable = leaf.variable
+    if variable._hooks:
+        grad = through(variable._hooks, grad)
+    if targets is not None:
+        _catch(leaf, grad, targets, found)
+    else:
+        add_to_grad(variable, grad)
+        after(variable)
 
 
 def _catch(node: Node, grad: Any, targets: Sequence[Edge], found: dict[Edge, Any]) -> None:

@@ -174,6 +174,11 @@ class Node:
         """One for each input that has a rule, in order."""
         return self.inputs if self.only is None else self.in_place(self.inputs)
 
+    @property
+    def retained(self) -> list[tuple[Any, int]]:
+        """The tensors that retain their gradient here, weak, each with its number among the outputs."""
+        return self.watchers.tensors if self.watchers else []
+
     def in_place(self, one: Any) -> tuple[Any, ...]:
         """What there is for the only input with an edge, in its place among those that could have one."""
         return tuple([one if i == self.only else None for i in range(len(self.differentiable))])

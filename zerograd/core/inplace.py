@@ -23,7 +23,7 @@ from .graph import Node, in_place_symbol, mode, next_in_order
 from .half import rounded_once
 from .quiet import silent
 from .saving import visit
-from .watching import retained_at, watchers_of
+from .watching import watchers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -194,10 +194,10 @@ def _move_history(tensor: Any, node: Any) -> None:
     tensor._maker = node
     if before is None:
         return
-    kept = retained_at(before)
-    for retained in [each for each in kept if each[0]() is tensor]:
-        kept.remove(retained)
-        watchers_of(node).tensors.append((retained[0], 0))
+    kept = [each for each in before.retained if each[0]() is not tensor]
+    if len(kept) < len(before.retained):
+        before.watchers.tensors = kept
+        watchers_of(node).tensors.append((weakref.ref(tensor), 0))
 
 
 class CopySlices(Node):

@@ -145,8 +145,7 @@ def vjps(entry: Entry, parameters: Sequence[str], every: bool) -> dict[str, Any]
 
 def keep(node: Node, grad: Any) -> Any:
     """What comes first in the visit to a node: ``grad`` is shown to its watchers, and kept for pictures where it is small."""
-    if node.watchers:
-        grad = watched(node, grad)
+    grad = watched(node, grad)
     node.gradient = True if node.value is None else remember(grad._array if isinstance(grad, TensorBase) else grad)
     return grad
 
@@ -216,9 +215,7 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, form: str) -> Cal
         if parameter in entry.shared:
             together = entry.shared[parameter]
             if parameter == together[0]:
-                live = ", ".join(f"node.inputs[{parameters.index(each)}] is not None" for each in together)
-                lines += [f"live = {live}", f"if any(live): shared = {parameter}_rule({', '.join(given)}, live=live)",
-                          f"else: shared = {', '.join('None' for _ in together)}"]  # fmt: skip
+                lines += _shared([parameters.index(each) for each in together], f"{parameter}_rule", given)
             answers.append(f"shared[{together.index(parameter)}]")
             continue
         unless = "" if every else f"None if node.inputs[{place}] is None else "
@@ -236,6 +233,13 @@ def _vjp(entry: Entry, parameters: Sequence[str], every: bool, form: str) -> Cal
         FREED=FREED, check_saved=check_saved, ndarray=np.ndarray, unpack_tensor=unpack_tensor, watched=watched,
     )  # fmt: skip
     return vjp
+
+
+def _shared(places: Sequence[int], rule: str, given: Sequence[str]) -> list[str]:
+    """The lines of one rule that answers for several inputs: it is called if any of these has an edge."""
+    live = ", ".join(f"node.inputs[{place}] is not None" for place in places)
+    nothing = ", ".join("None" for _ in places)
+    return [f"live = {live}", f"if any(live): shared = {rule}({', '.join(given)}, live=live)", f"else: shared = {nothing}"]
 
 
 def _unpacked(want: str, perhaps_none: bool) -> str:

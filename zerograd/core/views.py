@@ -38,7 +38,7 @@ class Spoiled:
 
     __slots__ = ("text",)
 
-    multiple, watchers, edges = True, None, ()  # as if it were a node of several outputs that nobody looks at
+    multiple, watchers, retained, edges = True, None, (), ()  # as if it were a node of several outputs that nobody looks at
 
     def __init__(self, text: str) -> None:
         self.text = text

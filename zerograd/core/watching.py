@@ -39,22 +39,22 @@ def watchers_of(node: Node) -> Watchers:
     return found
 
 
-def retained_at(node: Node) -> list[tuple[weakref.ref[Any], int]]:
-    """The tensors that retain their gradient at ``node``, weak, each with its number among the outputs."""
-    return node.watchers.tensors if node.watchers else []
-
-
 # ---------------------------------------------------------------- registering
 
 
 def hooks_at(node: Node, nr: int | None) -> Hooks:
     """The hooks for one output of ``node``; with None those that get the gradients of all outputs, as a tuple."""
-    kept = watchers_of(node).hooks
-    found = next((hooks for hooks, output in kept if output == nr), None)
+    found = known_hooks(node, nr)
     if found is None:
         found = Hooks()
-        kept.append((found, nr))
+        watchers_of(node).hooks.append((found, nr))
     return found
+
+
+def known_hooks(node: Node, nr: int | None) -> Hooks | None:
+    """The same, None if there never was one."""
+    kept = node.watchers.hooks if node.watchers else ()
+    return next((hooks for hooks, output in kept if output == nr), None)
 
 
 def register_on_leaf(leaf: Any, kind: str, hook: Any) -> RemovableHandle:
@@ -71,6 +71,8 @@ def register_on_leaf(leaf: Any, kind: str, hook: Any) -> RemovableHandle:
 
 def watched(node: Node, grad: Any) -> Any:
     """``grad`` (a list, of several outputs) as the hooks at ``node`` leave it. What retains it has it then."""
+    if node.watchers is None:
+        return grad
     for hooks, nr in node.watchers.hooks:
         if nr is None:
             grad = through(hooks, grad if node.multiple else [grad])

@@ -210,7 +210,7 @@ class Walk:
         for _, (owner, _, _) in _saved(node):
             if isinstance(owner, TensorBase):
                 self._know(owner)
-        for reference, _ in node.watchers.tensors if node.watchers else ():
+        for reference, _ in node.retained:
             if (tensor := reference()) is not None:
                 self._know(tensor)
         return [tensor for _, constant in node.constants if (tensor := _alive(constant.given)) is not None]
