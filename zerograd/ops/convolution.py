@@ -18,6 +18,7 @@ import numpy as np
 from ..core.half import rounded_once
 from ..core.op import op
 from .reduction import sum_dim
+from .windows import count as how_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,8 +38,7 @@ class Sliding(NamedTuple):
 
     def out(self, size: tuple[int, ...], kernel: tuple[int, ...]) -> tuple[int, ...]:
         """How many places there are."""
-        each = zip(size, kernel, self.stride, self.padding, self.dilation)
-        return tuple((n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in each)
+        return tuple(how_many(*each, False) for each in zip(size, kernel, self.stride, self.padding, self.dilation))
 
 
 # ---------------------------------------------------------------- windows

@@ -16,23 +16,14 @@ COUNTS = {2: "two", 3: "three"}
 def ints(function: str, value: Any, argument: str, position: int) -> list[int]:
     """One whole number or several, as a list. Raises PyTorch's TypeError for anything else."""
     place = f" (position {position})" if position else ""
-    wanted = f"{function}(): argument '{argument}'{place} must be tuple of ints"
     array = getattr(value, "_array", None)
     if array is not None and not array.ndim and array.dtype.kind in "iu":
         return [int(array)]
     if not isinstance(value, (tuple, list)):
         if not errors.is_index(value):
-            raise TypeError(f"{wanted}, not {errors.type_name(value)}")
+            raise TypeError(f"{function}(): argument '{argument}'{place} must be tuple of ints, not {errors.type_name(value)}")
         return [int(value)]
-    for place_in, each in enumerate(value):
-        if not errors.is_index(each):
-            kind = errors.type_name(each)
-            if not place_in:
-                raise TypeError(f"{wanted}, but found element of type {kind} at pos 0")
-            told = f'"type must be tuple of ints,but got {kind}"'
-            where = f"failed to unpack the object at pos {place_in + 1} with error {told}"
-            raise TypeError(f"{function}(): argument '{argument}' {where}")
-    return [int(each) for each in value]
+    return [*errors.ints(value, function, argument, place)]
 
 
 def truth(function: str, value: Any, argument: str, position: int = 0) -> bool:
