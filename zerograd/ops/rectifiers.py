@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import errors, operands
+from ..core import operands
 from ..core.half import HALF, rounded_once, widened
 from ..core.op import op
 from . import arguments
@@ -205,20 +205,3 @@ def _glu_slope(grad: Any, input: Any, dim: int) -> Any:
     gate = sigmoid(gate)
     through = grad * gate
     return cat_all([through, through * kept * (1 - gate)], dim)
-
-
-@arguments.numpy_names
-def glu(input: Tensor, dim: int = -1) -> Tensor:
-    """The first half along ``dim`` times the sigmoid of the second (Dauphin et al., 2017). Raises RuntimeError for an odd size.
-
-    >>> torch.nn.functional.glu(tensor([3., 0.]))
-    tensor([1.5000])
-    """
-    shape = arguments.tensor("glu", input)._array.shape
-    if not shape:
-        raise RuntimeError("glu does not support scalars because halving size must be even")
-    dim = errors.dimension(dim, len(shape), "glu", position=2)
-    if shape[dim] % 2:
-        raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {shape[dim]}")
-    halved: Tensor = glu_dim(input, dim)
-    return halved

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ... import ops
-from ...core import inplace
+from ...core import errors, inplace
 from ...core.out import taking_out
 from ...ops import activation, arguments, embedding, rectifiers
 
@@ -197,7 +197,10 @@ def glu(input: Tensor, dim: int = -1) -> Tensor:
     """
     if input.dim() == 0:
         raise RuntimeError("glu does not support scalars because halving size must be even")
-    return rectifiers.glu(input, dim)  # type: ignore[no-any-return]
+    dim = errors.dimension(dim, input.dim(), "glu", position=2)
+    if input.shape[dim] % 2:
+        raise RuntimeError(f"Halving dimension must be even, but dimension {dim} is size {input.shape[dim]}")
+    return rectifiers.glu_dim(input, dim)  # type: ignore[no-any-return]
 
 
 def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
