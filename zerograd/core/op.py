@@ -432,11 +432,8 @@ def _general(entry: Entry) -> Any:
             node = cls()
             node.inputs = edges[0] if cls.only == 0 else tuple(edges)
             entry.save(node, live, args, arrays, outs[0], beside)
-            node.shape, node.dtype, node.value = _seen([out._value for out in outs], multiple)
-            node.order, node.gradient, node.watchers = next_in_order(), None, None
             node.others = tuple([(parameter, constant_of(each)) for parameter, each in others])
-            for nr, out in enumerate(outs):
-                out._maker = Output(node, nr) if multiple else node
+            _made_by(node, outs)
         else:
             for out in outs:
                 cut(out, _cause(entry, bool(live)), *tensors)
@@ -445,8 +442,13 @@ def _general(entry: Entry) -> Any:
     return call
 
 
-def _seen(outs: list[Any], multiple: bool) -> tuple[Any, Any, Any]:
-    """Shape, dtype and remembered value of a node's output; lists of shapes and values where there are several."""
-    if multiple:
-        return [array.shape for array in outs], outs[0].dtype, [remember(array) for array in outs]
-    return outs[0].shape, outs[0].dtype, remember(outs[0])
+def _made_by(node: Node, outs: Sequence[Any]) -> None:
+    """Link ``outs`` with the node that made them: it knows what they are like, in lists where there are several."""
+    arrays = [out._value for out in outs]
+    node.dtype, node.order, node.gradient, node.watchers = arrays[0].dtype, next_in_order(), None, None
+    if node.multiple:
+        node.shape, node.value = [array.shape for array in arrays], [remember(array) for array in arrays]
+    else:
+        node.shape, node.value = arrays[0].shape, remember(arrays[0])
+    for nr, out in enumerate(outs):
+        out._maker = Output(node, nr) if node.multiple else node

@@ -39,18 +39,8 @@ def modules(graph: Graph, owners: Mapping[str, str], unknown: Set[str]) -> tuple
         elif edge.kind == "output":
             made[edge.source].append(edge.target)
     numbers = {tensor.id for tensor in graph.tensors if tensor.role == "number"}
-    of: dict[str, str | None] = {**owners}
-    home: dict[str, str] = {}  # the module that an operation is in
-    for operation in graph.operations:
-        found = {of.get(tensor) for tensor in given[operation.id] if tensor not in numbers}
-        named = found - {None}
-        if len(named) == 1:
-            (module,) = named
-            if found == named and operation.id not in unknown:
-                of.update(dict.fromkeys(made[operation.id], module))
-            if module:
-                home[operation.id] = module
-
+    inputs_of = {each.id: [tensor for tensor in given[each.id] if tensor not in numbers] for each in graph.operations}
+    home = _homes(inputs_of, made, owners, unknown)
     blocks = {each: repeat for repeat in graph.repeats for each in repeat.operations}
 
     def together(source: str, target: str) -> bool:
@@ -80,6 +70,24 @@ def modules(graph: Graph, owners: Mapping[str, str], unknown: Set[str]) -> tuple
         }
         result.append(Module(f"m{place}", home[group[0]], tuple(sorted(group, key=order.__getitem__)), tuple(inside)))
     return tuple(result)
+
+
+def _homes(
+    given: Mapping[str, list[str]], made: Mapping[str, list[str]], owners: Mapping[str, str], unknown: Set[str]
+) -> dict[str, str]:
+    """The module that an operation is in: the one whose parameters, or what is made of them alone, are among its inputs."""
+    of: dict[str, str | None] = {**owners}
+    home: dict[str, str] = {}
+    for operation, tensors in given.items():
+        found = {of.get(tensor) for tensor in tensors}
+        named = found - {None}
+        if len(named) == 1:
+            (module,) = named
+            if found == named and operation not in unknown:
+                of.update(dict.fromkeys(made[operation], module))
+            if module:
+                home[operation] = module
+    return home
 
 
 def _connected(nodes: Iterable[str], near: Mapping[str, list[str]]) -> list[list[str]]:
