@@ -752,6 +752,12 @@ torch.cuda.get_device_name(0)
 torch.cuda.synchronize()
 torch.backends.cudnn.benchmark, torch.backends.cudnn.deterministic, torch.backends.cudnn.enabled, torch.backends.cudnn.is_available(), torch.backends.cudnn.version()
 torch.backends.cudnn.benchmark = True; now = torch.backends.cudnn.benchmark; torch.backends.cudnn.benchmark = False; now
+torch.backends.nnpack.is_available(), torch.backends.nnpack.set_flags(False), torch.backends.nnpack.set_flags(True)
+before = torch.get_num_threads(); a = torch.set_num_threads(1); b = torch.get_num_threads(); torch.set_num_threads(before); (a, b, torch.get_num_threads() == before)
+torch.set_num_threads(0)
+torch.set_num_threads(-2)
+torch.set_num_threads(1.0)
+torch.set_num_threads(True)
 torch.backends.mps.is_available(), torch.backends.mps.is_built(), torch.backends.cuda.is_built()
 device = torch.device("cuda" if torch.cuda.is_available() else "cpu"); net.to(device, non_blocking=True) is net, x.to(device, non_blocking=True) is x, device
 net.to("mps")

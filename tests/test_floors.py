@@ -25,6 +25,7 @@ FLOORS = {
     "core.graph": 0, "core.dtypes": 0, "core.devices": 0, "core.generator": 0, "core.hooks": 0, "core.names": 0, "core.normal": 0,
     "core.quiet": 0, "core.size": 0, "core.spelling": 0,
     "core.base": 1, "core.errors": 1, "core.half": 1, "core.infer": 1, "core.layouts": 1, "core.overlap": 1,
+    "core.threads": 1,
     "core.op": 2, "core.operands": 2, "core.saving": 2, "core.views": 2, "core.watching": 2,
     "ops": 3,
     "core.inplace": 4, "core.fills": 4, "core.copying": 4, "core.engine": 4, "core.gradients": 4, "core.printing": 4,

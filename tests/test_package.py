@@ -22,7 +22,7 @@ PUBLIC = """
     default_generator detach device diagonal div divide dot double dropout dropout_ dtype einsum empty empty_like
     enable_grad eq equal erf erfinv exp expm1 eye feature_alpha_dropout feature_alpha_dropout_ feature_dropout
     feature_dropout_ finfo flatten flip float float16 float32 float64 floor floor_divide frac from_numpy full
-    full_like functions gather ge ger get_default_dtype get_rng_state group_norm gt half iinfo index_put
+    full_like functions gather ge ger get_default_dtype get_num_threads get_rng_state group_norm gt half iinfo index_put
     index_select inference_mode initial_seed instance_norm int int16 int32 int64 int8 is_floating_point
     is_grad_enabled is_inference is_inference_mode_enabled is_tensor isclose isfinite isinf isnan kthvalue
     layer_norm layout le linalg linspace load load_ipython_extension log log10 log1p log2 log_softmax logical_and
@@ -31,7 +31,7 @@ PUBLIC = """
     ne neg negative nn no_grad nonzero norm normal numel ones ones_like ops optim outer pairwise_distance permute
     pow preserve_format prod promote_types rand rand_like randint randint_like randn randn_like randperm ravel
     reciprocal relu remainder reshape rms_norm roll round rsqrt rsub save seed select
-    serialization set_default_dtype set_default_tensor_type set_grad_enabled set_printoptions set_rng_state
+    serialization set_default_dtype set_default_tensor_type set_grad_enabled set_num_threads set_printoptions set_rng_state
     short sigmoid sign sin sinh softmax sort split sqrt square squeeze stack std strided sub subtract sum
     swapaxes swapdims t take_along_dim tan tanh tensor tile topk transpose tril triu true_divide trunc typed
     uint8 unbind unflatten unsqueeze utils var where zeros zeros_like

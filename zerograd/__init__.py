@@ -52,6 +52,7 @@ from .core.layouts import (
 )
 from .core.printing import set_printoptions as set_printoptions
 from .core.size import Size as Size
+from .core.threads import get_num_threads as get_num_threads, set_num_threads as set_num_threads
 from .functions import (
     abs as abs,
     abs as absolute,

@@ -29,7 +29,7 @@ from .viz.geometry import Link
 from .viz.programs import LIMIT
 
 # What zerograd declares that it needs, and from which version on: pyproject.toml says the same.
-NEEDED = {"numpy": "1.26", "graphviz": "", "ipywidgets": "7.7", "anywidget": "0.9"}
+NEEDED = {"numpy": "1.26", "graphviz": "", "ipywidgets": "7.7", "anywidget": "0.9", "threadpoolctl": "3.1"}
 
 # What the notebooks run in, and what each is for. Without any of it, zerograd is a library like others.
 NOTEBOOKS = {

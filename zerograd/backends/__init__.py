@@ -1,2 +1,2 @@
-"""``zerograd.backends``: the switches of PyTorch's fast libraries, which code for a GPU sets. Here they move nothing."""
-from . import cuda as cuda, cudnn as cudnn, mps as mps
+"""``zerograd.backends``: the switches of PyTorch's fast libraries. Those that code for a GPU sets move nothing here."""
+from . import cuda as cuda, cudnn as cudnn, mps as mps, nnpack as nnpack

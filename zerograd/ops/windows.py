@@ -191,6 +191,25 @@ def count(size: int, kernel: int, stride: int, padding: int, dilation: int, ceil
     return found - (ceil_mode and (found - 1) * stride >= size + padding)
 
 
+def framed(images: Any, before: tuple[int, ...], size: tuple[int, ...], channels_last: bool = False) -> Any:
+    """What a frame of ``size`` shows of images (N, C, ...) that lie among zeros, if it begins so many zeros before them.
+
+    The shape stays (N, C, ...); ``channels_last`` says how it lies in memory.
+
+    >>> framed(np.array([[[1, 2, 3]]]), (1,), (3,)).tolist(), framed(np.array([[[1, 2, 3]]]), (-2,), (2,)).tolist()
+    ([[[0, 1, 2]]], [[[3, 0]]])
+    """
+    if not channels_last and not any(before) and images.shape[2:] == size:
+        return images
+    count, channels = images.shape[:2]
+    made: Any = np.zeros((count, *size, channels) if channels_last else (count, channels, *size), images.dtype)
+    made = np.moveaxis(made, -1, 1) if channels_last else made
+    reads = [slice(max(0, -b), max(0, min(have, want - b))) for have, b, want in zip(images.shape[2:], before, size)]
+    puts = [slice(b + read.start, b + max(read.start, read.stop)) for b, read in zip(before, reads)]
+    made[(..., *puts)] = images[(..., *reads)]
+    return made
+
+
 class Cells(Places):
     """A grid of so many cells as are wanted, whatever the size: they are about as large as each other, and may overlap.
 

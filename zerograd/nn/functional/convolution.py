@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from ...core import errors
 from ...core.base import TensorBase
 from ...ops import arguments, convolution
-from ...ops.convolution import Sliding
+from ...ops.sliding import Sliding
 from .padding import pad
 
 if TYPE_CHECKING:
