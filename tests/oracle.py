@@ -156,8 +156,8 @@ def after_write(code: str, library: Any) -> list[Any]:
 
 
 def cleaned(text: str) -> str:
-    """Without addresses, and without the place in PyTorch's sources that a warning came from."""
-    return re.sub(r"0x[0-9a-f]+", "0x", re.sub(r" \(Triggered internally at [^)]*\)", "", text))
+    """Without addresses (but with a size such as 1x0x0), and without the place in PyTorch's sources that a warning came from."""
+    return re.sub(r"\bat 0x[0-9a-f]+", "at 0x", re.sub(r" \(Triggered internally at [^)]*\)", "", text))
 
 
 def names(torch: Any) -> dict[str, Any]:

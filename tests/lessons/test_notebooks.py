@@ -8,6 +8,7 @@ import copy
 import io
 import os
 import pathlib
+import pickle
 import re
 import subprocess
 import sys
@@ -18,12 +19,13 @@ import nbformat
 import pytest
 from oracle import the_torch, the_torchvision
 
-from zerograd.vision.datasets import digits
+from zerograd.vision.datasets import Shapes, digits
 
 ROOT = pathlib.Path(__file__).parents[2]
 LESSONS = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
-FIRST, SECOND, THIRD, FOURTH = LESSONS
-EXPLORERS = {FIRST: 3, SECOND: 1, THIRD: 0, FOURTH: 0}
+FIRST, SECOND, THIRD, FOURTH, *_ = LESSONS
+FIFTH = "05_convolution"
+EXPLORERS = {FIRST: 3, SECOND: 1, FIFTH: 1}
 
 
 def read(lesson: str = FIRST) -> Any:
@@ -90,6 +92,20 @@ def test_lesson_4_contains_what_it_must() -> None:
     assert sum(picture.count("not in net.parameters()") for picture in pictures) == 6
 
 
+def test_lesson_5_contains_what_it_must() -> None:
+    notebook = read(FIFTH)
+    text = printed(notebook)
+    assert re.search(r"^0\.9 and 0\.[123]$", text, re.MULTILINE)  # the convolution, and what is connected with as many numbers
+    assert "training 1.0, new ones below 0.75: True" in text
+    assert "to have 3 channels, but got 32 channels" in text and "(8x900 and 7200x10)" in text and "(5x400 and 784x10)" in text
+    assert "Output size is too small" in text and "Input type (unsigned char) and bias type (float)" in text
+    assert "batch_size (16) to match target batch_size (64)" in text
+    code = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    wanted = "F.conv2d( nn.Conv2d( nn.MaxPool2d( nn.Flatten( CIFAR10( Normalize( .permute( .reshape( Subset( optim.Adam( .barh("
+    assert all(name in code for name in wanted.split())
+    assert sum("image/png" in o.get("data", {}) for o in outputs(notebook)) >= 18
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_is_a_valid_notebook_without_errors(lesson: str) -> None:
     notebook = read(lesson)
@@ -124,7 +140,7 @@ def test_the_explorers_are_stored_as_pictures(lesson: str) -> None:
     notebook = read(lesson)
     explorers = [cell for cell in notebook.cells if re.search(r"^\w+ = viz\.explore\(", cell.source, re.MULTILINE)]
     explorers = [cell for cell in explorers if "solution" not in cell.metadata["tags"]]
-    assert len(explorers) == EXPLORERS[lesson] and all(cell.metadata["tags"] == ["explorer"] for cell in explorers)
+    assert len(explorers) == EXPLORERS.get(lesson, 0) and all(cell.metadata["tags"] == ["explorer"] for cell in explorers)
     for cell in explorers:
         title, picture = cell.outputs
         assert set(title.data) == {"text/plain"} and title.data["text/plain"].startswith("Explorer of the autograd graph of ")
@@ -263,6 +279,24 @@ def put_digits(folder: pathlib.Path) -> None:
             (folder / f"{name}-{kind}-ubyte").write_bytes(bytes([0, 0, 8, array.ndim]) + sizes + array.tobytes())
 
 
+def put_shapes(folder: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The images of shapes as torchvision's files of CIFAR10, whose check of their sums is left out."""
+    folder.mkdir(parents=True)
+    names = [f"data_batch_{number}" for number in range(1, 6)], ["test_batch"]
+    for batches, train in zip(names, (True, False), strict=True):
+        drawn = Shapes(train)
+        size = len(drawn) // len(batches)
+        for place, name in enumerate(batches):
+            part = slice(place * size, (place + 1) * size)
+            rows = drawn.data[part].transpose(0, 3, 1, 2).reshape(size, -1)
+            (folder / name).write_bytes(pickle.dumps({"data": rows, "labels": drawn.targets[part]}))
+    (folder / "batches.meta").write_bytes(pickle.dumps({"label_names": drawn.classes}))
+    its = the_torchvision().datasets.CIFAR10
+    monkeypatch.setattr(its, "train_list", [[name, None] for name in names[0]])
+    monkeypatch.setattr(its, "test_list", [[name, None] for name in names[1]])
+    monkeypatch.setattr(its, "meta", {**its.meta, "md5": None})
+
+
 NUMBER = re.compile(r"-?\d+(?:\.\d*)?(?:e[+-]?\d+)?")
 
 
@@ -281,11 +315,13 @@ def test_pytorch_prints_the_same(lesson: str, monkeypatch: pytest.MonkeyPatch, t
     if "zerograd.vision" in "".join(cell.source for cell in read(lesson).cells):
         the_torchvision()
         put_digits(tmp_path / "data" / "MNIST" / "raw")
+        put_shapes(tmp_path / "data" / "cifar-10-batches-py", monkeypatch)
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")
     monkeypatch.chdir(tmp_path)
     ours, theirs = run(read(lesson), "zerograd"), run(read(lesson), "torch")
     matplotlib.pyplot.close("all")
+    ours = [re.sub(r"^zerograd: CIFAR10 is not here: .*\n", "", text) for text in ours]  # PyTorch has got the shapes as its files
     once = "Converting a tensor with requires_grad=True to a scalar"  # given once per process, by whoever came first
     for mine, its in zip(ours, theirs, strict=True):
         if once not in mine + its:

@@ -509,7 +509,7 @@ def test_even_then_no_more_than_2000_operations_are_drawn_and_the_rest_is_counte
 
 @pytest.mark.parametrize("wrong", [0, 1, "yes"])
 def test_what_is_no_choice_is_refused(wrong: object) -> None:
-    with pytest.raises(TypeError, match="fold is True, False or None"):
+    with pytest.raises(TypeError, match="fold is True, False, \"modules\" or None"):
         viz.graph(leaf().sin(), fold=wrong)  # type: ignore[arg-type]
 
 

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ElementTree
 from bisect import bisect
 from graphlib import TopologicalSorter
 from types import SimpleNamespace
+from typing import Literal
 
 import oracle
 import pytest
@@ -31,7 +32,7 @@ def leaf(*shape: int) -> Tensor:
     return torch.ones(shape or (1,), requires_grad=True)
 
 
-def drawn(y: Tensor, fold: bool | None = None, **parameters: Tensor) -> Picture:
+def drawn(y: Tensor, fold: bool | Literal["modules"] | None = None, **parameters: Tensor) -> Picture:
     """``y`` with a model of these parameters; ``a__weight`` is a.weight."""
     named = {name.replace("__", "."): tensor for name, tensor in parameters.items()}
     return viz.graph(y, model=SimpleNamespace(named_parameters=named.items), names={}, fold=fold)
@@ -259,6 +260,18 @@ def test_modules_fold_where_the_graph_is_too_large_without() -> None:
     assert folded.tensors[-1] == whole.tensors[-1]
     small, few = network(8)
     assert pills(drawn(small, fold=True, **few).facts) == []  # not where it need not be
+    asked = drawn(small, fold="modules", **few).facts
+    check(asked)
+    assert pills(asked) == [(f"net.l{size}", 6) for size in range(2, 10)]
+
+
+def test_modules_fold_when_asked_for_pytorchs_graphs_too() -> None:
+    for library in (torch, oracle.the_torch()):
+        net = library.nn.Sequential(library.nn.Linear(2, 3), library.nn.ReLU(), library.nn.Linear(3, 1))
+        y = net(library.ones(1, 2)).sum()
+        facts = viz.graph(y, model=net, fold="modules").facts
+        check(facts)
+        assert pills(facts) == [("0", 2), ("2", 2)]
 
 
 def test_what_is_folded_away_is_still_told() -> None:

@@ -109,7 +109,8 @@ def _convolved(
     if not isinstance(input, TensorBase) or not isinstance(weight, TensorBase):
         raise arguments.overloads(name, [each for each in (input, weight, bias) if each is not None], _FORWARD)
     batch, alone = _batch(name, dims, input)
-    _check_dtypes(batch, weight, bias)
+    _check_bias_dtype(batch, bias)  # what PyTorch looks at first
+    _check_dtypes(batch, weight)
     steps, apart = _each("stride", stride, dims, weight), _each("dilation", dilation, dims, weight)
     if isinstance(padding, str):
         batch, around = _padded_to_size(batch, weight, steps, padding, apart)
@@ -130,7 +131,8 @@ def _transposed(
     for place, (argument, each) in enumerate({"input": input, "weight": weight}.items()):
         arguments.tensor(name, each, argument, place + 1)
     batch, alone = _batch(name, dims, input)
-    _check_dtypes(batch, weight, bias)
+    _check_dtypes(batch, weight)
+    _check_bias_dtype(batch, bias)
     given = {"stride": stride, "padding": padding, "output_padding": output_padding, "dilation": dilation}
     steps, around, more, apart = (_each(what, each, dims, weight) for what, each in given.items())
     how = Sliding(steps, around, apart, groups)
@@ -197,14 +199,24 @@ def _padded_to_size(
 # ---------------------------------------------------------------- what does not fit
 
 
-def _check_dtypes(input: Any, weight: Any, bias: Any) -> None:
+def _check_dtypes(input: Any, weight: Any) -> None:
     own, other = input._array, weight._array
     if own.dtype.kind == "b":
         raise arguments.not_implemented("slow_conv2d_cpu", own)
-    if own.dtype != other.dtype:
-        raise RuntimeError(f"expected scalar type {arguments.scalar_name(own)} but found {arguments.scalar_name(other)}")
-    if bias is not None and bias._array.dtype != own.dtype:
-        names = [errors.C_NAMES[arguments.scalar_name(each)] for each in (own, bias._array)]
+    if own.dtype == other.dtype:
+        return
+    mine, its = (arguments.scalar_name(each) for each in (own, other))
+    if mine == "Half":
+        raise RuntimeError(
+            f"Input type (torch.HalfTensor) and weight type (torch.{its}Tensor) should be the same or input should be a MKLDNN"
+            " tensor and weight is a dense tensor"
+        )
+    raise RuntimeError(f"expected scalar type {mine} but found {its}")
+
+
+def _check_bias_dtype(input: Any, bias: Any) -> None:
+    if bias is not None and bias._array.dtype != input._array.dtype:
+        names = [errors.C_NAMES[arguments.scalar_name(each._array)] for each in (input, bias)]
         raise RuntimeError(f"Input type ({names[0]}) and bias type ({names[1]}) should be the same")
 
 

@@ -127,13 +127,8 @@ def _check_body(shape: tuple[int, ...], kernel: Any, padding: Any, refuse: str) 
 def _check_counts(sizes: tuple[int, ...], counts: list[int]) -> None:
     if min(counts) >= 1:
         return
-    told: list[str] = []
-    for each in counts:  # PyTorch leaves out what stands behind a 0
-        told.append("" if told and told[-1] == "0" else str(each))
-    raise RuntimeError(
-        f"Given input size: ({'x'.join(map(str, sizes))}). Calculated output size: ({sizes[0]}x{'x'.join(told)})."
-        " Output size is too small"
-    )
+    given, told = ("x".join(map(str, each)) for each in (sizes, (sizes[0], *counts)))
+    raise RuntimeError(f"Given input size: ({given}). Calculated output size: ({told}). Output size is too small")
 
 
 def check_line(function: str, array: Any) -> None:
