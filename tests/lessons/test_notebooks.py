@@ -24,7 +24,7 @@ from zerograd.vision.datasets import Shapes, digits
 ROOT = pathlib.Path(__file__).parents[2]
 LESSONS = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
 FIRST, SECOND, THIRD, FOURTH, *_ = LESSONS
-FIFTH = "05_convolution"
+FIFTH, SIXTH = "05_convolution", "06_resnet"
 EXPLORERS = {FIRST: 3, SECOND: 1, FIFTH: 1}
 
 
@@ -104,6 +104,19 @@ def test_lesson_5_contains_what_it_must() -> None:
     wanted = "F.conv2d( nn.Conv2d( nn.MaxPool2d( nn.Flatten( CIFAR10( Normalize( .permute( .reshape( Subset( optim.Adam( .barh("
     assert all(name in code for name in wanted.split())
     assert sum("image/png" in o.get("data", {}) for o in outputs(notebook)) >= 18
+
+
+def test_lesson_6_contains_what_it_must() -> None:
+    notebook = read(SIXTH)
+    text = printed(notebook)
+    assert re.search(r"behind block 1: \de-02\n(?:.*\n){4}behind block 6: \de-06", text)  # what is left of the images
+    assert "train False\neval  True" in text and "Tried to step 121 times" in text and "Adam 0.0762\nAdamW 0.9044" in text
+    assert "Expected more than 1 value per channel" in text and "must match the size of tensor b (4)" in text
+    code = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    wanted = "nn.BatchNorm2d( OneCycleLR clip_grad_value_( AdamW( RandomCrop( RandomHorizontalFlip( inplace=True .eval() resnet18("
+    assert all(name in code for name in wanted.split())
+    assert code.count("= trial(") == 7 and code.count("show_table()") == 8  # the table grows by a line each time
+    assert sum("image/png" in o.get("data", {}) for o in outputs(notebook)) >= 12
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -263,6 +276,7 @@ def run(notebook: Any, library: str) -> list[str]:
                     print("a picture" * value.to_svg().startswith("<svg"))
                 elif value is not None:
                     print(repr(value))
+        sys.modules["matplotlib.pyplot"].close("all")  # as a notebook does
         told = [str(w.message).partition(" (Triggered internally")[0] for w in caught]
         told = [text for text in told if not text.startswith("__array")]  # what PyTorch has not yet done for NumPy 2
         shown.append("\n".join([text.getvalue(), *told]))
@@ -316,11 +330,9 @@ def test_pytorch_prints_the_same(lesson: str, monkeypatch: pytest.MonkeyPatch, t
         the_torchvision()
         put_digits(tmp_path / "data" / "MNIST" / "raw")
         put_shapes(tmp_path / "data" / "cifar-10-batches-py", monkeypatch)
-    matplotlib = pytest.importorskip("matplotlib")
-    matplotlib.use("Agg")
+    pytest.importorskip("matplotlib.pyplot").switch_backend("Agg")
     monkeypatch.chdir(tmp_path)
     ours, theirs = run(read(lesson), "zerograd"), run(read(lesson), "torch")
-    matplotlib.pyplot.close("all")
     ours = [re.sub(r"^zerograd: CIFAR10 is not here: .*\n", "", text) for text in ours]  # PyTorch has got the shapes as its files
     once = "Converting a tensor with requires_grad=True to a scalar"  # given once per process, by whoever came first
     for mine, its in zip(ours, theirs, strict=True):

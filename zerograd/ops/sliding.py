@@ -30,8 +30,8 @@ BLOCK = 1 << 20
 COPIED, ADDED = 30, 100
 """As many multiplications take as long as to copy a number into a window, or to add one from a window up."""
 
-LEAST = 8
-"""Images, at least, for each thread."""
+SHARE = 1 << 24
+"""Multiplications, at least, that are worth a thread."""
 
 
 class Sliding(NamedTuple):
@@ -90,6 +90,11 @@ def _matrices(weight: Any, groups: int, last: bool) -> Any:
     return (np.moveaxis(parts, 2, -1) if last else parts).reshape(*parts.shape[:2], -1)
 
 
+def _least(weight: Sizes, out: Sizes) -> int:
+    """How many images are worth a thread."""
+    return -(-SHARE // max(1, prod(weight) * prod(out)))
+
+
 # ---------------------------------------------------------------- the three products
 
 
@@ -106,7 +111,7 @@ def slide(input: Any, weight: Any, how: Sliding, out: Sizes | None = None) -> An
         for some, columns in _columns(input, images, weight.shape, out, how, last):
             made[some] = np.matmul(rows, columns).reshape(*rows.shape[:2], -1, prod(out)).transpose(2, 0, 1, 3)
 
-    shared(len(input), LEAST, work)
+    shared(len(input), _least(weight.shape, out), work)
     return made.reshape(len(input), len(weight), *out)
 
 
@@ -124,7 +129,7 @@ def collect(grad: Any, at: Any, size: Sizes, how: Sliding) -> Any:
             total += np.matmul(flat[:, :, some].reshape(how.groups, outputs, -1), columns.swapaxes(1, 2))
         return total
 
-    totals = shared(len(grad), LEAST, work)
+    totals = shared(len(grad), _least(size, out), work)
     found = sum(totals[1:], totals[0])
     if last:
         found = np.moveaxis(found.reshape(*found.shape[:2], *size[2:], size[1]), -1, 2)
