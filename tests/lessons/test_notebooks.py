@@ -263,6 +263,8 @@ def run(notebook: Any, library: str) -> list[str]:
                     print("a picture" * value.to_svg().startswith("<svg"))
                 elif value is not None:
                     print(repr(value))
+        if "plt" in scope:
+            scope["plt"].close("all")  # as a notebook does after each cell
         told = [str(w.message).partition(" (Triggered internally")[0] for w in caught]
         told = [text for text in told if not text.startswith("__array")]  # what PyTorch has not yet done for NumPy 2
         shown.append("\n".join([text.getvalue(), *told]))
