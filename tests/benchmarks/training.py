@@ -96,7 +96,7 @@ def sgd(parameters: list[Any], grads: list[Any]) -> None:
         each -= grad
 
 
-def adam() -> Callable[[list[Any], list[Any]], None]:
+def adam(rate: float = 1e-3) -> Callable[[list[Any], list[Any]], None]:
     """Kingma and Ba (2014), in place."""
     states: list[Any] = []
     count = 0
@@ -105,7 +105,7 @@ def adam() -> Callable[[list[Any], list[Any]], None]:
         nonlocal count
         states.extend((np.zeros_like(each), np.zeros_like(each), np.empty_like(each)) for each in parameters if not count)
         count += 1
-        size, root = F(1e-3 / (1 - 0.9**count)), F((1 - 0.999**count) ** 0.5)
+        size, root = F(rate / (1 - 0.9**count)), F((1 - 0.999**count) ** 0.5)
         for each, grad, (first, second, work) in zip(parameters, grads, states):
             first *= F(0.9)
             first += np.multiply(grad, F(0.1), out=work)
