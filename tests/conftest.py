@@ -14,6 +14,10 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # the processes of `-n` share the processors: threads would wait for each other
+    for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(_name, "1")  # read when the libraries load; a notebook's kernel inherits it
+
 TORCH = "2.13.0"  # the version that zerograd mirrors
 REQUIRED = os.environ.get("ZEROGRAD_REQUIRE_TORCH", "") not in ("", "0")
 

@@ -38,11 +38,11 @@ sys.exit(3)
 """
 
 
-def lesson(text: str) -> str:
+def lesson(text: str, *before: Any) -> str:
     output = nbformat.v4.new_output("display_data", {"image/svg+xml": text})
     cell = nbformat.v4.new_code_cell(text, execution_count=3, outputs=[output])
     cell["id"] = "one"
-    return nbformat.writes(nbformat.v4.new_notebook(cells=[cell]))
+    return nbformat.writes(nbformat.v4.new_notebook(cells=[*before, cell]))
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "ours"
     folder.mkdir()
     (folder / FIRST).write_text(lesson("one"))
-    (folder / SECOND).write_text(lesson("two"))
+    (folder / SECOND).write_text(lesson("two", nbformat.v4.new_markdown_cell("# Lesson 2 · Of two\n\nText.")))
     monkeypatch.setattr(cli, "lessons_folder", lambda: folder)
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     monkeypatch.chdir(tmp_path)
@@ -224,7 +224,7 @@ def test_opens_jupyterlab_on_the_first_lesson(
     ]  # fmt: skip
     out = capfd.readouterr().out
     assert str(folder) in out
-    assert f"{FIRST}: new" in out
+    assert f"  {FIRST}: new\n  {SECOND}: new · Of two\n" in out
 
 
 def test_options_reach_jupyterlab(jupyterlab: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

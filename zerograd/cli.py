@@ -8,6 +8,7 @@ or unreadable, any lesson that differs from ours counts as changed.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -77,6 +78,14 @@ def _bring(ours: bytes, target: Path, copied: str | None) -> tuple[str | None, s
         return copied, "kept" if copied == new else "kept, though zerograd has another version of it"
     _write(target, ours)
     return new, "new" if there is None else "updated"
+
+
+def _title(lesson: Path) -> str:
+    """What a lesson is about, from its first line, ``# Lesson 4 · A hidden layer``; nothing if it has no such line."""
+    with contextlib.suppress(KeyError, IndexError, ValueError):
+        first = "".join(json.loads(lesson.read_bytes())["cells"][0]["source"]).partition("\n")[0]
+        return f" · {first.split(' · ', 1)[1]}"
+    return ""
 
 
 def _without_outputs(lesson: bytes) -> bytes:
@@ -150,7 +159,7 @@ def lab(folder: Path, browser: bool = True, port: int | None = None, outputs: bo
     done = copy_lessons(folder, outputs)
     print(f"The lessons are in {folder}")
     for what, lesson in done:
-        print(f"  {lesson.name}: {what}")
+        print(f"  {lesson.name}: {what}{_title(lessons_folder() / lesson.name)}")
     if any("another version" in what for what, _ in done):
         print("What you changed is never overwritten. For a fresh copy, rename your file and run this again.")
     first = done[0][1].name
