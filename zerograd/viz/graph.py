@@ -16,7 +16,7 @@ from .parameters import held, is_module, outermost, parameters as parameters_of
 from .plan import Plan, plan
 from .png import png
 from .torch_graphs import adopt, is_torch
-from .walk import snapshot
+from .walk import Folding, snapshot
 
 if TYPE_CHECKING:
     import os
@@ -103,7 +103,7 @@ class Picture:
 
 
 def graph(
-    *outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None, fold: bool | None = None, engine: str = "zerograd",
+    *outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None, fold: Folding = None, engine: str = "zerograd",
     scale: float = 1.0,
 ) -> Picture:
     """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
@@ -119,14 +119,14 @@ def graph(
 
     A graph of more than 150 cards and pills is folded: a block of operations that comes three times or more in a row is drawn
     once, the last time, with its ×N. Where that leaves more than 150, each module of ``model`` becomes one pill, whose tooltip
-    tells its operations and parameters. ``fold=True`` folds what repeats in a smaller graph, too; ``fold=False`` folds nothing
-    and draws up to 2000 operations. Of a graph that is too large even so, what is nearest to ``outputs`` is drawn; cards at its
-    border say how many operations are hidden there.
+    tells its operations and parameters. ``fold=True`` folds what repeats in a smaller graph, too, and ``fold="modules"`` each
+    module; ``fold=False`` folds nothing and draws up to 2000 operations. Of a graph that is too large even so, what is nearest to
+    ``outputs`` is drawn; cards at its border say how many operations are hidden there.
 
     ``engine="dot"`` lets an installed Graphviz find the places. ``scale=1.5`` draws everything half as large again, for a
     projector. PyTorch's own tensors are drawn too, with what can be read there.
 
-    Raises TypeError if there is nothing to draw, something is no tensor or ``fold`` is none of the three; ValueError for an
+    Raises TypeError if there is nothing to draw, something is no tensor or ``fold`` is none of the four; ValueError for an
     unknown engine or a scale out of range.
 
     >>> w = torch.tensor(4., requires_grad=True)
@@ -146,8 +146,8 @@ def graph(
             )
     if engine not in ("zerograd", "dot"):
         raise ValueError(f'engine is "zerograd" or "dot", not {engine!r}')
-    if fold is not None and not isinstance(fold, bool):
-        raise TypeError(f"fold is True, False or None (fold what is too large), not {fold!r}")
+    if fold is not None and not isinstance(fold, bool) and fold != "modules":
+        raise TypeError(f'fold is True, False, "modules" or None (fold what is too large), not {fold!r}')
     size = magnified(scale)
     *scopes, strays = called(names, model)
     described, (variables, parameters, given) = adopt(outputs, *scopes)
