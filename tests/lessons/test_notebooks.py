@@ -22,8 +22,9 @@ from zerograd.vision.datasets import digits
 
 ROOT = pathlib.Path(__file__).parents[2]
 LESSONS = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
-FIRST, SECOND, THIRD, FOURTH = LESSONS
-EXPLORERS = {FIRST: 3, SECOND: 1, THIRD: 0, FOURTH: 0}
+FIRST, SECOND, THIRD, FOURTH, *_ = LESSONS
+GAN = "07_gan"
+EXPLORERS = {FIRST: 3, SECOND: 1}  # the others have none
 
 
 def read(lesson: str = FIRST) -> Any:
@@ -90,6 +91,23 @@ def test_lesson_4_contains_what_it_must() -> None:
     assert sum(picture.count("not in net.parameters()") for picture in pictures) == 6
 
 
+def test_lesson_7_contains_what_it_must() -> None:
+    notebook = read(GAN)
+    text = printed(notebook)
+    assert "fake: mean 4.0" in text and "0.69 + 0.69 = 1.39" in text  # the game of numbers, and where it rests
+    assert "recognised: about 3 in 4\nwhich: [0, 1]" in text
+    table = re.findall(r"^((?:True |False) .{14})(.*)", text, re.MULTILINE)
+    assert len(table) == 8 and sum("second tim" in result for _, result in table) == 2
+    assert text.count("G.weight   None") == 2 and text.count("D.weight ") == 4  # who got a gradient, in four steps
+    code = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    wanted = "entropy_with_logits( .detach() nn.LeakyReLU( nn.Tanh( nn.ConvTranspose2d( torch.optim.Adam( make_grid( .hist("
+    assert all(name in code for name in wanted.split())
+    pictures = [o["data"] for o in outputs(notebook) if "image/svg+xml" in o.get("data", {})]
+    assert sum("cut by detach()" in each["text/plain"] for each in pictures) == 3
+    assert any("module G.6" in each["text/plain"] for each in pictures)  # the folded one
+    assert sum("image/png" in o.get("data", {}) for o in outputs(notebook)) >= 10
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_is_a_valid_notebook_without_errors(lesson: str) -> None:
     notebook = read(lesson)
@@ -124,7 +142,7 @@ def test_the_explorers_are_stored_as_pictures(lesson: str) -> None:
     notebook = read(lesson)
     explorers = [cell for cell in notebook.cells if re.search(r"^\w+ = viz\.explore\(", cell.source, re.MULTILINE)]
     explorers = [cell for cell in explorers if "solution" not in cell.metadata["tags"]]
-    assert len(explorers) == EXPLORERS[lesson] and all(cell.metadata["tags"] == ["explorer"] for cell in explorers)
+    assert len(explorers) == EXPLORERS.get(lesson, 0) and all(cell.metadata["tags"] == ["explorer"] for cell in explorers)
     for cell in explorers:
         title, picture = cell.outputs
         assert set(title.data) == {"text/plain"} and title.data["text/plain"].startswith("Explorer of the autograd graph of ")
