@@ -98,7 +98,7 @@ def test_lesson_7_contains_what_it_must() -> None:
     assert "recognised: about 3 in 4\nwhich: [0, 1]" in text
     table = re.findall(r"^((?:True |False) .{14})(.*)", text, re.MULTILINE)
     assert len(table) == 8 and sum("second tim" in result for _, result in table) == 2
-    assert text.count("G.weight   None") == 2 and text.count("D.weight ") == 4  # who got a gradient, in four steps
+    assert text.count("G.weight   None") == 2 and text.count("D.weight   ") == 4  # who got a gradient, in four steps
     code = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     wanted = "entropy_with_logits( .detach() nn.LeakyReLU( nn.Tanh( nn.ConvTranspose2d( torch.optim.Adam( make_grid( .hist("
     assert all(name in code for name in wanted.split())
