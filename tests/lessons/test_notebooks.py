@@ -24,7 +24,7 @@ from zerograd.vision.datasets import Shapes, digits
 ROOT = pathlib.Path(__file__).parents[2]
 LESSONS = {path.stem: path for path in sorted((ROOT / "notebooks").glob("*.ipynb"))}
 FIRST, SECOND, THIRD, FOURTH, *_ = LESSONS
-FIFTH, SIXTH = "05_convolution", "06_resnet"
+FIFTH, SIXTH, SEVENTH = "05_convolution", "06_resnet", "07_gan"
 EXPLORERS = {FIRST: 3, SECOND: 1, FIFTH: 1}
 
 
@@ -117,6 +117,23 @@ def test_lesson_6_contains_what_it_must() -> None:
     assert all(name in code for name in wanted.split())
     assert code.count("= trial(") == 7 and code.count("show_table()") == 8  # the table grows by a line each time
     assert sum("image/png" in o.get("data", {}) for o in outputs(notebook)) >= 12
+
+
+def test_lesson_7_contains_what_it_must() -> None:
+    notebook = read(SEVENTH)
+    text = printed(notebook)
+    assert "fake: mean 4.0" in text and "0.69 + 0.69 = 1.39" in text  # the game of numbers, and where it rests
+    assert "recognised: about 3 in 4\nwhich: [0, 1]" in text
+    table = re.findall(r"^((?:True |False) .{14})(.*)", text, re.MULTILINE)
+    assert len(table) == 8 and sum("second tim" in result for _, result in table) == 2
+    assert text.count("G.weight   None") == 2 and text.count("D.weight   ") == 4  # who got a gradient, in four steps
+    code = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    wanted = "entropy_with_logits( .detach() nn.LeakyReLU( nn.Tanh( nn.ConvTranspose2d( torch.optim.Adam( make_grid( .hist("
+    assert all(name in code for name in wanted.split())
+    pictures = [o["data"] for o in outputs(notebook) if "image/svg+xml" in o.get("data", {})]
+    assert sum("cut by detach()" in each["text/plain"] for each in pictures) == 3
+    assert any("module G.6" in each["text/plain"] for each in pictures)  # the folded one
+    assert sum("image/png" in o.get("data", {}) for o in outputs(notebook)) >= 10
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

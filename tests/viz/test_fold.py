@@ -496,6 +496,15 @@ def test_small_graphs_are_folded_only_when_asked() -> None:
     assert viz.graph(loop(75, lambda y: y.sin())).facts.repeats  # 151 cards and pills
 
 
+def test_modules_of_a_small_graph_are_folded_only_when_asked() -> None:
+    net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
+    y = net(torch.ones(5, 3))
+    assert not any(operation.folded for operation in viz.graph(y, fold=True).facts.operations)
+    facts = viz.graph(y, fold="modules").facts
+    assert [(each.name, each.folded) for each in facts.operations] == [("net.0", 2), ("ReluBackward0", 0), ("net.2", 2)]
+    assert not any(tensor.name.startswith("net.") for tensor in facts.tensors)
+
+
 def test_folding_can_be_switched_off() -> None:
     facts = viz.graph(loop(1000, lambda y: y.sin()), fold=False).facts
     assert (len(facts.operations), facts.hidden, facts.repeats) == (1000, 0, ())
@@ -509,7 +518,7 @@ def test_even_then_no_more_than_2000_operations_are_drawn_and_the_rest_is_counte
 
 @pytest.mark.parametrize("wrong", [0, 1, "yes"])
 def test_what_is_no_choice_is_refused(wrong: object) -> None:
-    with pytest.raises(TypeError, match="fold is True, False, \"modules\" or None"):
+    with pytest.raises(TypeError, match='fold is True, False, "modules" or None'):
         viz.graph(leaf().sin(), fold=wrong)  # type: ignore[arg-type]
 
 

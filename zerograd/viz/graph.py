@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ..core import names as callers
 from ..core.base import TensorBase
@@ -16,7 +16,7 @@ from .parameters import held, is_module, outermost, parameters as parameters_of
 from .plan import Plan, plan
 from .png import png
 from .torch_graphs import adopt, is_torch
-from .walk import snapshot
+from .walk import Folding, snapshot
 
 if TYPE_CHECKING:
     import os
@@ -103,8 +103,8 @@ class Picture:
 
 
 def graph(
-    *outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None,
-    fold: bool | Literal["modules"] | None = None, engine: str = "zerograd", scale: float = 1.0,
+    *outputs: Any, names: Mapping[str, Any] | None = None, model: Any = None, fold: Folding = None, engine: str = "zerograd",
+    scale: float = 1.0,
 ) -> Picture:
     """Draw the graph that computed ``outputs``: leaves, operations, values, gradients and where paths are cut.
 
@@ -119,9 +119,9 @@ def graph(
 
     A graph of more than 150 cards and pills is folded: a block of operations that comes three times or more in a row is drawn
     once, the last time, with its ×N. Where that leaves more than 150, each module of ``model`` becomes one pill, whose tooltip
-    tells its operations and parameters. ``fold=True`` folds what repeats in a smaller graph, too, and ``fold="modules"`` its
-    modules as well; ``fold=False`` folds nothing and draws up to 2000 operations. Of a graph that is too large even so, what is
-    nearest to ``outputs`` is drawn; cards at its border say how many operations are hidden there.
+    tells its operations and parameters. ``fold=True`` folds what repeats in a smaller graph, too, and ``fold="modules"`` each
+    module; ``fold=False`` folds nothing and draws up to 2000 operations. Of a graph that is too large even so, what is nearest to
+    ``outputs`` is drawn; cards at its border say how many operations are hidden there.
 
     ``engine="dot"`` lets an installed Graphviz find the places. ``scale=1.5`` draws everything half as large again, for a
     projector. PyTorch's own tensors are drawn too, with what can be read there.

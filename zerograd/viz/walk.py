@@ -35,19 +35,20 @@ OPERATIONS = 2000
 """More operations than this are never looked at for repeats, nor drawn."""
 
 
+Folding = bool | Literal["modules"] | None  # what graph() is asked to fold
 Where = Callable[[Node], str]
 """Tells an operation's place, as "line 7"; "" if it is not known."""
 
 
 def snapshot(
     outputs: Sequence[Any], variables: Mapping[str, Any], parameters: Mapping[str, Any], given: Mapping[str, Any],
-    strays: Collection[str] = (), folding: bool | Literal["modules"] | None = None, where: Where | None = None,
+    strays: Collection[str] = (), folding: Folding = None, where: Where | None = None,
 ) -> Graph:
     """The graph that made ``outputs``, with the names that ``given``, behind it ``parameters`` (those of a model, whose modules
     are framed) and, last, ``variables`` have for tensors. ``strays``: the names of what modules hold and do not train.
 
-    ``folding``: fold what repeats, and modules where that is not enough, or if they are asked for? None means where the graph is
-    too large to be drawn in full.
+    ``folding``: fold what repeats, and modules where that is not enough? "modules" folds these in any case; None means where the
+    graph is too large to be drawn in full.
     """
     walk = Walk(outputs, variables, parameters, given, strays, where)
     found = walk.find()
@@ -56,7 +57,7 @@ def snapshot(
         whole = walk.graph(found[:OPERATIONS], found)
         if folding is False:
             return walk.framed(whole)
-        folded = walk.folded(whole, folding == "modules")
+        folded = walk.folded(whole, 0 if folding == "modules" else LIMIT)
         if size(folded) <= DRAWN:
             return folded
         walk = Walk(outputs, variables, parameters, given, strays, where)
@@ -121,10 +122,10 @@ class Walk:
         """``graph`` with its modules."""
         return replace(graph, modules=modules(graph, self._owners(), self.unknown))
 
-    def folded(self, whole: Graph, with_modules: bool = False) -> Graph:
-        """``whole`` with its modules and with what repeats folded; the modules, too, if asked or where it is too much."""
+    def folded(self, whole: Graph, most: int = LIMIT) -> Graph:
+        """``whole`` with its modules and with what repeats folded; the modules, too, where that leaves more than ``most``."""
         folded = self.framed(fold(whole, self._owners()))
-        return fold_modules(folded) if with_modules or size(folded) > LIMIT else folded
+        return fold_modules(folded) if size(folded) > most else folded
 
     def _owners(self) -> dict[str, str]:
         """The module of each parameter that is drawn, by the id of its card: of two names for it the first one's."""
