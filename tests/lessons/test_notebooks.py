@@ -265,6 +265,8 @@ def run(notebook: Any, library: str) -> list[str]:
                     print("a picture" * value.to_svg().startswith("<svg"))
                 elif value is not None:
                     print(repr(value))
+        if "plt" in scope:
+            scope["plt"].close("all")  # as in a notebook, where a figure ends with its cell
         told = [str(w.message).partition(" (Triggered internally")[0] for w in caught]
         told = [text for text in told if not text.startswith("__array")]  # what PyTorch has not yet done for NumPy 2
         shown.append("\n".join([text.getvalue(), *told]))
@@ -295,15 +297,16 @@ def assert_same(mine: str, its: str) -> None:
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_pytorch_prints_the_same(lesson: str, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path) -> None:
-    the_torch()
+    threads = the_torch().get_num_threads()
     if "zerograd.vision" in "".join(cell.source for cell in read(lesson).cells):
         the_torchvision()
         put_digits(tmp_path / "data" / "MNIST" / "raw")
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")
     monkeypatch.chdir(tmp_path)
+    the_torch().set_num_threads(1)  # these networks are too small for more: beside other work they would wait for one another
     ours, theirs = run(read(lesson), "zerograd"), run(read(lesson), "torch")
-    matplotlib.pyplot.close("all")
+    the_torch().set_num_threads(threads)
     once = "Converting a tensor with requires_grad=True to a scalar"  # given once per process, by whoever came first
     for mine, its in zip(ours, theirs, strict=True):
         if once not in mine + its:
