@@ -187,3 +187,13 @@ def test_what_was_added_up_is_not_told_of_a_gradient_that_was_edited() -> None:
     assert "added up: 3" in viz.graph(y).to_text()
     v.grad = zerograd.tensor(1.0)
     assert "added up" not in viz.graph(y).to_text()
+
+
+def test_a_mean_that_is_only_rounding_is_0() -> None:
+    """What is left of it differs from processor to processor, and would be in a stored picture."""
+    numbers = zerograd.tensor([0.1, -0.1] * 60)
+    numbers[0] += 1e-7
+    assert numbers.double().mean() != 0
+    assert "mean 0," in viz.graph(numbers).to_text()
+    numbers[0] += 1e-3
+    assert "mean 8.3342e-06," in viz.graph(numbers).to_text()
