@@ -182,10 +182,10 @@ class Residual(Layer):
         return out
 
 
-def cross_entropy(scores: Array, labels: Array) -> tuple[Any, Array]:
-    """The mean loss, and its gradient."""
+def cross_entropy(p: Array, labels: Array) -> tuple[Any, Array]:
+    """The mean loss of scores, and its gradient, in their place."""
     rows = np.arange(len(labels))
-    p = scores - scores.max(1, keepdims=True)
+    p -= p.max(1, keepdims=True)
     chosen = p[rows, labels]
     np.exp(p, out=p)
     total = p.sum(1, keepdims=True)

@@ -19,6 +19,7 @@ from typing import Any
 import run  # isort: skip  # before NumPy: it counts the threads
 import numpy as np
 import torch
+from layers import cross_entropy
 from programs import F, Step
 
 import zerograd
@@ -60,7 +61,7 @@ def parts(library: Any, sizes: tuple[int, ...], optimizer: Callable[[Any, Any], 
 
 
 def by_hand(sizes: tuple[int, ...], update: Callable[[list[Any], list[Any]], None]) -> Step:
-    layers, rows = start(sizes), np.arange(len(LABELS))
+    layers = start(sizes)
     parameters = [each for layer in layers for each in layer]
 
     def step() -> tuple[Any, ...]:
@@ -69,15 +70,7 @@ def by_hand(sizes: tuple[int, ...], update: Callable[[list[Any], list[Any]], Non
             out = inputs[-1].dot(weight.T)
             out += bias
             inputs.append(np.maximum(out, 0, out=out) if weight is not layers[-1][0] else out)
-        p = inputs.pop()
-        p -= p.max(1, keepdims=True)
-        chosen = p[rows, LABELS]
-        np.exp(p, out=p)
-        total = p.sum(1, keepdims=True)
-        loss = np.mean(np.log(total[:, 0]) - chosen)
-        p /= total
-        p[rows, LABELS] -= 1
-        p /= F(len(LABELS))
+        loss, p = cross_entropy(inputs.pop(), LABELS)
         grads: list[Any] = []
         for (weight, _), given in zip(reversed(layers), reversed(inputs)):
             grads = [p.T.dot(given), p.sum(0), *grads]
