@@ -2,8 +2,8 @@
 
 NumPy's own library of products (its BLAS) uses threads, too. Where each of ours multiplies by itself, the copying between the
 products is shared out as well; the BLAS is then held at one thread each (by threadpoolctl; without it, and where a system has no
-threads, the work is done in one piece). How the work is shared never depends on how many threads there are, so that the digits
-do not either.
+threads, the work is done in one piece). How the work is shared never depends on how many threads there are, so that the digits of
+what is shared do not either. What is too small to be shared is left to the BLAS.
 """
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Time a training step of the networks of lessons 5 to 7: on zerograd, on PyTorch, and by hand in NumPy; and the memory it takes.
 
-    python tests/benchmarks/networks.py              # five rounds, one thread
-    python tests/benchmarks/networks.py --threads 2
-    python tests/benchmarks/networks.py cnn gan      # only these
+    python tests/benchmarks/lesson_networks.py              # five rounds, one thread
+    python tests/benchmarks/lesson_networks.py --threads 2
+    python tests/benchmarks/lesson_networks.py cnn gan      # only these
 
 The same code runs on both libraries, from the same random numbers. By hand: without autograd, with the same convolutions. As in
 ``run.py``, the three take turns in one process, and a ratio compares figures of one round.
