@@ -57,12 +57,6 @@ def interpolate(
         raise ValueError("recompute_scale_factor is not meaningful with an explicit size.")
     if sizes is None and (recompute_scale_factor or mode == "area"):
         sizes, factors = [int(have * factor) for have, factor in zip(input._array.shape[2:], factors)], None
-    if antialias and not (mode in SMOOTHED and n == 2):
-        raise ValueError(
-            "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input"
-        )
-    if mode == "area" and n in AREAS:
-        return AREAS[n](input, sizes)  # type: ignore[no-any-return]
     return _resampled(mode, n, input, sizes, factors, align_corners, antialias)  # type: ignore[no-any-return]
 
 
@@ -99,6 +93,12 @@ def _whole(value: Any) -> bool:
 
 
 def _resampled(mode: Any, n: int, input: Any, sizes: Any, factors: Any, align: Any, antialias: Any) -> Any:
+    if antialias and not (mode in SMOOTHED and n == 2):
+        raise ValueError(
+            "Anti-alias option is restricted to bilinear, bicubic, and lanczos modes and requires a 4-D tensor as input"
+        )
+    if mode == "area" and n in AREAS:
+        return AREAS[n](input, sizes)
     key = (f"{mode}{'_aa' * bool(antialias)}" if isinstance(mode, str) else "", n)
     if mode == "lanczos" and n == 2:
         if align:
