@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from zerograd.ops import resampling
+
 
 def at(places: Any) -> Any:
     """What stands in the brackets for the ``places`` of an index entry, as arrays and slices."""
@@ -255,6 +257,10 @@ PUBLIC = {
     "pixel_unshuffle": "F.pixel_unshuffle(input, factor)",
     "im2col": "F.unfold(input, *columns(windows))",
     "col2im": "F.fold(input, windows.sizes, *columns(windows))",
+    **{
+        entry.__name__: f"F.interpolate(input, how.out, mode={mode.removesuffix('_aa')!r}, antialias={mode.endswith('_aa')})"
+        for (mode, n), entry in resampling.ENTRIES.items()
+    },
 }
 # No user calls these with all that they can do; why they exist, and what PyTorch computes there ("": it has nothing like it).
 INTERNAL = {
@@ -396,6 +402,15 @@ INTERNAL = {
     "adaptive_avg_pool3d_spread": (
         "the gradient of adaptive_avg_pool3d", "torch.ops.aten._adaptive_avg_pool3d_backward(input, at)",
     ),
+    **{
+        f"{entry.__name__}_spread": (
+            f"the gradient of interpolate in the mode {mode!r}",
+            f"torch.ops.aten.{'_' * (mode.endswith('_aa') or mode == 'nearest-exact')}{entry.__name__}_backward("
+            f"input, how.out, (*input.shape[:2], *how.sizes)"
+            f"{'' if mode.startswith('nearest') else ', False'})",
+        )
+        for (mode, n), entry in resampling.ENTRIES.items()
+    },
     "reflection_pad1d_spread": (
         "the gradient of reflection_pad1d", "torch.ops.aten.reflection_pad1d_backward(input, at, pad)",
     ),

@@ -177,6 +177,12 @@ CALLS: list[tuple[str, dict[str, list[str]]]] = [
     ("F.pad(x, (1, -2), {})", {"mode": ["'constant'", "'reflect'", "'replicate'", "'circular'"], "value": ["2.5", "0"]}),
     ("F.unfold(x[None], 2, {})", {"dilation": ["2"], "padding": ["1"], "stride": ["2", "(1, 3)"]}),
     ("F.fold(x.reshape(4, 3), (1, 4), (1, 2), {})", {"dilation": ["1", "2"], "padding": ["(0, 1)"], "stride": ["1", "2"]}),
+    *((f"F.{name}(x[None, None], {{}})", {"scale_factor": ["1.7", "(2, .5)"], **more}) for name, more in (
+        ("interpolate", {
+            "mode": ["'nearest-exact'", "'area'", "'bilinear'"], "antialias": ["True"], "recompute_scale_factor": ["True"]}),
+        ("upsample_bilinear", {}), ("upsample_nearest", {}), ("upsample", {"mode": ["'bicubic'", "'bilinear'"]}))),
+    *((f"F.{name}(x[None, None], 5, mode='bilinear', {{}})", {"align_corners": ["True"]})
+      for name in ("interpolate", "upsample")),
     ("F.pixel_shuffle(x.reshape(4, 1, 3), {})", {"upscale_factor": ["2"]}),
     ("F.pixel_unshuffle(x.reshape(1, 2, 6), {})", {"downscale_factor": ["2"]}),
     ("F.max_pool1d(x, 2, {})", LARGEST),

@@ -157,6 +157,11 @@ from .modules.ranking import (
     TripletMarginWithDistanceLoss as TripletMarginWithDistanceLoss,
 )
 from .modules.sparse import Embedding as Embedding
+from .modules.upsampling import (
+    Upsample as Upsample,
+    UpsamplingBilinear2d as UpsamplingBilinear2d,
+    UpsamplingNearest2d as UpsamplingNearest2d,
+)
 from .parallel import DataParallel as DataParallel
 from .parameter import (
     Buffer as Buffer,

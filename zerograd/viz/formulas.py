@@ -142,6 +142,7 @@ _SAID = {
                     "{0} padded in the same way"),
     "pixel_shuffle": "{0}, its channels back in their places", "pixel_unshuffle": "{0}, its places back in their channels",
     "im2col": "the windows of {0} as columns", "col2im": "the columns of {0} as windows, added up where these overlap",
+    "mixed": "{0}, resized in the same way", "shared_out": "{0} in shares for the places that were mixed, added up",
     "_read": "{0} at the places that were chosen",
 }
 """What other helpers do, as a sentence about their arguments; elements of a list each get the slice that is theirs."""
