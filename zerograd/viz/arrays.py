@@ -142,7 +142,7 @@ def _heatmap(array: Array, numbers: Sequence[Number], cells: Cells) -> Row:
     block = math.inf if _in_line(array.shape) or len(array.shape) < 3 else array.shape[-2]  # rows of one matrix
     finite = [abs(float(v)) for v in numbers if math.isfinite(v)]
     scale = max(finite, default=0.0)
-    shown = [words.number(v) for v in numbers]
+    shown = words.numbers(numbers)
     written, side = _written(numbers, shown, columns, min(NUMBERED, cells.width))
     high, numbered = 17.0, written and rows <= cells.rows
     if not numbered:

@@ -229,7 +229,7 @@ def _question(tensor: Tensor, step: int | None) -> dict[str, Any] | None:
     value = tensor.grad.value if tensor.grad else None
     if step is None or value is None or value.values is None or not 0 < len(value.values) <= SHOWN:
         return None
-    return {"step": step, "values": [words.number(v) for v in value.values]}
+    return {"step": step, "values": words.numbers(value.values)}
 
 
 def _all_that_occurs(story: Story, graph: Graph) -> Graph:

@@ -46,6 +46,20 @@ def number(value: Number) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
+def numbers(values: Sequence[Number]) -> list[str]:
+    """The numbers of one array, each as ``number`` writes it, but none finer than a millionth of the largest.
+
+    float32 carries no more digits, and how a processor rounds what is behind them is its own affair.
+
+    >>> numbers((0.0038, -3.08553e-06, 7)), numbers((1e-06, 1.23456e-10))
+    (['0.0038', '-3.086e-06', '7'], ['1e-06', '1.235e-10'])
+    """
+    floats = [abs(value) for value in values if isinstance(value, float) and math.isfinite(value)]
+    largest = max(floats, default=0.0)
+    places = 6 - math.floor(math.log10(largest)) if largest else 0
+    return [number(round(value, places) if isinstance(value, float) and math.isfinite(value) else value) for value in values]
+
+
 def shape(sizes: tuple[int, ...]) -> str:
     """``(2, 3)``, as Python writes it."""
     return str(tuple(sizes))
@@ -66,7 +80,7 @@ def values(array: Array | None) -> str:
         return "empty"
     if len(array.values) == 1:
         return number(array.values[0])
-    parts = [number(v) for v in array.values]
+    parts = numbers(array.values)
     for size in reversed(array.shape):
         parts = ["[" + ", ".join(parts[i : i + size]) + "]" for i in range(0, len(parts), max(size, 1))]
     return parts[0]
