@@ -1,35 +1,17 @@
-"""Several threads at a time for the large products, each with a share of the images.
-
-NumPy's own library of products (its BLAS) uses threads, too. Where each of ours multiplies by itself, the copying between the
-products is shared out as well; the BLAS is then held at one thread each (by threadpoolctl; without it, and where a system has no
-threads, the work is done in one piece). How the work is shared never depends on how many threads there are, so that the digits of
-what is shared do not either. What is too small to be shared is left to the BLAS.
-"""
+"""On how many threads NumPy's library of products (its BLAS) multiplies, asked and set by threadpoolctl."""
 from __future__ import annotations
 
 import importlib
-import os
 import sys
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from .quiet import silent
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from concurrent.futures import ThreadPoolExecutor
-
-T = TypeVar("T")
-
-SHARES = 8
-"""At most so many pieces of work at a time."""
+from functools import cache
+from typing import Any
 
 _chosen: int | None = None
 
 
 @cache
 def _blas() -> Any:
-    """What holds the BLAS at one thread; None where there are no threads, or no threadpoolctl."""
+    """What asks and sets it; None where there are no threads, or no threadpoolctl."""
     if sys.platform == "emscripten":
         return None
     try:
@@ -39,19 +21,8 @@ def _blas() -> Any:
     return threadpoolctl.ThreadpoolController().select(user_api="blas")
 
 
-@lru_cache(maxsize=1)
-def _pool(workers: int) -> ThreadPoolExecutor:
-    from concurrent.futures import ThreadPoolExecutor  # when it is needed: it is slow to import
-
-    return ThreadPoolExecutor(workers, thread_name_prefix="zerograd")
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pool.cache_clear)  # the threads of a pool stay with the parent
-
-
 def get_num_threads() -> int:
-    """On how many threads the large products run: as many as NumPy's BLAS has, unless ``set_num_threads`` said otherwise.
+    """On how many threads products of matrices run: as many as NumPy's BLAS has, unless ``set_num_threads`` said otherwise.
 
     >>> torch.get_num_threads() >= 1
     True
@@ -63,7 +34,7 @@ def get_num_threads() -> int:
 
 
 def set_num_threads(number: int, /) -> None:
-    """Use so many threads from now on; NumPy's BLAS as well.
+    """Multiply matrices on so many threads from now on.
 
     >>> before = torch.get_num_threads()
     >>> torch.set_num_threads(1)
@@ -79,19 +50,3 @@ def set_num_threads(number: int, /) -> None:
     _chosen = number
     if _blas():
         _blas().limit(limits=number)
-
-
-def shared(count: int, least: int, work: Callable[[slice], T]) -> list[T]:
-    """``work`` of ``count`` things in equal runs of ``least`` or more, side by side; what each gave, in order.
-
-    >>> from zerograd.core.threads import shared
-    >>> shared(10, 4, lambda run: (run.start, run.stop))
-    [(0, 5), (5, 10)]
-    """
-    shares = max(1, min(SHARES, count // least))
-    runs = [slice(count * nr // shares, count * (nr + 1) // shares) for nr in range(shares)]
-    workers = min(shares, get_num_threads()) if shares > 1 else 1
-    if workers == 1 or _blas() is None:
-        return [work(run) for run in runs]
-    with _blas().limit(limits=1):
-        return list(_pool(get_num_threads()).map(lambda run: silent().run(work, run), runs))

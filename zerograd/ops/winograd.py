@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import dtypes
-from ..core.threads import shared
 from .windows import framed
 
 if TYPE_CHECKING:
@@ -74,10 +73,10 @@ def _tiles(size: tuple[int, ...]) -> tuple[int, int]:
     return -(-size[0] // OUT), -(-size[1] // OUT)
 
 
-def _blocks(images: slice, tiles: tuple[int, int]) -> Iterator[slice]:
+def _blocks(images: int, tiles: tuple[int, int]) -> Iterator[slice]:
     step = max(1, TILES // prod(tiles))
-    for start in range(images.start, images.stop, step):
-        yield slice(start, min(start + step, images.stop))
+    for start in range(0, images, step):
+        yield slice(start, min(start + step, images))
 
 
 def _mixed_inputs(images: Any, tiles: tuple[int, int], padding: Sizes) -> Any:
@@ -102,13 +101,9 @@ def slide(input: Any, weight: Any, out: Sizes, how: Any) -> Any:
     (high, wide), tiles, (outputs, channels) = out, _tiles(out), weight.shape[:2]
     mixed = (WEIGHTS @ weight.transpose(2, 3, 1, 0).reshape(KERNEL**2, -1)).reshape(IN * IN, channels, outputs)
     made = np.empty((len(input), outputs, high, wide), FLOAT)
-
-    def work(images: slice) -> None:
-        for some in _blocks(images, tiles):
-            products = np.matmul(_mixed_inputs(input[some], tiles, how.padding), mixed)
-            made[some] = _unmixed(products, tiles)[:, :high, :wide].transpose(0, 3, 1, 2)
-
-    shared(len(input), _least(tiles), work)
+    for some in _blocks(len(input), tiles):
+        products = np.matmul(_mixed_inputs(input[some], tiles, how.padding), mixed)
+        made[some] = _unmixed(products, tiles)[:, :high, :wide].transpose(0, 3, 1, 2)
     return made
 
 
@@ -116,22 +111,12 @@ def collect(grad: Any, at: Any, how: Any) -> Any:
     """What the other ``collect`` computes: the mixing turned round, from the gradient of the results to that of the weights."""
     tiles, (outputs, channels) = _tiles(grad.shape[2:]), (grad.shape[1], at.shape[1])
     down, across = tiles
-
-    def work(images: slice) -> Any:
-        total = np.zeros((IN * IN, channels, outputs), FLOAT)
-        for some in _blocks(images, tiles):
-            given = framed(grad[some], (0, 0), (OUT * down, OUT * across), channels_last=True)
-            given = given.transpose(0, 2, 3, 1).reshape(-1, down, OUT, across, OUT, outputs).transpose(2, 4, 0, 1, 3, 5)
-            given = RESULTS.T @ given.reshape(OUT * OUT, -1)
-            read = _mixed_inputs(at[some], tiles, how.padding)
-            total += np.matmul(read.swapaxes(1, 2), given.reshape(IN * IN, -1, outputs))
-        return total
-
-    totals = shared(len(grad), _least(tiles), work)
-    found = WEIGHTS.T @ sum(totals[1:], totals[0]).reshape(IN * IN, -1)
+    total = np.zeros((IN * IN, channels, outputs), FLOAT)
+    for some in _blocks(len(grad), tiles):
+        given = framed(grad[some], (0, 0), (OUT * down, OUT * across), channels_last=True)
+        given = given.transpose(0, 2, 3, 1).reshape(-1, down, OUT, across, OUT, outputs).transpose(2, 4, 0, 1, 3, 5)
+        given = RESULTS.T @ given.reshape(OUT * OUT, -1)
+        read = _mixed_inputs(at[some], tiles, how.padding)
+        total += np.matmul(read.swapaxes(1, 2), given.reshape(IN * IN, -1, outputs))
+    found = WEIGHTS.T @ total.reshape(IN * IN, -1)
     return np.ascontiguousarray(found.reshape(KERNEL, KERNEL, channels, outputs).transpose(3, 2, 0, 1))
-
-
-def _least(tiles: tuple[int, int]) -> int:
-    """So many that the products are large enough for a thread of their own."""
-    return -(-TILES // 2 // prod(tiles))

@@ -52,12 +52,16 @@ def numbers(values: Sequence[Number]) -> list[str]:
     float32 carries no more digits, and how a processor rounds what is behind them is its own affair.
 
     >>> numbers((0.0038, -3.08553e-06, 7)), numbers((1e-06, 1.23456e-10))
-    (['0.0038', '-3.086e-06', '7'], ['1e-06', '1.235e-10'])
+    (['0.0038', '-3.086e-06', '7'], ['1e-06', '1.23e-10'])
     """
     floats = [abs(value) for value in values if isinstance(value, float) and math.isfinite(value)]
     largest = max(floats, default=0.0)
     places = 6 - math.floor(math.log10(largest)) if largest else 0
-    return [number(round(value, places) if isinstance(value, float) and math.isfinite(value) else value) for value in values]
+
+    def fine(value: Number) -> bool:  # nothing is rounded twice
+        return not isinstance(value, float) or not math.isfinite(value) or (abs(value) >= 1e-4 and places >= 4)
+
+    return [number(value if fine(value) else round(value, places)) for value in values]
 
 
 def shape(sizes: tuple[int, ...]) -> str:
