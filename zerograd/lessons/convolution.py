@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .report import hint, library, listed, number, outcome, raised, right, strict as strict, unanswered, wrong
+from .report import check_number, hint, library, listed, number, outcome, raised, right, strict as strict, unanswered, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -112,11 +112,6 @@ def check_made(made: Any) -> None:
 
 def check_count(count: Any) -> None:
     """Exercise 3: how many numbers Conv2d(8, 16, 3) has to learn."""
-    if unanswered(count):
-        return hint("Each of the 16 kernels is a stack of 8, of 3 · 3 weights, and has a bias.")
-    value = number(count)
-    if value is None:
-        return wrong("The answer should be a number.")
     mistakes: dict[float, str] = {
         1152: "These are the weights. Each of the 16 kernels has a bias, too.",
         1160: "One bias for each *result*, of which there are 16, not for each of the 8 channels that come in.",
@@ -127,9 +122,11 @@ def check_count(count: Any) -> None:
         1280: "One bias for each kernel, not for each of its channels.",
         400: "8 · 3 · 16 is one row of each window. A window has 3 rows of 3.",
     }
-    if value == 1168:
-        return right("16 kernels of 8 · 3 · 3 weights, and 16 biases. The size of the image plays no part.")
-    wrong(mistakes.get(value, "A kernel has 8 · 3 · 3 weights and 1 bias, and there are 16 kernels."))
+    check_number(
+        count, 1168, "Each of the 16 kernels is a stack of 8, of 3 · 3 weights, and has a bias.",
+        "16 kernels of 8 · 3 · 3 weights, and 16 biases. The size of the image plays no part.", mistakes,
+        "A kernel has 8 · 3 · 3 weights and 1 bias, and there are 16 kernels.",
+    )
 
 
 def check_size(size: Callable[..., Any]) -> None:
@@ -170,11 +167,6 @@ def _wrong_size(value: float, n: int, kernel: int, stride: int, padding: int, tr
 
 def check_features(features: Any) -> None:
     """Exercise 5: how many numbers come out of two convolutions and two poolings, made flat."""
-    if unanswered(features):
-        return hint("Follow one side, from 20 on: a window of 3, halved, a window of 3, halved. Then think of the channels.")
-    value = number(features)
-    if value is None:
-        return wrong("The answer should be a number.")
     mistakes: dict[float, str] = {
         9: "That is one map of 3 × 3. There are 16 of them.",
         72: "16 maps come out of the last convolution, not 8.",
@@ -185,9 +177,11 @@ def check_features(features: Any) -> None:
         16 * 20 * 20: "The convolutions have no padding, and there are two poolings: the maps do not stay 20 × 20.",
         48: "The maps have rows and columns: 16 · 3 · 3.",
     }
-    if value == 144:
-        return right("20, 18, 9, 7, 3: so 16 maps of 3 × 3.")
-    wrong(mistakes.get(value, "20 - 3 + 1 = 18, halved 9, then 7, halved 3. And there are 16 channels."))
+    check_number(
+        features, 144, "Follow one side, from 20 on: a window of 3, halved, a window of 3, halved. Then think of the channels.",
+        "20, 18, 9, 7, 3: so 16 maps of 3 × 3.", mistakes,
+        "20 - 3 + 1 = 18, halved 9, then 7, halved 3. And there are 16 channels.",
+    )
 
 
 WAYS = {"reshape": 2, "permute(2, 0, 1)": 3, "permute(2, 1, 0)": 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .report import check_chosen, chosen, hint, library, number, outcome, raised, right, strict as strict, unanswered, wrong
+from .report import check_chosen, check_number, chosen, hint, library, outcome, raised, right, strict as strict, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,11 +62,6 @@ def check_as_one(as_one: Callable[[Any, Any], Any]) -> None:
 
 def check_count(count: Any) -> None:
     """Exercise 3: how many numbers a network of 784, 32 and 10 has to learn."""
-    if unanswered(count):
-        return hint("A layer from n to m has n · m weights, and a bias for each of its m outputs. There are two layers.")
-    value = number(count)
-    if value is None:
-        return wrong("The answer should be a number.")
     mistakes: dict[float, str] = {
         25408: "These are the weights. Each output has a bias, too: 32 and 10 more.",
         25440: "The ten outputs have biases, too.",
@@ -75,9 +70,11 @@ def check_count(count: Any) -> None:
         25088: "These are the weights of the first layer alone.",
         7850: "That is lesson 3's machine: 784 · 10 + 10.",
     }
-    if value == 25450:
-        return right("784 · 32 + 32 and 32 · 10 + 10: three times as many as in lesson 3.")
-    return wrong(mistakes.get(value, "First layer: 784 · 32 weights and 32 biases. Second: 32 · 10 and 10."))
+    check_number(
+        count, 25450, "A layer from n to m has n · m weights, and a bias for each of its m outputs. There are two layers.",
+        "784 · 32 + 32 and 32 · 10 + 10: three times as many as in lesson 3.", mistakes,
+        "First layer: 784 · 32 weights and 32 biases. Second: 32 · 10 and 10.",
+    )
 
 
 def check_build(build: Callable[[int], Any]) -> None:

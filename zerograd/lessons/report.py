@@ -78,6 +78,23 @@ def number(answer: Any) -> float | None:
     return float(answer)
 
 
+def check_number(
+    answer: Any, truth: float, ask: str, praise: str, mistakes: Mapping[float, str], otherwise: str, near: float = 0.0
+) -> None:
+    """The check of an exercise that asks for a number, right within ``near``: ``mistakes`` tells of known wrong ones, and
+    ``otherwise``, in which ``{:g}`` is the answer, of all others.
+    """
+    if unanswered(answer):
+        return hint(ask)
+    value = number(answer)
+    if value is None:
+        return wrong("The answer should be a number.")
+    if abs(value - truth) <= near:
+        return right(praise)
+    known = next((text for mistake, text in mistakes.items() if abs(value - mistake) <= near), None)
+    return wrong(known or otherwise.format(value))
+
+
 def chosen(answer: Any, known: Iterable[str], ask: str, example: str) -> set[str] | None:
     """The set of names that somebody chose from ``known``; None if there is none yet, or it is none, which is then said."""
     names, given = set(known), None

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .report import chosen, hint, library, listed, number, raised, right, strict as strict, unanswered, wrong
+from .report import check_number, chosen, hint, library, listed, number, raised, right, strict as strict, unanswered, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,21 +122,17 @@ def check_differ(differ: Any) -> None:
 
 def check_running(running: Any) -> None:
     """Exercise 5: a running mean after two batches under no_grad."""
-    if unanswered(running):
-        return hint("no_grad records no graph. Does it know anything of buffers? Then: 0.9 · 0 + 0.1 · 10, and again.")
-    value = number(running)
-    if value is None:
-        return wrong("The answer should be a number.")
     mistakes = {
         0.0: "no_grad only records no graph. The layer is in training mode, so it goes on with its running mean.",
         1.0: "That is after one batch. The second one moves it on.",
         2.0: "Each batch goes a tenth of the way that is *left*: 0 to 1, and then 0.9 · 1 + 0.1 · 10 is less than 2.",
         10.0: "It moves a tenth of the way for each batch. It has not arrived yet.",
     }
-    if abs(value - 1.9) < 1e-6:
-        return right("1, then 1.9. no_grad does not stop it; eval() does.")
-    told = next((text for known, text in mistakes.items() if abs(value - known) < 1e-6), None)
-    return wrong(told or f"0.9 · old + 0.1 · 10, two times, beginning with 0. Yours is {value:g}.")
+    check_number(
+        running, 1.9, "no_grad records no graph. Does it know anything of buffers? Then: 0.9 · 0 + 0.1 · 10, and again.",
+        "1, then 1.9. no_grad does not stop it; eval() does.", mistakes,
+        "0.9 · old + 0.1 · 10, two times, beginning with 0. Yours is {:g}.", near=1e-6,
+    )
 
 
 _LINES = {"a": "optimizer.step()", "b": "loss.backward()", "c": "clipping", "d": "the loss", "e": "optimizer.zero_grad()"}
