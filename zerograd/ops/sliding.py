@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from . import winograd
-from .windows import count as how_many, framed
+from .windows import count as how_many, framed, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,9 +69,7 @@ def _columns(input: Any, weight: Sizes, out: Sizes, how: Sliding, last: bool) ->
     kernel, rows, n = weight[2:], prod(weight[1:]), len(weight) - 2
     size = tuple(s * (o - 1) + d * (k - 1) + 1 for s, o, d, k in zip(how.stride, out, how.dilation, kernel))
     order = (0, *range(n + 2, 2 * n + 3), *range(2, n + 2), 1)  # (groups, N, out, kernel, C / groups)
-    step = max(1, BLOCK // max(1, how.groups * rows * prod(out) * input.itemsize))
-    for start in range(0, len(input), step):
-        some = slice(start, min(start + step, len(input)))
+    for some in runs(len(input), BLOCK // max(1, how.groups * rows * prod(out) * input.itemsize)):
         windows = _windows(framed(input[some], how.padding, size, last), kernel, out, how)
         places = (some.stop - some.start) * prod(out)
         if last:
@@ -126,14 +124,14 @@ def spread(grad: Any, weight: Any, size: Sizes, how: Sliding) -> Any:
     if _adding_is_cheaper(weight.shape, size, grad.shape[2:], how):
         return _added_up(grad, weight, size, how)
     turned = _turned(weight, how.groups)
-    whole: Any = np.zeros(size, grad.dtype) if max(how.stride) > 1 else None
+    whole: Any = np.zeros(size, grad.dtype)
     for rest in product(*map(range, how.stride)):
         dims = [_met(*each) for each in zip(rest, size[2:], weight.shape[2:], how.stride, how.padding, how.dilation)]
         met = [each for each in dims if each is not None]
         if len(met) == len(dims):
             places, weights, before, apart, out = zip(*met)
             part = slide(grad, turned[(..., *weights)], Sliding((1,) * len(out), before, apart, how.groups), out)
-            if whole is None:
+            if max(how.stride) == 1:  # then it is all of it
                 return part
             whole[(..., *places)] = part
     return whole

@@ -191,6 +191,16 @@ def count(size: int, kernel: int, stride: int, padding: int, dilation: int, ceil
     return found - (ceil_mode and (found - 1) * stride >= size + padding)
 
 
+def runs(count: int, step: int) -> Iterator[slice]:
+    """``count`` things, ``step`` at a time, or one where that is less.
+
+    >>> [*runs(5, 2)]
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    """
+    step = max(1, step)
+    return (slice(start, min(start + step, count)) for start in range(0, count, step))
+
+
 def framed(images: Any, before: tuple[int, ...], size: tuple[int, ...], channels_last: bool = False) -> Any:
     """What a frame of ``size`` shows of images (N, C, ...) that lie among zeros, if it begins so many zeros before them.
 

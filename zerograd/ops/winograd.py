@@ -11,15 +11,12 @@ plain way 8e-7). ``torch.backends.nnpack.set_flags(False)`` turns it off; float6
 from __future__ import annotations
 
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ..core import dtypes
-from .windows import framed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .windows import framed, runs
 
 Sizes = tuple[int, ...]
 FLOAT = dtypes.float32.numpy
@@ -73,12 +70,6 @@ def _tiles(size: tuple[int, ...]) -> tuple[int, int]:
     return -(-size[0] // OUT), -(-size[1] // OUT)
 
 
-def _blocks(images: int, tiles: tuple[int, int]) -> Iterator[slice]:
-    step = max(1, TILES // prod(tiles))
-    for start in range(0, images, step):
-        yield slice(start, min(start + step, images))
-
-
 def _mixed_inputs(images: Any, tiles: tuple[int, int], padding: Sizes) -> Any:
     """(36, tiles, C): of each 6 × 6 numbers that lead to 4 × 4 results."""
     down, across = tiles
@@ -101,7 +92,7 @@ def slide(input: Any, weight: Any, out: Sizes, how: Any) -> Any:
     (high, wide), tiles, (outputs, channels) = out, _tiles(out), weight.shape[:2]
     mixed = (WEIGHTS @ weight.transpose(2, 3, 1, 0).reshape(KERNEL**2, -1)).reshape(IN * IN, channels, outputs)
     made = np.empty((len(input), outputs, high, wide), FLOAT)
-    for some in _blocks(len(input), tiles):
+    for some in runs(len(input), TILES // prod(tiles)):
         products = np.matmul(_mixed_inputs(input[some], tiles, how.padding), mixed)
         made[some] = _unmixed(products, tiles)[:, :high, :wide].transpose(0, 3, 1, 2)
     return made
@@ -112,7 +103,7 @@ def collect(grad: Any, at: Any, how: Any) -> Any:
     tiles, (outputs, channels) = _tiles(grad.shape[2:]), (grad.shape[1], at.shape[1])
     down, across = tiles
     total = np.zeros((IN * IN, channels, outputs), FLOAT)
-    for some in _blocks(len(grad), tiles):
+    for some in runs(len(grad), TILES // prod(tiles)):
         given = framed(grad[some], (0, 0), (OUT * down, OUT * across), channels_last=True)
         given = given.transpose(0, 2, 3, 1).reshape(-1, down, OUT, across, OUT, outputs).transpose(2, 4, 0, 1, 3, 5)
         given = RESULTS.T @ given.reshape(OUT * OUT, -1)
