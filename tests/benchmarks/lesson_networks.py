@@ -8,35 +8,25 @@ The same code runs on both libraries, from the same random numbers. By hand: wit
 ``run.py``, the three take turns in one process, and a ratio compares figures of one round.
 """
 
-# ruff: noqa: E402, because the threads are counted before anything is imported
 from __future__ import annotations
 
 import argparse
 import os
-import sys
-
-_parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-_parser.add_argument("names", nargs="*", help="which: cnn, resnet9, gan; without: all")
-_parser.add_argument("--rounds", type=int, default=5)
-_parser.add_argument("--threads", type=int, default=1)
-_parser.add_argument("--quick", action="store_true", help="only to see that it runs")
-_parser.add_argument("--peak", metavar="LIBRARY", help="only print by how many MB this process grew at most in two steps")
-_arguments = _parser.parse_args() if __name__ == "__main__" else _parser.parse_args([])
-
-import run  # isort: skip  # before NumPy: it counts the threads
-
 import subprocess
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+import run  # isort: skip  # before NumPy: it counts the threads
+
 import layers as hand
 import numpy as np
 import torch
 from programs import Step
-from training import adam
+from training import adam, figures
 
 import zerograd
 from zerograd.doctor import blas
@@ -198,19 +188,15 @@ PROGRAMS: dict[str, tuple[str, Callable[[Any], Step], Callable[[], Step]]] = {
 # ---------------------------------------------------------------- the table
 
 
-def figures(name: str, rounds: int, quick: bool) -> list[dict[str, float]]:
-    """Seconds of a step by each in turn, the fastest of several repetitions; once for each round."""
+def steps(name: str) -> dict[str, Step]:
+    """The step of a network on both libraries and by hand."""
     _, make, by_hand = PROGRAMS[name]
-    steps = {**{title: make(library) for title, library in LIBRARIES.items()}, "NumPy": by_hand()}
-    for step in steps.values():
-        run.seconds(step, 1)
-    times = {title: 1 if quick else max(1, int(0.03 / run.seconds(step, 1))) for title, step in steps.items()}
-    return [run.one_round(steps, times, 1 if quick else 4, place % len(steps)) for place in range(rounds)]
+    return {**{title: make(library) for title, library in LIBRARIES.items()}, "NumPy": by_hand()}
 
 
-def peak(name: str, library: str) -> float:
+def peak(name: str, library: str, threads: int) -> float:
     """By how many MB a process of its own grows at most in two steps, above what it has when the libraries are loaded."""
-    command = [sys.executable, __file__, name, "--peak", library, "--threads", str(_arguments.threads)]
+    command = [sys.executable, __file__, name, "--peak", library, "--threads", str(threads)]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
@@ -227,20 +213,27 @@ def print_peak(name: str, library: str) -> None:
 
 
 def main() -> None:
-    zerograd.set_num_threads(_arguments.threads)
-    torch.set_num_threads(_arguments.threads)
-    names = _arguments.names or [*PROGRAMS]
-    if _arguments.peak:
-        return print_peak(names[0], _arguments.peak)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="which: cnn, resnet9, gan; without: all")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help="only to see that it runs")
+    parser.add_argument("--peak", metavar="LIBRARY", help="only print by how many MB this process grew at most in two steps")
+    arguments = parser.parse_args()
+    zerograd.set_num_threads(arguments.threads)
+    torch.set_num_threads(arguments.threads)
+    names = arguments.names or [*PROGRAMS]
+    if arguments.peak:
+        return print_peak(names[0], arguments.peak)
     products = f"NumPy's products: {blas().found}; PyTorch's: {torch.backends.cpu.get_cpu_capability()}"
-    print(f"{_arguments.threads} of {os.cpu_count()} threads; {products}\n")
+    print(f"{arguments.threads} of {os.cpu_count()} threads; {products}\n")
     print(f"{'milliseconds a step':<38}{'zerograd':>10}{'PyTorch':>10}{'NumPy':>10}   {'zerograd / NumPy':<22}"
           f"{'zerograd / PyTorch':<22}peak memory (MB)")
     for name in names:
-        found = figures(name, _arguments.rounds, _arguments.quick)
+        found = figures(steps(name), arguments.rounds, arguments.quick, warm=1, repeats=4)
         shown = "".join(f"{median(each[title] for each in found) * 1e3:>10.1f}" for title in (*LIBRARIES, "NumPy"))
         ratios = [run.spread([each["zerograd"] / each[other] for each in found]) for other in ("NumPy", "PyTorch")]
-        memory = " / ".join(f"{peak(name, library):.0f}" for library in LIBRARIES)
+        memory = " / ".join(f"{peak(name, library, arguments.threads):.0f}" for library in LIBRARIES)
         print(f"{PROGRAMS[name][0]:<38}{shown}   " + "".join(f"{each:<22}" for each in ratios) + memory, flush=True)
     return None
 

@@ -129,14 +129,14 @@ PROGRAMS: dict[str, tuple[str, Callable[[Any], Step], Callable[[], Step]]] = {
 }
 
 
-def figures(name: str, rounds: int, quick: bool) -> list[dict[str, float]]:
-    """Seconds of a step by each in turn, the fastest of several repetitions; once for each round."""
-    _, make, hand = PROGRAMS[name]
-    steps = {"zerograd": make(zerograd), "PyTorch": make(torch), "NumPy": hand()}
+def figures(
+    steps: dict[str, Step], rounds: int, quick: bool, warm: int = 30, repeats: int = 12
+) -> list[dict[str, float]]:
+    """Seconds of a step by each in turn, the fastest of ``repeats``, after ``warm`` steps untimed; once for each round."""
     for step in steps.values():
-        run.seconds(step, 2 if quick else 30)
-    times = {library: 1 if quick else max(1, int(0.03 / run.seconds(step, 3))) for library, step in steps.items()}
-    return [run.one_round(steps, times, 1 if quick else 12, place % len(steps)) for place in range(rounds)]
+        run.seconds(step, min(2, warm) if quick else warm)
+    times = {library: 1 if quick else max(1, int(0.03 / run.seconds(step, min(3, warm)))) for library, step in steps.items()}
+    return [run.one_round(steps, times, 1 if quick else repeats, place % len(steps)) for place in range(rounds)]
 
 
 def main() -> None:
@@ -149,8 +149,9 @@ def main() -> None:
     print(f"NumPy's products: {blas().found}; PyTorch's: {torch.backends.cpu.get_cpu_capability()}\n")
     print(f"{'microseconds a step':<36}{''.join(f'{name:>10}' for name in LIBRARIES)}   {'zerograd / NumPy':<22}"
           f"{'zerograd / PyTorch':<22}NumPy / PyTorch")
-    for name, (title, _, _) in PROGRAMS.items():
-        found = figures(name, arguments.rounds, arguments.quick)
+    for title, make, hand in PROGRAMS.values():
+        steps = {"zerograd": make(zerograd), "PyTorch": make(torch), "NumPy": hand()}
+        found = figures(steps, arguments.rounds, arguments.quick)
         shown = "".join(f"{median(each[library] for each in found) * 1e6:>10.1f}" for library in LIBRARIES)
         pairs = (("zerograd", "NumPy"), ("zerograd", "PyTorch"), ("NumPy", "PyTorch"))
         ratios = [run.spread([each[one] / each[other] for each in found]) for one, other in pairs]
