@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings, strategies as st
 
+from zerograd.core.threads import shared
 from zerograd.ops import sliding, winograd
 from zerograd.ops.sliding import Sliding
 
@@ -137,3 +138,24 @@ def test_small_ones_and_other_windows_go_the_plain_way() -> None:
     assert not winograd.fits(input, weight.shape, (2, 2), how)  # mostly over the edge
     for other in (how._replace(stride=(1, 2)), how._replace(dilation=(2, 1)), how._replace(groups=2)):
         assert not winograd.fits(input, weight.shape, out, other)
+
+
+@pytest.mark.parametrize("number", [1, 2, 5])
+def test_the_number_of_threads_changes_no_digit(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    import zerograd as torch
+
+    counts = []
+    for way in (sliding, winograd):
+        monkeypatch.setattr(way, "shared", lambda *given: counts.append(len(found := shared(*given))) or found)
+    before = torch.get_num_threads()
+    for input, weight, how in (LARGE[0], (*images(64, 64, 64, (16, 16), (0, 1))[:2], Sliding((2, 2), (0, 1), (1, 1)))):
+        wanted = sliding.slide(input, weight, how)
+        grad = np.random.RandomState(0).randn(*wanted.shape).astype(winograd.FLOAT)
+        gathered = sliding.collect(grad, input, weight.shape, how)
+        try:
+            torch.set_num_threads(number)
+            assert np.array_equal(sliding.slide(input, weight, how), wanted)
+            assert np.array_equal(sliding.collect(grad, input, weight.shape, how), gathered)
+        finally:
+            torch.set_num_threads(before)
+    assert len(counts) == 8 and min(counts) > 1  # each was shared out

@@ -1,17 +1,36 @@
-"""On how many threads NumPy's library of products (its BLAS) multiplies, asked and set by threadpoolctl."""
+"""Several threads at a time for the large products, each with a share of the images.
+
+NumPy's own library of products (its BLAS) uses threads, too. Where each of ours multiplies by itself, the copying between the
+products is shared out as well; the BLAS is held at one thread meanwhile (by threadpoolctl; without it, and where a system has no
+threads, one share follows another). How the work is shared never depends on how many threads there are, so that its digits do not
+either. What is too small to be shared is left to the BLAS.
+"""
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .quiet import silent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import ThreadPoolExecutor
+
+T = TypeVar("T")
+
+SHARES = 8
+"""At most so many pieces of work at a time."""
 
 _chosen: int | None = None
 
 
 @cache
 def _blas() -> Any:
-    """What asks and sets it; None where there are no threads, or no threadpoolctl."""
+    """What holds the BLAS at one thread; None where there are no threads, or no threadpoolctl."""
     if sys.platform == "emscripten":
         return None
     try:
@@ -21,8 +40,20 @@ def _blas() -> Any:
     return threadpoolctl.ThreadpoolController().select(user_api="blas")
 
 
+@lru_cache(maxsize=1)
+def _team(workers: int) -> tuple[ThreadPoolExecutor, Lock]:
+    """So many threads, and the lock of who gives them work: two holds on the BLAS would be let go in the wrong order."""
+    from concurrent.futures import ThreadPoolExecutor  # when it is needed: it is slow to import
+
+    return ThreadPoolExecutor(workers, thread_name_prefix="zerograd"), Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_team.cache_clear)  # the threads stay with the parent
+
+
 def get_num_threads() -> int:
-    """On how many threads products of matrices run: as many as NumPy's BLAS has, unless ``set_num_threads`` said otherwise.
+    """On how many threads the large products run: as many as NumPy's BLAS has, unless ``set_num_threads`` said otherwise.
 
     >>> torch.get_num_threads() >= 1
     True
@@ -34,7 +65,7 @@ def get_num_threads() -> int:
 
 
 def set_num_threads(number: int, /) -> None:
-    """Multiply matrices on so many threads from now on.
+    """Use so many threads from now on; NumPy's BLAS as well.
 
     >>> before = torch.get_num_threads()
     >>> torch.set_num_threads(1)
@@ -50,3 +81,19 @@ def set_num_threads(number: int, /) -> None:
     _chosen = number
     if _blas():
         _blas().limit(limits=number)
+
+
+def shared(work: Callable[[slice], T], count: int, least: int) -> list[T]:
+    """``work`` of ``count`` things in equal runs of ``least`` or more, side by side; what each gave, in order.
+
+    >>> from zerograd.core.threads import shared
+    >>> shared(lambda run: (run.start, run.stop), 10, 4)
+    [(0, 5), (5, 10)]
+    """
+    shares = max(1, min(SHARES, count // least))
+    runs = [slice(count * nr // shares, count * (nr + 1) // shares) for nr in range(shares)]
+    if shares == 1 or get_num_threads() == 1 or _blas() is None:
+        return [work(run) for run in runs]
+    team, turn = _team(get_num_threads())
+    with turn, _blas().limit(limits=1):
+        return list(team.map(lambda run: silent().run(work, run), runs))

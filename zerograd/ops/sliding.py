@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ..core.threads import shared
 from . import winograd
 from .windows import count as how_many, framed, runs
 
@@ -28,6 +29,9 @@ BLOCK = 1 << 20
 
 COPIED, ADDED = 30, 100
 """As many multiplications take as long as to copy a number into a window, or to add one from a window up."""
+
+SHARE = 1 << 24
+"""Multiplications, at least, that are worth a thread."""
 
 
 class Sliding(NamedTuple):
@@ -64,12 +68,12 @@ def _channels_last(weight: Sizes, out: Sizes, how: Sliding, longer: int) -> bool
     return weight[1] * row > longer * (out[-1] if how.stride[-1] == 1 else 1)
 
 
-def _columns(input: Any, weight: Sizes, out: Sizes, how: Sliding, last: bool) -> Iterator[tuple[slice, Any]]:
-    """Some images at a time with their windows, copied out: (groups, weights of a window, images · places)."""
+def _columns(input: Any, images: slice, weight: Sizes, out: Sizes, how: Sliding, last: bool) -> Iterator[tuple[slice, Any]]:
+    """Some of these images at a time with their windows, copied out: (groups, weights of a window, images · places)."""
     kernel, rows, n = weight[2:], prod(weight[1:]), len(weight) - 2
     size = tuple(s * (o - 1) + d * (k - 1) + 1 for s, o, d, k in zip(how.stride, out, how.dilation, kernel))
     order = (0, *range(n + 2, 2 * n + 3), *range(2, n + 2), 1)  # (groups, N, out, kernel, C / groups)
-    for some in runs(len(input), BLOCK // max(1, how.groups * rows * prod(out) * input.itemsize)):
+    for some in runs(images, BLOCK // max(1, how.groups * rows * prod(out) * input.itemsize)):
         windows = _windows(framed(input[some], how.padding, size, last), kernel, out, how)
         places = (some.stop - some.start) * prod(out)
         if last:
@@ -84,6 +88,11 @@ def _matrices(weight: Any, groups: int, last: bool) -> Any:
     return (np.moveaxis(parts, 2, -1) if last else parts).reshape(*parts.shape[:2], -1)
 
 
+def _worth(weight: Sizes, out: Sizes) -> int:
+    """How many images are worth a thread."""
+    return -(-SHARE // max(1, prod(weight) * prod(out)))
+
+
 # ---------------------------------------------------------------- the three products
 
 
@@ -95,8 +104,12 @@ def slide(input: Any, weight: Any, how: Sliding, out: Sizes | None = None) -> An
     made = np.empty((len(input), how.groups, len(weight) // how.groups, prod(out)), input.dtype)
     last = _channels_last(weight.shape, out, how, longer=8)  # for the product is slower then
     rows = _matrices(weight, how.groups, last)
-    for some, columns in _columns(input, weight.shape, out, how, last):
-        made[some] = np.matmul(rows, columns).reshape(*rows.shape[:2], -1, prod(out)).transpose(2, 0, 1, 3)
+
+    def work(images: slice) -> None:
+        for some, columns in _columns(input, images, weight.shape, out, how, last):
+            made[some] = np.matmul(rows, columns).reshape(*rows.shape[:2], -1, prod(out)).transpose(2, 0, 1, 3)
+
+    shared(work, len(input), _worth(weight.shape, out))
     return made.reshape(len(input), len(weight), *out)
 
 
@@ -107,9 +120,14 @@ def collect(grad: Any, at: Any, size: Sizes, how: Sliding) -> Any:
         return winograd.collect(grad, at, how)
     flat = grad.reshape(len(grad), how.groups, outputs, prod(out)).transpose(1, 2, 0, 3)
     last = _channels_last(size, out, how, longer=1)
-    found = np.zeros((how.groups, outputs, prod(size[1:])), grad.dtype)
-    for some, columns in _columns(at, size, out, how, last):
-        found += np.matmul(flat[:, :, some].reshape(how.groups, outputs, -1), columns.swapaxes(1, 2))
+
+    def work(images: slice) -> Any:
+        found = np.zeros((how.groups, outputs, prod(size[1:])), grad.dtype)
+        for some, columns in _columns(at, images, size, out, how, last):
+            found += np.matmul(flat[:, :, some].reshape(how.groups, outputs, -1), columns.swapaxes(1, 2))
+        return found
+
+    found = sum(shared(work, len(grad), _worth(size, out)))
     if last:
         found = np.moveaxis(found.reshape(*found.shape[:2], *size[2:], size[1]), -1, 2)
     return found.reshape(size)

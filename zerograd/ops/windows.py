@@ -191,14 +191,14 @@ def count(size: int, kernel: int, stride: int, padding: int, dilation: int, ceil
     return found - (ceil_mode and (found - 1) * stride >= size + padding)
 
 
-def runs(count: int, step: int) -> Iterator[slice]:
-    """``count`` things, ``step`` at a time, or one where that is less.
+def runs(whole: slice, step: int) -> Iterator[slice]:
+    """A run of things, ``step`` at a time, or one where that is less.
 
-    >>> [*runs(5, 2)]
-    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    >>> [*runs(slice(1, 6), 2)]
+    [slice(1, 3, None), slice(3, 5, None), slice(5, 6, None)]
     """
     step = max(1, step)
-    return (slice(start, min(start + step, count)) for start in range(0, count, step))
+    return (slice(start, min(start + step, whole.stop)) for start in range(whole.start, whole.stop, step))
 
 
 def framed(images: Any, before: tuple[int, ...], size: tuple[int, ...], channels_last: bool = False) -> Any:

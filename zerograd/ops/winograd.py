@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..core import dtypes
+from ..core.threads import shared
 from .windows import framed, runs
 
 Sizes = tuple[int, ...]
@@ -70,6 +71,11 @@ def _tiles(size: tuple[int, ...]) -> tuple[int, int]:
     return -(-size[0] // OUT), -(-size[1] // OUT)
 
 
+def _worth(tiles: tuple[int, int]) -> int:
+    """How many images are worth a thread: their products are large enough then."""
+    return -(-TILES // 2 // prod(tiles))
+
+
 def _mixed_inputs(images: Any, tiles: tuple[int, int], padding: Sizes) -> Any:
     """(36, tiles, C): of each 6 × 6 numbers that lead to 4 × 4 results."""
     down, across = tiles
@@ -92,9 +98,13 @@ def slide(input: Any, weight: Any, out: Sizes, how: Any) -> Any:
     (high, wide), tiles, (outputs, channels) = out, _tiles(out), weight.shape[:2]
     mixed = (WEIGHTS @ weight.transpose(2, 3, 1, 0).reshape(KERNEL**2, -1)).reshape(IN * IN, channels, outputs)
     made = np.empty((len(input), outputs, high, wide), FLOAT)
-    for some in runs(len(input), TILES // prod(tiles)):
-        products = np.matmul(_mixed_inputs(input[some], tiles, how.padding), mixed)
-        made[some] = _unmixed(products, tiles)[:, :high, :wide].transpose(0, 3, 1, 2)
+
+    def work(images: slice) -> None:
+        for some in runs(images, TILES // prod(tiles)):
+            products = np.matmul(_mixed_inputs(input[some], tiles, how.padding), mixed)
+            made[some] = _unmixed(products, tiles)[:, :high, :wide].transpose(0, 3, 1, 2)
+
+    shared(work, len(input), _worth(tiles))
     return made
 
 
@@ -102,12 +112,16 @@ def collect(grad: Any, at: Any, how: Any) -> Any:
     """What the other ``collect`` computes: the mixing turned round, from the gradient of the results to that of the weights."""
     tiles, (outputs, channels) = _tiles(grad.shape[2:]), (grad.shape[1], at.shape[1])
     down, across = tiles
-    total = np.zeros((IN * IN, channels, outputs), FLOAT)
-    for some in runs(len(grad), TILES // prod(tiles)):
-        given = framed(grad[some], (0, 0), (OUT * down, OUT * across), channels_last=True)
-        given = given.transpose(0, 2, 3, 1).reshape(-1, down, OUT, across, OUT, outputs).transpose(2, 4, 0, 1, 3, 5)
-        given = RESULTS.T @ given.reshape(OUT * OUT, -1)
-        read = _mixed_inputs(at[some], tiles, how.padding)
-        total += np.matmul(read.swapaxes(1, 2), given.reshape(IN * IN, -1, outputs))
-    found = WEIGHTS.T @ total.reshape(IN * IN, -1)
+
+    def work(images: slice) -> Any:
+        total = np.zeros((IN * IN, channels, outputs), FLOAT)
+        for some in runs(images, TILES // prod(tiles)):
+            given = framed(grad[some], (0, 0), (OUT * down, OUT * across), channels_last=True)
+            given = given.transpose(0, 2, 3, 1).reshape(-1, down, OUT, across, OUT, outputs).transpose(2, 4, 0, 1, 3, 5)
+            given = RESULTS.T @ given.reshape(OUT * OUT, -1)
+            read = _mixed_inputs(at[some], tiles, how.padding)
+            total += np.matmul(read.swapaxes(1, 2), given.reshape(IN * IN, -1, outputs))
+        return total
+
+    found = WEIGHTS.T @ sum(shared(work, len(grad), _worth(tiles))).reshape(IN * IN, -1)
     return np.ascontiguousarray(found.reshape(KERNEL, KERNEL, channels, outputs).transpose(3, 2, 0, 1))
