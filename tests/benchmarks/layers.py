@@ -196,6 +196,14 @@ def cross_entropy(p: Array, labels: Array) -> tuple[Any, Array]:
     return loss, p
 
 
+def squared_error(p: Array, targets: Array) -> tuple[Any, Array]:
+    """The mean of the squares, and its gradient, in the place of ``p``."""
+    p -= targets
+    loss = np.mean(p * p)
+    p *= F(2 / p.size)
+    return loss, p
+
+
 def real_or_not(scores: Array, real: float) -> tuple[Any, Array]:
     """Binary cross entropy of scores before the sigmoid, all with the same label; and its gradient."""
     loss = np.mean(np.maximum(scores, 0) - scores * F(real) + np.log1p(np.exp(-np.abs(scores))))

@@ -17,16 +17,15 @@ import sys
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from typing import Any
 
-import run  # isort: skip  # before NumPy: it counts the threads
+import run  # noqa: F401  # isort: skip  # before NumPy: it counts the threads
 
 import layers as hand
 import numpy as np
 import torch
 from programs import Step
-from training import adam, figures
+from training import adam, figures, heading, row
 
 import zerograd
 from zerograd.doctor import blas
@@ -46,24 +45,30 @@ def cnn(nn: Any) -> Any:
     )
 
 
-def resnet9(nn: Any) -> Any:
-    """Eight convolutions with batch norm, two residual paths, 64 to 512 channels: that of the sixth lesson."""
+def residual(nn: Any, *inner: Any) -> Any:
+    """What ``inner`` makes of its input, and the input itself added to it."""
 
     class Residual(nn.Module):  # type: ignore[misc]
-        def __init__(self, *inner: Any) -> None:
+        def __init__(self) -> None:
             super().__init__()
             self.inner = nn.Sequential(*inner)
 
         def forward(self, x: Any) -> Any:
             return self.inner(x) + x
 
+    return Residual()
+
+
+def resnet9(nn: Any) -> Any:
+    """Eight convolutions with batch norm, two residual paths, 64 to 512 channels: that of the sixth lesson."""
+
     def block(n: int, m: int, pool: bool = False) -> list[Any]:
         parts = [nn.Conv2d(n, m, 3, padding=1), nn.BatchNorm2d(m), nn.ReLU()]
         return [*parts, nn.MaxPool2d(2)] if pool else parts
 
     return nn.Sequential(
-        *block(3, 64), *block(64, 128, True), Residual(*block(128, 128), *block(128, 128)),
-        *block(128, 256, True), *block(256, 512, True), Residual(*block(512, 512), *block(512, 512)),
+        *block(3, 64), *block(64, 128, True), residual(nn, *block(128, 128), *block(128, 128)),
+        *block(128, 256, True), *block(256, 512, True), residual(nn, *block(512, 512), *block(512, 512)),
         nn.MaxPool2d(4), nn.Flatten(), nn.Linear(512, 10),
     )  # fmt: skip
 
@@ -227,14 +232,12 @@ def main() -> None:
         return print_peak(names[0], arguments.peak)
     products = f"NumPy's products: {blas().found}; PyTorch's: {torch.backends.cpu.get_cpu_capability()}"
     print(f"{arguments.threads} of {os.cpu_count()} threads; {products}\n")
-    print(f"{'milliseconds a step':<38}{'zerograd':>10}{'PyTorch':>10}{'NumPy':>10}   {'zerograd / NumPy':<22}"
-          f"{'zerograd / PyTorch':<22}peak memory (MB)")
+    columns, pairs = (*LIBRARIES, "NumPy"), (("zerograd", "NumPy"), ("zerograd", "PyTorch"))
+    print(heading("milliseconds a step", columns, pairs) + "peak memory (MB)")
     for name in names:
         found = figures(steps(name), arguments.rounds, arguments.quick, warm=1, repeats=4)
-        shown = "".join(f"{median(each[title] for each in found) * 1e3:>10.1f}" for title in (*LIBRARIES, "NumPy"))
-        ratios = [run.spread([each["zerograd"] / each[other] for each in found]) for other in ("NumPy", "PyTorch")]
         memory = " / ".join(f"{peak(name, library, arguments.threads):.0f}" for library in LIBRARIES)
-        print(f"{PROGRAMS[name][0]:<38}{shown}   " + "".join(f"{each:<22}" for each in ratios) + memory, flush=True)
+        print(row(PROGRAMS[name][0], found, columns, pairs, 1e3) + memory, flush=True)
     return None
 
 

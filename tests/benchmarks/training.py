@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -139,6 +139,21 @@ def figures(
     return [run.one_round(steps, times, 1 if quick else repeats, place % len(steps)) for place in range(rounds)]
 
 
+Pairs = Sequence[tuple[str, str]]
+
+
+def heading(title: str, columns: Sequence[str], pairs: Pairs) -> str:
+    ratios = "".join(f"{f'{one} / {other}':<22}" for one, other in pairs)
+    return f"{title:<38}{''.join(f'{name:>10}' for name in columns)}   {ratios}"
+
+
+def row(title: str, found: list[dict[str, float]], columns: Sequence[str], pairs: Pairs, unit: float = 1e6) -> str:
+    """The medians, with a dash for what was not measured, and of each pair the ratio with its spread."""
+    times = (f"{median(each[name] for each in found) * unit:.1f}" if name in found[0] else "-" for name in columns)
+    ratios = (run.spread([each[one] / each[other] for each in found]) for one, other in pairs)
+    return f"{title:<38}{''.join(f'{each:>10}' for each in times)}   {''.join(f'{each:<22}' for each in ratios)}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
@@ -147,15 +162,11 @@ def main() -> None:
     torch.set_num_threads(1)
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, PyTorch {torch.__version__}, {platform.machine()}")
     print(f"NumPy's products: {blas().found}; PyTorch's: {torch.backends.cpu.get_cpu_capability()}\n")
-    print(f"{'microseconds a step':<36}{''.join(f'{name:>10}' for name in LIBRARIES)}   {'zerograd / NumPy':<22}"
-          f"{'zerograd / PyTorch':<22}NumPy / PyTorch")
+    pairs = (("zerograd", "NumPy"), ("zerograd", "PyTorch"), ("NumPy", "PyTorch"))
+    print(heading("microseconds a step", LIBRARIES, pairs))
     for title, make, hand in PROGRAMS.values():
         steps = {"zerograd": make(zerograd), "PyTorch": make(torch), "NumPy": hand()}
-        found = figures(steps, arguments.rounds, arguments.quick)
-        shown = "".join(f"{median(each[library] for each in found) * 1e6:>10.1f}" for library in LIBRARIES)
-        pairs = (("zerograd", "NumPy"), ("zerograd", "PyTorch"), ("NumPy", "PyTorch"))
-        ratios = [run.spread([each[one] / each[other] for each in found]) for one, other in pairs]
-        print(f"{title:<36}{shown}   " + "".join(f"{ratio:<22}" for ratio in ratios).rstrip())
+        print(row(title, figures(steps, arguments.rounds, arguments.quick), LIBRARIES, pairs))
 
 
 if __name__ == "__main__":
