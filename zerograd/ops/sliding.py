@@ -5,7 +5,8 @@ Of an input (N, C, ...), weights (O, C / groups, ...) and an output (N, O, ...) 
 
 The window is copied out for each place, and what was a convolution is then a product of matrices. That is done for a few images
 at a time, so that what is copied is still in the processor's cache when it is multiplied; and in the order, channels first or
-last, in which longer runs can be copied. Windows of 3 × 3 have a fast twin (``winograd.py``).
+last, in which longer runs can be copied. Windows of 3 × 3 have a fast twin (``winograd.py``). Groups of few channels, which are
+mostly copying, copy whole rows (``_whole_rows``) or nothing at all (``_by_place``).
 """
 from __future__ import annotations
 
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 
 Sizes = tuple[int, ...]  # one for each spatial dimension
 
-BLOCK = 1 << 20
+BLOCK = 1 << 19
 """Bytes of windows that are copied out at a time."""
+
+FEW = 4
+"""So many channels of a group are few: the windows take longer to copy than to multiply."""
 
 COPIED, ADDED = 30, 100
 """As many multiplications take as long as to copy a number into a window, or to add one from a window up."""
@@ -64,18 +68,34 @@ def _channels_last(weight: Sizes, out: Sizes, how: Sliding, longer: int) -> bool
     return weight[1] * row > longer * (out[-1] if how.stride[-1] == 1 else 1)
 
 
-def _columns(input: Any, weight: Sizes, out: Sizes, how: Sliding, last: bool) -> Iterator[tuple[slice, Any]]:
+def _whole_rows(weight: Sizes, out: Sizes, how: Sliding, last: bool) -> Sizes:
+    """The places whose windows are copied out: ``out``, or for groups of few channels rows as long as those of the frame.
+
+    Then a whole image is copied in one run, and what stands at the ends of its rows is thrown away. Of small images that takes
+    half the time, where otherwise copying is most of the work.
+    """
+    row = out[-1] + how.dilation[-1] * (weight[-1] - 1)
+    in_one = how.groups > 1 and weight[0] // how.groups <= FEW and not last and len(out) > 1 and how.stride[-2:] == (1, 1)
+    return (*out[:-1], row) if in_one and 2 * row <= 3 * out[-1] else out
+
+
+def _columns(
+    input: Any, weight: Sizes, out: Sizes, how: Sliding, last: bool, places: Sizes | None = None
+) -> Iterator[tuple[slice, Any]]:
     """Some images at a time with their windows, copied out: (groups, weights of a window, images · places)."""
     kernel, rows, n = weight[2:], prod(weight[1:]), len(weight) - 2
     size = tuple(s * (o - 1) + d * (k - 1) + 1 for s, o, d, k in zip(how.stride, out, how.dilation, kernel))
+    if places not in (None, out):  # the last of whole rows ends in one more
+        size = (*size[:-2], size[-2] + 1, size[-1])
+    places = places or out
     order = (0, *range(n + 2, 2 * n + 3), *range(2, n + 2), 1)  # (groups, N, out, kernel, C / groups)
-    for some in runs(len(input), BLOCK // max(1, how.groups * rows * prod(out) * input.itemsize)):
-        windows = _windows(framed(input[some], how.padding, size, last), kernel, out, how)
-        places = (some.stop - some.start) * prod(out)
+    for some in runs(len(input), BLOCK // max(1, how.groups * rows * prod(places) * input.itemsize)):
+        windows = _windows(framed(input[some], how.padding, size, last), kernel, places, how)
+        count = (some.stop - some.start) * prod(places)
         if last:
-            yield some, windows.transpose(order).reshape(how.groups, places, rows).swapaxes(1, 2)
+            yield some, windows.transpose(order).reshape(how.groups, count, rows).swapaxes(1, 2)
         else:
-            yield some, windows.reshape(how.groups, rows, places)
+            yield some, windows.reshape(how.groups, rows, count)
 
 
 def _matrices(weight: Any, groups: int, last: bool) -> Any:
@@ -92,11 +112,12 @@ def slide(input: Any, weight: Any, how: Sliding, out: Sizes | None = None) -> An
     out = how.out(input.shape[2:], weight.shape[2:]) if out is None else out
     if winograd.fits(input, weight.shape, out, how):
         return winograd.slide(input, weight, out, how)
-    made = np.empty((len(input), how.groups, len(weight) // how.groups, prod(out)), input.dtype)
+    made = np.empty((len(input), how.groups, len(weight) // how.groups, *out), input.dtype)
     last = _channels_last(weight.shape, out, how, longer=8)  # for the product is slower then
-    rows = _matrices(weight, how.groups, last)
-    for some, columns in _columns(input, weight.shape, out, how, last):
-        made[some] = np.matmul(rows, columns).reshape(*rows.shape[:2], -1, prod(out)).transpose(2, 0, 1, 3)
+    rows, places = _matrices(weight, how.groups, last), _whole_rows(weight.shape, out, how, last)
+    for some, columns in _columns(input, weight.shape, out, how, last, places):
+        products = np.matmul(rows, columns).reshape(*rows.shape[:2], some.stop - some.start, *places)
+        made[some] = np.moveaxis(products[..., : out[-1]], 2, 0)
     return made.reshape(len(input), len(weight), *out)
 
 
@@ -105,6 +126,8 @@ def collect(grad: Any, at: Any, size: Sizes, how: Sliding) -> Any:
     out, outputs = grad.shape[2:], size[0] // how.groups
     if winograd.fits(at, size, out, how):
         return winograd.collect(grad, at, how)
+    if _uncopied(size, how) and np.isfinite(found := _by_place(grad, at, size, how)).all():
+        return found
     flat = grad.reshape(len(grad), how.groups, outputs, prod(out)).transpose(1, 2, 0, 3)
     last = _channels_last(size, out, how, longer=1)
     found = np.zeros((how.groups, outputs, prod(size[1:])), grad.dtype)
@@ -112,6 +135,28 @@ def collect(grad: Any, at: Any, size: Sizes, how: Sliding) -> Any:
         found += np.matmul(flat[:, :, some].reshape(how.groups, outputs, -1), columns.swapaxes(1, 2))
     if last:
         found = np.moveaxis(found.reshape(*found.shape[:2], *size[2:], size[1]), -1, 2)
+    return found.reshape(size)
+
+
+def _uncopied(weight: Sizes, how: Sliding) -> bool:
+    """Whether ``collect`` goes the way of ``_by_place``: for groups of few channels, where copying takes most of the time."""
+    return how.groups > 1 and max(how.stride) == 1 and weight[0] // how.groups <= weight[1] <= FEW
+
+
+def _by_place(grad: Any, at: Any, size: Sizes, how: Sliding) -> Any:
+    """``collect`` without copies of windows: for each place in one, a product of whole images, one of them moved on by so much.
+
+    The gradient is framed as the input is, with zeros at the ends of rows. Where these meet inf, it is nan that comes out.
+    """
+    out, kernel = grad.shape[2:], size[2:]
+    frame = tuple(o + d * (k - 1) for o, d, k in zip(out, how.dilation, kernel))
+    found: Any = np.zeros((how.groups, size[0] // how.groups, size[1], *kernel), grad.dtype)
+    for some in runs(len(at), BLOCK // max(1, 2 * prod(at.shape[1:]) * at.itemsize)):
+        given, read = (framed(images[some].swapaxes(0, 1), before, frame).reshape(how.groups, images.shape[1] // how.groups, -1)
+                       for images, before in ((grad, (0,) * len(out)), (at, how.padding)))  # fmt: skip
+        for place in product(*map(range, kernel)):
+            on = int(np.ravel_multi_index([p * d for p, d in zip(place, how.dilation)], frame))
+            found[(..., *place)] += np.matmul(given[..., : given.shape[-1] - on], read[..., on:].swapaxes(1, 2))
     return found.reshape(size)
 
 
@@ -165,13 +210,14 @@ def _turned(weight: Any, groups: int) -> Any:
     """(O, C / groups, ...) as (C, O / groups, ...), the windows turned round: outputs and inputs change places in each group."""
     parts = weight.reshape(groups, len(weight) // groups, *weight.shape[1:])
     swapped = parts.swapaxes(1, 2).reshape(groups * weight.shape[1], len(weight) // groups, *weight.shape[2:])
-    return np.flip(swapped, tuple(range(2, weight.ndim)))
+    return np.ascontiguousarray(np.flip(swapped, tuple(range(2, weight.ndim))))  # a BLAS reads no row from its end
 
 
 def _adding_is_cheaper(weight: Sizes, size: Sizes, out: Sizes, how: Sliding) -> bool:
     """For few channels, and where most windows would be full of zeros: counted in multiplications for each weight."""
     outputs, channels = weight[:2]
-    return prod(out) * channels * (outputs + ADDED) < prod(size[2:]) / prod(how.stride) * outputs * (channels + COPIED)
+    added, copied = channels * (outputs + ADDED * how.groups), outputs * (channels + COPIED)
+    return prod(out) * added < prod(size[2:]) / prod(how.stride) * copied
 
 
 def _added_up(grad: Any, weight: Any, size: Sizes, how: Sliding) -> Any:
