@@ -24,7 +24,7 @@ def dims(n: int, low: int, high: int) -> st.SearchStrategy[tuple[int, ...]]:
 def cases(draw: st.DrawFn) -> Case:
     n = draw(st.integers(1, 3))
     kernel, stride, padding, dilation = draw(dims(n, 1, 4)), draw(dims(n, 1, 3)), draw(dims(n, 0, 2)), draw(dims(n, 1, 3))
-    groups, channels, outputs = draw(st.integers(1, 2)), draw(st.sampled_from([1, 3, 9])), draw(st.integers(1, 3))
+    groups, channels, outputs = draw(st.integers(1, 3)), draw(st.sampled_from([1, 3, 9])), draw(st.integers(1, 3))
     size = draw(dims(n, 2, 6))
     how = Sliding(stride, padding, dilation, groups)
     assume(all(s + 2 * p > d * (k - 1) for s, p, d, k in zip(size, padding, dilation, kernel)))
@@ -76,15 +76,72 @@ def test_as_defined(case: Case) -> None:
     agree(case)
 
 
+@pytest.mark.parametrize("few", [0, 9])
 @pytest.mark.parametrize("cheaper", [False, True])
 @pytest.mark.parametrize("last", [False, True])
 @given(case=cases())
 @settings(max_examples=60, deadline=None)
-def test_every_way(cheaper: bool, last: bool, case: Case) -> None:
+def test_every_way(few: int, cheaper: bool, last: bool, case: Case) -> None:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sliding, "FEW", few)
         patch.setattr(sliding, "_adding_is_cheaper", lambda *_: cheaper)
         patch.setattr(sliding, "_channels_last", lambda *_, **__: last)
         agree(case)
+
+
+# ---------------------------------------------------------------- groups of few channels
+
+
+def grouped(channels: int, outputs: int, size: tuple[int, ...], kernel: int, **changed: Any) -> Case:
+    """Five groups in six images."""
+    numbers, n = np.random.RandomState(kernel), len(size)
+    how = Sliding((1,) * n, (kernel // 2,) * n, (1,) * n, 5)._replace(**changed)
+    return numbers.randn(6, 5 * channels, *size), numbers.randn(5 * outputs, channels, *[kernel] * n), how
+
+
+GROUPED = [
+    grouped(1, 1, (7, 8), 3), grouped(2, 1, (9, 9), 5), grouped(3, 2, (6, 11), 3, padding=(0, 2)), grouped(1, 1, (40,), 9),
+    grouped(1, 1, (4, 9, 8), 3), grouped(1, 1, (9, 12), 3, dilation=(2, 2), padding=(2, 2)), grouped(1, 1, (30, 40), 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", GROUPED, ids=lambda case: "x".join(map(str, case[0].shape)))
+@pytest.mark.parametrize("block", [1, sliding.BLOCK])
+def test_groups_of_few_channels(block: int, case: Case) -> None:
+    """As defined, one image or all at a time; and it is their own way that is taken."""
+    assert sliding._uncopied(case[1].shape, case[2])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sliding, "BLOCK", block)
+        agree(case)
+
+
+@pytest.mark.parametrize("case", GROUPED, ids=lambda case: "x".join(map(str, case[0].shape)))
+def test_nothing_is_read_behind_the_memory(case: Case) -> None:
+    input, weight, how = case
+    windows, seen = sliding._windows, []
+
+    def watched(frame: Any, *args: Any) -> Any:
+        read = windows(frame, *args)
+        end = sum((n - 1) * step for n, step in zip(read.shape, read.strides)) + read.itemsize
+        seen.append(end <= frame.nbytes)
+        return read
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sliding, "_windows", watched)
+        sliding.slide(input, weight, how)
+    assert seen and all(seen)
+
+
+@pytest.mark.parametrize("strange", [np.inf, np.nan])
+def test_what_is_no_number_stays_in_its_windows(strange: float) -> None:
+    """Beside a row stand the numbers of the next one, which no window there has seen."""
+    input, weight, how = grouped(1, 1, (7, 8), 3, padding=(0, 0))
+    input[:, :, 2, 0] = strange
+    with np.errstate(invalid="ignore"):  # as in every operation
+        made = sliding.slide(input, weight, how)
+        found = sliding.collect(np.ones(made.shape), input, weight.shape, how)
+    assert np.isfinite(made[..., 1:]).all() and not np.isfinite(made[:, :, :3, 0]).any()
+    assert np.isfinite(found[..., 1:]).all() and not np.isfinite(found[..., 0]).any()
 
 
 # ---------------------------------------------------------------- Winograd's way

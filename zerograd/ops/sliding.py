@@ -5,7 +5,8 @@ Of an input (N, C, ...), weights (O, C / groups, ...) and an output (N, O, ...) 
 
 The window is copied out for each place, and what was a convolution is then a product of matrices. That is done for a few images
 at a time, so that what is copied is still in the processor's cache when it is multiplied; and in the order, channels first or
-last, in which longer runs can be copied. Windows of 3 × 3 have a fast twin (``winograd.py``).
+last, in which longer runs can be copied. Windows of 3 × 3 have a fast twin (``winograd.py``). In groups of few
+channels the copying would take longer than all products; where it can be avoided, it is (``_by_place``).
 """
 from __future__ import annotations
 
@@ -24,8 +25,11 @@ if TYPE_CHECKING:
 
 Sizes = tuple[int, ...]  # one for each spatial dimension
 
-BLOCK = 1 << 20
+BLOCK = 1 << 19
 """Bytes of windows that are copied out at a time."""
+
+FEW = 4
+"""So many channels of a group are few: the windows take longer to copy than to multiply."""
 
 COPIED, ADDED = 30, 100
 """As many multiplications take as long as to copy a number into a window, or to add one from a window up."""
@@ -118,6 +122,8 @@ def collect(grad: Any, at: Any, size: Sizes, how: Sliding) -> Any:
     out, outputs = grad.shape[2:], size[0] // how.groups
     if winograd.fits(at, size, out, how):
         return winograd.collect(grad, at, how)
+    if _uncopied(size, how) and np.isfinite(found := _by_place(grad, at, size, how)).all():
+        return found
     flat = grad.reshape(len(grad), how.groups, outputs, prod(out)).transpose(1, 2, 0, 3)
     last = _channels_last(size, out, how, longer=1)
 
@@ -130,6 +136,28 @@ def collect(grad: Any, at: Any, size: Sizes, how: Sliding) -> Any:
     found = sum(shared(work, len(grad), _worth(size, out)))
     if last:
         found = np.moveaxis(found.reshape(*found.shape[:2], *size[2:], size[1]), -1, 2)
+    return found.reshape(size)
+
+
+def _uncopied(weight: Sizes, how: Sliding) -> bool:
+    """Whether ``collect`` goes the way of ``_by_place``: for groups of few channels, where copying takes most of the time."""
+    return how.groups > 1 and max(how.stride) == 1 and weight[0] // how.groups <= weight[1] <= FEW
+
+
+def _by_place(grad: Any, at: Any, size: Sizes, how: Sliding) -> Any:
+    """``collect`` without copies of windows: for each place in one, a product of whole images, one of them moved on by so much.
+
+    The gradient is framed as the input is, with zeros at the ends of rows. Where these meet inf, it is nan that comes out.
+    """
+    out, kernel = grad.shape[2:], size[2:]
+    frame = tuple(o + d * (k - 1) for o, d, k in zip(out, how.dilation, kernel))
+    found: Any = np.zeros((how.groups, size[0] // how.groups, size[1], *kernel), grad.dtype)
+    for some in runs(slice(0, len(at)), BLOCK // max(1, 2 * prod(at.shape[1:]) * at.itemsize)):
+        given, read = (framed(images[some].swapaxes(0, 1), before, frame).reshape(how.groups, images.shape[1] // how.groups, -1)
+                       for images, before in ((grad, (0,) * len(out)), (at, how.padding)))  # fmt: skip
+        for place in product(*map(range, kernel)):
+            on = int(np.ravel_multi_index([p * d for p, d in zip(place, how.dilation)], frame))
+            found[(..., *place)] += np.matmul(given[..., : given.shape[-1] - on], read[..., on:].swapaxes(1, 2))
     return found.reshape(size)
 
 
@@ -183,13 +211,14 @@ def _turned(weight: Any, groups: int) -> Any:
     """(O, C / groups, ...) as (C, O / groups, ...), the windows turned round: outputs and inputs change places in each group."""
     parts = weight.reshape(groups, len(weight) // groups, *weight.shape[1:])
     swapped = parts.swapaxes(1, 2).reshape(groups * weight.shape[1], len(weight) // groups, *weight.shape[2:])
-    return np.flip(swapped, tuple(range(2, weight.ndim)))
+    return np.ascontiguousarray(np.flip(swapped, tuple(range(2, weight.ndim))))  # a BLAS reads no row from its end
 
 
 def _adding_is_cheaper(weight: Sizes, size: Sizes, out: Sizes, how: Sliding) -> bool:
     """For few channels, and where most windows would be full of zeros: counted in multiplications for each weight."""
     outputs, channels = weight[:2]
-    return prod(out) * channels * (outputs + ADDED) < prod(size[2:]) / prod(how.stride) * outputs * (channels + COPIED)
+    added, copied = channels * (outputs + ADDED * how.groups), outputs * (channels + COPIED)
+    return prod(out) * added < prod(size[2:]) / prod(how.stride) * copied
 
 
 def _added_up(grad: Any, weight: Any, size: Sizes, how: Sliding) -> Any:
