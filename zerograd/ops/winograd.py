@@ -28,6 +28,9 @@ POINTS = np.array([0, 3 / 4, -3 / 4, 3 / 2, -3 / 2])
 TILES = 256
 """So many at a time: enough for products of a good shape, few enough to stay in the processor's cache."""
 
+FEW = 8
+"""So many channels of the weights are mixed at a time, at least."""
+
 ENOUGH = 1 << 24
 """From so many multiplications of the plain way on."""
 
@@ -96,14 +99,18 @@ def _unmixed(mixed: Any, tiles: tuple[int, int]) -> Any:
 def slide(input: Any, weight: Any, out: Sizes, how: Any) -> Any:
     """What the other ``slide`` computes."""
     (high, wide), tiles, (outputs, channels) = out, _tiles(out), weight.shape[:2]
-    mixed = (WEIGHTS @ weight.transpose(2, 3, 1, 0).reshape(KERNEL**2, -1)).reshape(IN * IN, channels, outputs)
+    mixed = np.empty((IN * IN, channels, outputs), FLOAT)
     made = np.empty((len(input), outputs, high, wide), FLOAT)
+
+    def mix(some: slice) -> None:
+        mixed[..., some] = (WEIGHTS @ weight[some].transpose(2, 3, 1, 0).reshape(KERNEL**2, -1)).reshape(IN * IN, channels, -1)
 
     def work(images: slice) -> None:
         for some in runs(images, TILES // prod(tiles)):
             products = np.matmul(_mixed_inputs(input[some], tiles, how.padding), mixed)
             made[some] = _unmixed(products, tiles)[:, :high, :wide].transpose(0, 3, 1, 2)
 
+    shared(mix, outputs, FEW)
     shared(work, len(input), _worth(tiles))
     return made
 
@@ -112,6 +119,7 @@ def collect(grad: Any, at: Any, how: Any) -> Any:
     """What the other ``collect`` computes: the mixing turned round, from the gradient of the results to that of the weights."""
     tiles, (outputs, channels) = _tiles(grad.shape[2:]), (grad.shape[1], at.shape[1])
     down, across = tiles
+    found = np.empty((outputs, channels, KERNEL, KERNEL), FLOAT)
 
     def work(images: slice) -> Any:
         total = np.zeros((IN * IN, channels, outputs), FLOAT)
@@ -123,5 +131,10 @@ def collect(grad: Any, at: Any, how: Any) -> Any:
             total += np.matmul(read.swapaxes(1, 2), given.reshape(IN * IN, -1, outputs))
         return total
 
-    found = WEIGHTS.T @ sum(shared(work, len(grad), _worth(tiles))).reshape(IN * IN, -1)
-    return np.ascontiguousarray(found.reshape(KERNEL, KERNEL, channels, outputs).transpose(3, 2, 0, 1))
+    def unmix(some: slice) -> None:
+        parts = WEIGHTS.T @ total[:, some].reshape(IN * IN, -1)
+        found[:, some] = parts.reshape(KERNEL, KERNEL, -1, outputs).transpose(3, 2, 0, 1)
+
+    total = sum(shared(work, len(grad), _worth(tiles)))
+    shared(unmix, channels, FEW)
+    return found
