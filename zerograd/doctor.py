@@ -24,9 +24,9 @@ from typing import NamedTuple
 import numpy
 
 from . import __version__, cli, tensor
-from .viz.dot import dot_layout
-from .viz.geometry import Link
-from .viz.programs import LIMIT
+from .viz.drawing.dot import dot_layout
+from .viz.drawing.geometry import Link
+from .viz.drawing.programs import LIMIT
 
 # What zerograd declares that it needs, and from which version on: pyproject.toml says the same.
 NEEDED = {"numpy": "1.26", "graphviz": "", "ipywidgets": "7.7", "anywidget": "0.9", "threadpoolctl": "3.1"}

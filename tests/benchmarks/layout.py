@@ -20,10 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import zerograd as torch
 from zerograd import viz
-from zerograd.viz.dot import dot_layout
-from zerograd.viz.geometry import Layout, Link, Point
-from zerograd.viz.layout import layout
-from zerograd.viz.plan import plan
+from zerograd.viz.drawing.dot import dot_layout
+from zerograd.viz.drawing.geometry import Layout, Link, Point
+from zerograd.viz.drawing.layout import layout
+from zerograd.viz.drawing.plan import plan
 
 Tensor = torch.Tensor
 

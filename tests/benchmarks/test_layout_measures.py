@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from layout import GRAPHS, cards_and_arrows, drawn, measure
 
-from zerograd.viz.geometry import Box, Layout, Link
-from zerograd.viz.layout import layout
+from zerograd.viz.drawing.geometry import Box, Layout, Link
+from zerograd.viz.drawing.layout import layout
 
 
 def test_crossings_and_length() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from requirement import missing, npm_package
 
-from zerograd.viz import explorer
+from zerograd.viz.widget import explorer
 
 MODULE = explorer.STATIC / "explorer.js"
 TESTS = Path(__file__).parents[1] / "viz" / "explorer.test.mjs"

@@ -12,7 +12,7 @@ from requirement import npm_package
 
 import zerograd as torch
 from zerograd import viz
-from zerograd.viz.explorer import STATIC, Explorer, WhatIf
+from zerograd.viz.widget.explorer import STATIC, Explorer, WhatIf
 
 
 def line(**options: Any) -> Explorer:

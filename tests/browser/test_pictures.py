@@ -15,10 +15,10 @@ from viz_models import MODELS, hostile
 
 import zerograd as torch
 from zerograd import viz
-from zerograd.viz import svg
+from zerograd.viz.drawing import svg
+from zerograd.viz.facts.model import Graph
+from zerograd.viz.facts.modules import fold_modules
 from zerograd.viz.listing import Listed
-from zerograd.viz.model import Graph
-from zerograd.viz.modules import fold_modules
 
 GRAPHS: dict[str, Graph] = {scene.__name__: scene().facts for scene in scenes.SCENES}
 GRAPHS |= {f"model {name}": make() if callable(make) else make for name, make in MODELS.items() if name not in ("hostile",)}

@@ -11,8 +11,8 @@ from test_explorer import update
 
 import zerograd as torch
 from zerograd import viz
-from zerograd.viz.explorer import Explorer
-from zerograd.viz.ink import digits
+from zerograd.viz.drawing.ink import digits
+from zerograd.viz.widget.explorer import Explorer
 
 
 def chain(times: int = 20, **options: Any) -> Explorer:

@@ -17,10 +17,10 @@ from hostile_labels import LABELS
 from viz_models import MODELS, hostile
 
 from zerograd import viz
-from zerograd.viz import dot, programs
-from zerograd.viz.geometry import Layout, Link
-from zerograd.viz.layout import layout
-from zerograd.viz.model import Graph
+from zerograd.viz.drawing import dot, programs
+from zerograd.viz.drawing.geometry import Layout, Link
+from zerograd.viz.drawing.layout import layout
+from zerograd.viz.facts.model import Graph
 
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed here")
 

@@ -13,8 +13,8 @@ from graphviz.quoting import quote
 from hostile_labels import LABELS
 from hypothesis import given, strategies as st
 
-from zerograd.viz.dot import _label
-from zerograd.viz.escape import LIMIT, cells, clean, clip, ems, escape
+from zerograd.viz.drawing.dot import _label
+from zerograd.viz.facts.escape import LIMIT, cells, clean, clip, ems, escape
 
 ANY = st.text(st.characters(exclude_categories=())) | st.sampled_from(LABELS)
 

@@ -18,8 +18,8 @@ import traitlets
 
 import zerograd as torch
 from zerograd import viz
-from zerograd.viz import explorer as widgets
-from zerograd.viz.explorer import Explorer, WhatIf
+from zerograd.viz.widget import explorer as widgets
+from zerograd.viz.widget.explorer import Explorer, WhatIf
 
 STATIC = Path(widgets.__file__).parent / "static"
 

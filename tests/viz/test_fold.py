@@ -15,9 +15,9 @@ from viz_models import chain as chain_of_cards
 
 import zerograd as torch
 from zerograd import viz
-from zerograd.viz import walk
-from zerograd.viz.fold import fold
-from zerograd.viz.model import Graph
+from zerograd.viz.facts import walk
+from zerograd.viz.facts.fold import fold
+from zerograd.viz.facts.model import Graph
 
 Tensor = torch.Tensor
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from viz_models import MODELS
 
-from zerograd.viz.geometry import Box, Layout, Link, Point, Size
-from zerograd.viz.layers import LONG, Net, count_crossings, exchange_neighbours
-from zerograd.viz.layout import Steady, layout
-from zerograd.viz.plan import plan
+from zerograd.viz.drawing.geometry import Box, Layout, Link, Point, Size
+from zerograd.viz.drawing.layers import LONG, Net, count_crossings, exchange_neighbours
+from zerograd.viz.drawing.layout import Steady, layout
+from zerograd.viz.drawing.plan import plan
 
 SIZE = (60.0, 40.0)
 

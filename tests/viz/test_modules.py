@@ -21,9 +21,9 @@ from test_svg import check_safe
 import zerograd as torch
 from zerograd import viz
 from zerograd.viz import Picture
-from zerograd.viz.escape import clean
-from zerograd.viz.model import Graph
-from zerograd.viz.modules import fold_modules
+from zerograd.viz.facts.escape import clean
+from zerograd.viz.facts.model import Graph
+from zerograd.viz.facts.modules import fold_modules
 
 Tensor = torch.Tensor
 

@@ -9,8 +9,8 @@ from oracle import the_torch
 
 import zerograd
 from zerograd import nn, viz
-from zerograd.viz.model import Tensor
-from zerograd.viz.parameters import held, is_module, outermost, parameters
+from zerograd.viz.facts.model import Tensor
+from zerograd.viz.facts.parameters import held, is_module, outermost, parameters
 
 
 def leaves(picture: Any) -> dict[str, Tensor]:

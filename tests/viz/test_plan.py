@@ -18,9 +18,9 @@ import zerograd as torch
 import zerograd.nn.functional as F
 from zerograd import viz
 from zerograd.viz import Picture
-from zerograd.viz.geometry import Layout, Link, Size
-from zerograd.viz.layout import Steady, layout
-from zerograd.viz.plan import plan
+from zerograd.viz.drawing.geometry import Layout, Link, Size
+from zerograd.viz.drawing.layout import Steady, layout
+from zerograd.viz.drawing.plan import plan
 
 ALL = {**NETWORKS, **PYTORCHS}
 

@@ -17,7 +17,7 @@ from fake_programs import fake
 
 import zerograd
 from zerograd import viz
-from zerograd.viz import png, programs
+from zerograd.viz.drawing import png, programs
 
 unix = pytest.mark.skipif(os.name == "nt", reason="the fake programs are shell scripts")
 GOOD = r"printf '\211PNG\r\n\032\nmade by %s\n' "

@@ -15,12 +15,14 @@ import pytest
 import scenes
 
 import zerograd as torch
-from zerograd.core import base, engine, op
+from zerograd.autograd import engine
+from zerograd.core import base, watching
 from zerograd.core.base import AccumulateGrad
-from zerograd.core.graph import mode
-from zerograd.viz import formulas, steps, walk
-from zerograd.viz.model import Gradient
-from zerograd.viz.walk import _known as known
+from zerograd.core.fast import calls
+from zerograd.core.modes import mode
+from zerograd.viz.facts import formulas, steps, walk
+from zerograd.viz.facts.model import Gradient
+from zerograd.viz.facts.walk import _known as known
 
 
 def caught(scene: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> tuple[tuple[Any, ...], dict[str, Any], dict[str, Any]]:
@@ -304,7 +306,7 @@ def test_every_operation_can_be_explored_before_and_after_a_backward(
     name: str, place: int, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """``most`` elements are remembered: with none, everything is too large."""
-    for module in (base, engine, op, walk, steps):
+    for module in (base, watching, engine, calls, walk, steps):
         monkeypatch.setattr(module, "SMALL", most)
     made = recorded(formulas.TABLE[name], place)
     if made is None:

@@ -12,12 +12,12 @@ from viz_models import CUTS, MODELS, arrays, chain, cut, diamond, hostile, line,
 
 import zerograd
 from zerograd import viz
-from zerograd.viz import ink, pills
-from zerograd.viz.arrays import mark
-from zerograd.viz.escape import clean, ems
-from zerograd.viz.geometry import Box
-from zerograd.viz.model import Graph, Operation
-from zerograd.viz.svg import DARK, LIGHT, html, svg
+from zerograd.viz.drawing import ink, pills
+from zerograd.viz.drawing.arrays import mark
+from zerograd.viz.drawing.geometry import Box
+from zerograd.viz.drawing.svg import DARK, LIGHT, html, svg
+from zerograd.viz.facts.escape import clean, ems
+from zerograd.viz.facts.model import Graph, Operation
 
 NS = "{http://www.w3.org/2000/svg}"
 TAGS = {"svg", "title", "desc", "style", "g", "rect", "path", "circle", "text", "tspan"}

@@ -12,9 +12,9 @@ from viz_models import CUTS, MODELS, array, arrays, chain, cut, diamond, hostile
 
 import zerograd
 from zerograd import viz
-from zerograd.viz.escape import clean
-from zerograd.viz.model import Array, AtLeast, Graph
-from zerograd.viz.text import number, text, values
+from zerograd.viz.drawing.text import number, text, values
+from zerograd.viz.facts.escape import clean
+from zerograd.viz.facts.model import Array, AtLeast, Graph
 
 
 def lines(graph: Graph) -> list[str]:

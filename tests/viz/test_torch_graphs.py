@@ -16,7 +16,7 @@ import scenes
 from picture_facts import facts
 
 from zerograd import viz
-from zerograd.viz.model import AtLeast
+from zerograd.viz.facts.model import AtLeast
 
 # A cut leaves no trace in PyTorch, so these draw less there.
 WITHOUT_CUTS = {"cut_by_tensor", "cut_by_detach", "cut_by_data", "cut_by_no_grad", "cut_by_comparison"}

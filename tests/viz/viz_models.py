@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from zerograd.viz.model import Array, Edge, Gradient, Graph, Module, Operation, Part, Tensor
+from zerograd.viz.facts.model import Array, Edge, Gradient, Graph, Module, Operation, Part, Tensor
 
 KEPT = Gradient("value", "backward() adds gradients up here.", None)
 FREED = "The gradient passed through; a non-leaf does not keep it. Call retain_grad() before backward() to keep it."

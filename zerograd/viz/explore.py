@@ -4,14 +4,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..core.base import TensorBase
-from .graph import called, magnified, named
-from .steps import Story, story
-from .torch_graphs import is_torch
+from .facts.naming import named
+from .facts.steps import tell
+from .facts.torch_graphs import is_torch
+from .graph import magnified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .explorer import Explorer, WhatIf
+    from .widget.explorer import Explorer, WhatIf
 
 
 def explore(
@@ -50,7 +51,7 @@ def explore(
     size = magnified(scale)
     told = None if runs else tell("explore()", what, names, model)
     try:
-        from . import explorer
+        from .widget import explorer
     except ImportError as error:
         raise ImportError(
             f"viz.explore() is a widget, and {error.name or 'anywidget'} is not installed here: `pip install anywidget` brings"
@@ -59,13 +60,3 @@ def explore(
     if told is None:
         return explorer.WhatIf(what[0], sliders, *named(names, model), quiz, fold, size)
     return explorer.Explorer(told, quiz, fold, size)
-
-
-def tell(caller: str, what: tuple[Any, ...], names: Mapping[str, Any] | None, model: Any) -> Story:
-    """The story of the tensors ``what``, named by whoever called zerograd. Raises TypeError for what is no tensor."""
-    for each in what:
-        if is_torch(each):
-            raise TypeError(f"{caller} runs zerograd's own rules: for the graph of a PyTorch tensor use viz.graph(y)")
-        if not isinstance(each, TensorBase):
-            raise TypeError(f"{caller} steps through the graph of tensors, but got a {type(each).__name__}")
-    return story(what, *called(names, model))

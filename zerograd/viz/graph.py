@@ -8,21 +8,19 @@ from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..core import names as callers
-from ..core.base import TensorBase
-from . import dot, svg, text
-from .layout import layout
-from .parameters import held, is_module, outermost, parameters as parameters_of
-from .plan import Plan, plan
-from .png import png
-from .torch_graphs import adopt, is_torch
-from .walk import Folding, snapshot
+from .drawing import dot, svg, text
+from .drawing.layout import layout
+from .drawing.plan import Plan, plan
+from .drawing.png import png
+from .facts.naming import called, is_tensor
+from .facts.torch_graphs import adopt
+from .facts.walk import Folding, snapshot
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
 
-    from .model import Graph
+    from .facts.model import Graph
 
 SCALES = 0.1, 10
 
@@ -67,7 +65,7 @@ class Picture:
         return text.text(self.facts)
 
     def to_dict(self) -> dict[str, Any]:
-        """The same facts as dicts and lists, ready for strict JSON; ``viz/model.py`` describes each.
+        """The same facts as dicts and lists, ready for strict JSON; ``viz/facts/model.py`` describes each.
 
         JSON has no word for numbers that are not finite, so they are the strings ``"nan"``, ``"inf"`` and ``"-inf"``.
 
@@ -159,42 +157,3 @@ def magnified(scale: Any) -> float:
     if not isinstance(scale, Real) or isinstance(scale, bool) or not SCALES[0] <= float(scale) <= SCALES[1]:
         raise ValueError(f"scale is a number from {SCALES[0]} to {SCALES[1]}, such as 1.5 for a projector, not {scale!r}")
     return float(scale)
-
-
-def called(
-    names: Mapping[str, Any] | None = None, model: Any = None, scopes: list[Mapping[str, Any]] | None = None
-) -> tuple[dict[str, Any], dict[str, Any], Mapping[str, Any], set[str]]:
-    """What tensors are called: in the caller's variables (or in ``scopes``), as parameters, and in ``names``, which win.
-
-    The parameters are those of ``model``; if none is given, of the modules among the variables. Last come the names of what such
-    modules hold and do not have among their parameters. Raises TypeError for what is no mapping or no model.
-    """
-    parameters, given = named(names, model)
-    variables = variables_of(callers.scopes(callers.caller_frame()) if scopes is None else scopes)
-    modules = outermost(variables)
-    own, all_held = parameters_of(modules), held(modules, is_tensor)
-    known = {id(tensor) for tensor in own.values()}
-    strays = {name for name, tensor in all_held.items() if id(tensor) not in known}
-    return {**all_held, **variables}, own if model is None else parameters, given, strays
-
-
-def named(names: Mapping[str, Any] | None, model: Any) -> tuple[dict[str, Any], Mapping[str, Any]]:
-    """The parameters of ``model`` by name, and the ``names`` that win over them. Raises TypeError for what is neither."""
-    if model is not None and not callable(getattr(model, "named_parameters", None)):
-        raise TypeError(f"model must have named_parameters(), as modules do; a {type(model).__name__} has not")
-    given = {} if names is None else names
-    if not isinstance(given, Mapping) or not all(
-        isinstance(name, str) and is_tensor(tensor) for name, tensor in given.items()
-    ):
-        raise TypeError('names must give a tensor for each name, as in names={"w": w}')
-    return {} if model is None else dict(model.named_parameters()), given
-
-
-def variables_of(scopes: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """The variables in ``scopes``, innermost first, without IPython's ``_``; and the tensors and modules that they hold."""
-    return callers.named(scopes, lambda value: is_tensor(value) or is_module(value))
-
-
-def is_tensor(value: Any) -> bool:
-    """Is it a tensor, zerograd's or PyTorch's?"""
-    return isinstance(value, TensorBase) or is_torch(value)

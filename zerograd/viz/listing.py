@@ -7,13 +7,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from .escape import escape
+from .facts.escape import escape
 from .graph import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .model import Graph
+    from .facts.model import Graph
 
 LIGHT = "background:color-mix(in srgb,currentColor 16%,transparent)"
 """Of the line; what it recorded gets a thick outline."""

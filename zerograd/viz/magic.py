@@ -16,10 +16,10 @@ from typing import Any
 
 from ..core.base import TensorBase
 from ..core.graph import Node, next_in_order
-from .graph import called
+from .facts.naming import called
+from .facts.steps import story
+from .facts.walk import snapshot
 from .listing import Listed
-from .steps import story
-from .walk import snapshot
 
 NOTES = "__zerograd_notes"
 """What a cell knows its :class:`_Notes` by while it runs."""
@@ -56,7 +56,7 @@ def _graph(shell: Any, line: str, cell: str) -> Any:
     variables, parameters, given, strays = called(scopes=[space])
     if not explores:
         return Listed(snapshot(outputs, variables, parameters, given, strays, where=notes.where), cell, notes.spans)
-    from .explorer import Explorer
+    from .widget.explorer import Explorer
 
     return Explorer(story(outputs, variables, parameters, given, strays, notes.where))
 

@@ -11,11 +11,11 @@ import warnings
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from . import text as words
-from .escape import clean
+from ..facts import words
+from ..facts.escape import clean
+from ..facts.model import Edge, Graph, Module, Operation, Repeat, Tensor
 from .geometry import Box, Layout, Link, Point, Size
 from .layout import layout
-from .model import Edge, Graph, Module, Operation, Repeat, Tensor
 from .programs import Failed, ask
 
 if TYPE_CHECKING:

@@ -10,17 +10,18 @@ import math
 from collections import defaultdict
 from typing import Literal
 
-from . import text as words
+from ..facts import words
+from ..facts.escape import escape, escape_lines
+from ..facts.model import Edge, Graph
 from .arrows import draw_edge
 from .cards import tensor_card
-from .escape import escape, escape_lines
 from .frames import frames
 from .geometry import Box
 from .ink import REASON, Style, digits, element, path_of, rectangle, text_at
 from .legend import legend
-from .model import Edge, Graph
 from .pills import operation_pill
 from .plan import FIT, Plan, plan
+from .text import spoken
 
 LIGHT = {
     "background": "#FFFFFF",
@@ -125,7 +126,7 @@ def _picture(graph: Graph, found: Plan, medium: Medium, scale: float) -> str:
     return element(
         "svg",
         f"<title>{escape(graph.title)}</title>",
-        f"<desc>{escape_lines(words.spoken(graph))}</desc>",
+        f"<desc>{escape_lines(spoken(graph))}</desc>",
         f"<style>{style('.zg.' + scope, medium)}</style>",
         rectangle(Box(0, 0, full, height), "zg-fill-background", 6),
         *body,

@@ -18,13 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core.base import SMALL, AccumulateGrad
-from ..core.engine import sum_to_size
-from ..core.graph import SECOND_BACKWARD, Node, mode
-from . import formulas, text as words
+from ...autograd.unbroadcast import sum_to_size
+from ...core.base import SMALL, AccumulateGrad, TensorBase
+from ...core.graph import SECOND_BACKWARD, Node
+from ...core.modes import mode
+from . import formulas, words
 from .escape import clean, clip
 from .fold import with_sources
 from .model import Array, Gradient, Graph, Part, Tensor
+from .naming import called
+from .torch_graphs import is_torch
 from .walk import (
     ACCUMULATED,
     DRAWN,
@@ -133,6 +136,16 @@ def story(
     steps[0] = replace(steps[0], slots=dry.before())
     steps += dry.steps()
     return Story(facts, folded, still, tuple(steps), made)
+
+
+def tell(caller: str, what: tuple[Any, ...], names: Mapping[str, Any] | None, model: Any) -> Story:
+    """The story of the tensors ``what``, named by whoever called zerograd. Raises TypeError for what is no tensor."""
+    for each in what:
+        if is_torch(each):
+            raise TypeError(f"{caller} runs zerograd's own rules: for the graph of a PyTorch tensor use viz.graph(y)")
+        if not isinstance(each, TensorBase):
+            raise TypeError(f"{caller} steps through the graph of tensors, but got a {type(each).__name__}")
+    return story(what, *called(names, model))
 
 
 class _DryWalk:
@@ -305,7 +318,7 @@ class _DryWalk:
             note = f"summed to shape {words.shape(whole.shape)}, undoing the broadcast"
         before = self._total(place) if place in self.grads or isinstance(to, AccumulateGrad) else None
         self._add(place, whole, self.walk.pills.get(node, ""))
-        entry = formulas.entry_of(type(node))
+        entry = node.entry
         rule = numbers = ""
         if entry is not None:
             parameter = node.differentiable[min(index, len(node.differentiable) - 1)]
@@ -377,13 +390,9 @@ def _run(node: Any, able: Any, grad: Any, ran: bool) -> tuple[Any, dict[str, Any
     if able is None:
         return [None] * len(node.edges), None, GONE
     try:
-        return _listed(node, able.vjp(grad)), _values(able), ""
+        return able.vjp(grad), _values(able), ""
     except RuntimeError as error:  # changed in place
         return None, None, str(error)
-
-
-def _listed(node: Any, passed: Any) -> list[Any]:
-    return list(passed) if node.only is None else list(node.in_place(passed))
 
 
 def _values(node: Any) -> dict[str, Any]:
@@ -405,14 +414,14 @@ def _remembered(node: Any, alive: Mapping[Any, Any]) -> Any:
     Values of results and constants are remembered as they were. A tensor (``alive`` knows those that came from operations) counts
     as long as it was not written to since it was saved.
     """
-    entry = formulas.entry_of(type(node))
+    entry = node.entry
     if entry is None:
         return None
     stand_in = object.__new__(type(node))
-    stand_in.inputs, stand_in.shape, stand_in.dtype = node.inputs, node.shape, node.dtype
+    stand_in.edges, stand_in.shape, stand_in.dtype = node.edges, node.shape, node.dtype
     live = [p for p, edge in zip(node.differentiable, node.edges) if edge is not None]
     for want in node.saves:
-        if entry.is_freed(want):
+        if entry.wants[want].is_freed:
             value = _value_again(node, want, alive) if want in node.values and not entry.variadic else None
             if value is None and any(want in entry.requests[p] for p in live):
                 return None
@@ -450,10 +459,10 @@ def _as_it_was(tensor: Any, version: int) -> Any:
 
 def _local(node: Any, able: Any, grad: Any, passed: list[Any]) -> list[str]:
     """The derivative of the result by each input where it is one number for each element, short enough for an arrow."""
-    entry = formulas.entry_of(type(node))
+    entry = node.entry
     if node.multiple or not (grad.size == 1 or (entry and entry.kind in ("promote", "minus", "scale", "float"))):
         return [""] * len(passed)
-    slopes = _listed(node, able.vjp(np.ones(grad.shape, grad.dtype)))
+    slopes = able.vjp(np.ones(grad.shape, grad.dtype))
     return ["" if slope is None or slope.size > SHOWN_ON_ARROW or (p.size > 1 and grad.size == 1) else _brief(slope)
             for slope, p in zip(slopes, passed)]
 
@@ -524,7 +533,7 @@ def _givers(node: Any) -> list[tuple[str, Any]]:
 
 def _forward(node: Any, results: list[Tensor]) -> str:
     """What an operation computed: ``4 × 3 = 12``."""
-    entry = formulas.entry_of(type(node))
+    entry = node.entry
     values: dict[str, Any] = {}
     for parameter, constant in node.constants:
         values[parameter] = constant.given if isinstance(constant.given, (int, float, np.generic)) else constant.value

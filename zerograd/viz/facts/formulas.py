@@ -19,7 +19,8 @@ import inspect
 import re
 from typing import TYPE_CHECKING
 
-from ..core.op import TABLE, Entry
+from ...core.entry import Entry
+from ...core.op import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,10 +137,8 @@ _SAID = {
                     "{0} in equal shares for the places of each window"),
     **dict.fromkeys(("avg_pool2d", "avg_pool3d", "adaptive_avg_pool2d", "adaptive_avg_pool3d"), "the mean of {0} in each window"),
     "constant_pad_nd": "{0} without what was added around it",
-    **dict.fromkeys([f"{kind}_pad{n}d_spread" for kind in ("reflection", "replication") for n in (1, 2, 3)],
-                    "{0}, what was added around it added to the places that it was taken from"),
-    **dict.fromkeys([f"{kind}_pad{n}d" for kind in ("reflection", "replication") for n in (1, 2, 3)],
-                    "{0} padded in the same way"),
+    "padded_again": "{0} padded in the same way",
+    "added_back": "{0}, what was added around it added to the places that it was taken from",
     "pixel_shuffle": "{0}, its channels back in their places", "pixel_unshuffle": "{0}, its places back in their channels",
     "im2col": "the windows of {0} as columns", "col2im": "the columns of {0} as windows, added up where these overlap",
     "mixed": "{0}, resized in the same way", "shared_out": "{0} in shares for the places that were mixed, added up",

@@ -1,14 +1,4 @@
-"""The picture in words: the text tree for a terminal and a screen reader, and the sentences of the SVG's tooltips.
-
-The tree goes from each root back to the leaves. Every tensor is one line; ``from …`` under it names what made it, and
-its inputs follow, indented. A tensor that is used twice is written once; later it is only named.
-
-    y = 17 · non-leaf, root · grad freed: 1 passed through and was not kept
-    from AddBackward0 (+):
-      n3 (unnamed) = 12 · non-leaf · grad freed: …
-      from MulBackward0 (×):
-        w = 4 · leaf · grad = 3
-"""
+"""Facts in words: numbers and shapes, what a tensor and an operation are, what became of a gradient. Every picture says it so."""
 
 from __future__ import annotations
 
@@ -21,7 +11,6 @@ from .model import Array, AtLeast, Edge, Gradient, Graph, Module, Number, Operat
 
 MAX_PARTS = 12  # contributions to a gradient that are listed
 MODULE = 200  # characters of a module's name
-INDENT_LEVELS = 24  # deeper lines begin with their level instead of more blanks
 
 
 def number(value: Number) -> str:
@@ -136,7 +125,7 @@ def gradient(grad: Gradient | None, operations: dict[str, Operation]) -> list[st
 
 def tensor_facts(tensor: Tensor, operations: dict[str, Operation]) -> list[str]:
     """Everything known of a tensor, a line each: the tooltip of its card."""
-    lines = [f"{clean(tensor.name) or unnamed(tensor)}: {_kind(tensor)}"]
+    lines = [f"{clean(tensor.name) or unnamed(tensor)}: {kind(tensor)}"]
     if tensor.was:
         lines.append(f"was {clean(tensor.was)}, until that name was given to another tensor")
     if tensor.missing:
@@ -184,91 +173,6 @@ def unnamed(node: Tensor | Operation) -> str:
     return f"({clip(node.before, 120)})" if isinstance(node, Tensor) and node.before else "(unnamed)"
 
 
-def text(graph: Graph) -> str:
-    """The text tree of ``graph``."""
-    tensors = {tensor.id: tensor for tensor in graph.tensors}
-    operations = {operation.id: operation for operation in graph.operations}
-    names = display_names(graph)
-    saved = saved_edges(graph)
-    arriving: dict[str, list[Edge]] = defaultdict(list)
-    for edge in sorted(graph.edges, key=lambda e: e.nr):
-        if edge.kind != "saved":
-            arriving[edge.target].append(edge)
-    used = {edge.source for edges in arriving.values() for edge in edges}
-    times = {operation: repeat.times for repeat in graph.repeats for operation in repeat.operations}
-    home = homes(graph)
-    written: set[str] = set()
-    lines = [clean(graph.title), ""] if graph.title else []
-
-    def operation_lines(identity: str) -> list[str]:
-        """The line of an operation, and one for each parameter that is folded away with it."""
-        module = home.get(identity)
-        line = _operation_line(operations[identity], saved[identity], names, times.get(identity, 1), module)
-        return [line, *(parameter(each, operations) for each in (module.parameters if module else ()))]
-
-    def made_from(tensor: str, level: int) -> list[tuple[int, str, str, str]]:
-        """What stands below a tensor: a line for each maker, and the tensors that went into it."""
-        below: list[tuple[int, str, str, str]] = []
-        if tensors[tensor].hidden:
-            below.append((level, "line", f"from {hidden(tensors[tensor].hidden)}", ""))
-        for edge in arriving[tensor]:
-            if edge.kind == "folded":
-                way = f"through {clean(edge.label)} like the block above, from:"
-                below += [(level, "line", way, ""), (level + 1, "tensor", edge.source, "")]
-            elif edge.kind == "cut":
-                cause = clean(edge.label) or "a detach"
-                below += [
-                    (level, "line", f"cut by {cause} (no gradient passes), from:", ""),
-                    (level + 1, "tensor", edge.source, ""),
-                ]
-            elif edge.source in written:
-                below.append((level, "line", f"from {names[edge.source]}, written above", ""))
-            else:
-                written.add(edge.source)
-                line, *more = operation_lines(edge.source)
-                below += [(level, "line", line, ""), *((level + 1, "line", each, "") for each in more)]
-                below += [(level + 1, "tensor", e.source, arrow(e)) for e in arriving[edge.source]]
-        return below
-
-    # The roots first, then what no root reaches (a second result of an operation, say), from its ends.
-    starts = [t.id for t in graph.tensors if t.root] + [t.id for t in graph.tensors if t.id not in used] + list(tensors)
-    for start in starts:
-        stack = [(0, "tensor", start, "")] if start not in written else []
-        while stack:  # (level, "tensor" or "line", id or words, what stands on its arrow); the last is written next
-            level, what, item, said = stack.pop()
-            if what == "line":
-                lines.append(_indent(level) + item)
-            elif item in written:
-                lines.append(f"{_indent(level)}{said}{names[item]}, written above")
-            else:
-                written.add(item)
-                lines.append(_indent(level) + said + _tensor_line(tensors[item], names[item], operations))
-                stack += reversed(made_from(item, level))
-    for operation in graph.operations:
-        if operation.id not in written:  # its result is gone
-            line, *more = operation_lines(operation.id)
-            lines += [line, *(_indent(1) + each for each in more)]
-            lines += [f"{_indent(1)}{arrow(edge)}{names[edge.source]}, written above" for edge in arriving[operation.id]]
-    lines += [repeated(repeat, operations) for repeat in graph.repeats]
-    if graph.hidden:
-        lines.append(hidden(graph.hidden))
-    return "\n".join(lines)
-
-
-def spoken(graph: Graph) -> str:
-    """The picture for a screen reader: the description, then every tensor with its value and gradient."""
-    operations, names = {operation.id: operation for operation in graph.operations}, display_names(graph)
-    made = {edge.target: edge.source for edge in graph.edges if edge.kind == "output"}
-    lines = [clean(graph.description, None)]
-    for tensor in graph.tensors:
-        if tensor.role != "number":
-            maker = operations.get(made.get(tensor.id, ""))
-            origin = f" from {clean(maker.name)}" if maker else ""
-            slot = gradient(tensor.grad, operations)[: 2 if tensor.grad and tensor.grad.parts else 1]
-            lines.append(f"{names[tensor.id]}{origin}, {_kind(tensor)}: {'; '.join([values(tensor.value), *slot])}.")
-    return "\n".join(lines)
-
-
 def hidden(count: int) -> str:
     """How much is left out."""
     if isinstance(count, AtLeast):
@@ -287,7 +191,7 @@ def arrow(edge: Edge) -> str:
 
 def repeated(repeat: Repeat, operations: dict[str, Operation]) -> str:
     """What is drawn once and was done many times."""
-    names = _listed([operations[each].name for each in repeat.operations]) or "a cut"
+    names = listed([operations[each].name for each in repeat.operations]) or "a cut"
     over = f", {repeat.over} times over" * (repeat.over > 1)
     return f"×{repeat.times}: {names}: {repeat.times // repeat.over} times in a row{over}, the last time is shown"
 
@@ -305,7 +209,7 @@ def in_module(module: Module) -> str:
 def framed(module: Module, operations: dict[str, Operation]) -> str:
     """What is in a module."""
     names = module.folded or [operations[each].name for each in module.operations]
-    return f"module {clean(module.name, MODULE)}{', folded away' * bool(module.folded)}: {_listed(names)}"
+    return f"module {clean(module.name, MODULE)}{', folded away' * bool(module.folded)}: {listed(names)}"
 
 
 def folded(operation: Operation) -> str:
@@ -316,10 +220,10 @@ def folded(operation: Operation) -> str:
 def parameter(tensor: Tensor, operations: dict[str, Operation]) -> str:
     """What is told of a parameter that is folded away with its module."""
     slot = gradient(tensor.grad, operations)[:1]
-    return "; ".join([f"{clip(tensor.name, 120)}: {_kind(tensor)}, shape {shape(tensor.shape)}, folded away", *slot])
+    return "; ".join([f"{clip(tensor.name, 120)}: {kind(tensor)}, shape {shape(tensor.shape)}, folded away", *slot])
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Up to twelve names; of more, how many."""
     return ", ".join(map(clean, names[:12])) + f" and {len(names) - 12} more" * (len(names) > 12)
 
@@ -333,46 +237,7 @@ def saved_edges(graph: Graph) -> dict[str, list[Edge]]:
     return saved
 
 
-def _kind(tensor: Tensor) -> str:
+def kind(tensor: Tensor) -> str:
     """``role`` in full words."""
     full = {"untracked": "leaf without grad", "number": "Python number"}.get(tensor.role, tensor.role)
     return ", ".join([full, *["gradient retained"] * tensor.retained, *["root"] * tensor.root])
-
-
-def _indent(level: int) -> str:
-    return "  " * level if level <= INDENT_LEVELS else "  " * INDENT_LEVELS + f"(level {level}) "
-
-
-def _tensor_line(tensor: Tensor, name: str, operations: dict[str, Operation]) -> str:
-    pieces = [f"{name} = {values(tensor.value)}"]
-    if tensor.was:
-        pieces[0] = f"{name}, was {clip(tensor.was, 120)} = {values(tensor.value)}"
-    pieces.append(_kind(tensor))
-    if tensor.missing:
-        pieces.append(missing(tensor))
-    if tensor.shape:
-        pieces.append(f"shape {shape(tensor.shape)}")
-    if tensor.dtype != "float32" and tensor.role != "number":
-        pieces.append(clean(tensor.dtype))
-    if tensor.version:
-        pieces.append(f"version {tensor.version}")
-    slot = gradient(tensor.grad, operations)
-    if tensor.grad and tensor.grad.reason:
-        slot[-2:] = [f"{slot[-2]}: {slot[-1]}"]
-    return " · ".join([*pieces, "; ".join(slot)] if slot else pieces)
-
-
-def _operation_line(
-    operation: Operation, saved: Sequence[Edge], names: dict[str, str], times: int, module: Module | None
-) -> str:
-    if module and module.folded:
-        facts = [f"from module {clean(module.name, MODULE)} ({folded(operation)} folded away: {_listed(module.folded)})"]
-    else:
-        facts = [f"from {clean(operation.name)} ({clean(operation.symbol)})", *([in_module(module)] if module else [])]
-    if saved:
-        facts.append("saved " + " and ".join(names[e.source] + (" (changed since)" if e.stale else "") for e in saved))
-    if operation.freed:
-        facts.append("saved values freed")
-    if times > 1:
-        facts.append(f"×{times}")
-    return ", ".join(facts) + ":"

@@ -5,13 +5,13 @@ import math
 from collections.abc import Callable
 from functools import partial
 
+from ..facts.model import Graph, Tensor
 from .arrays import mark
 from .arrows import ON_ARROW, arrow_head, keeps, scissors
 from .cards import badge, draw_frame, slot_shape
 from .frames import outline, tag
 from .geometry import Box
 from .ink import LEGEND, SMALL, Style, digits, element, path_of, rectangle, text_at
-from .model import Graph, Tensor
 
 STATES: dict[str, str] = {  # the gradient slot, as the legend explains it
     "value": "grad kept: it is in .grad",

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..core.base import AccumulateGrad, Cut
-from ..core.graph import Node
+from ...core.base import AccumulateGrad, Cut
+from ...core.graph import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

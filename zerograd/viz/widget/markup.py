@@ -6,10 +6,10 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import Any
 
-from .arrows import Way, curve, draw_edge
-from .geometry import Box
-from .model import Edge, Operation
-from .pills import Line, operation_pill
+from ..drawing.arrows import Way, curve, draw_edge
+from ..drawing.geometry import Box
+from ..drawing.pills import Line, operation_pill
+from ..facts.model import Edge, Operation
 
 
 def elements(markup: str) -> list[Any]:

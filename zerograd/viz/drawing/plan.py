@@ -14,13 +14,13 @@ from functools import partial
 from math import inf
 from typing import Protocol
 
+from ..facts.model import Edge, Graph, Module, Repeat, Tensor
+from ..facts.modules import inputs
 from .arrays import Row
 from .arrows import ON_ARROW, ON_STEM, WORD, Way, chip_size, edge_word, label_size, to_outline
 from .cards import FULL, SMALLER, STEM, TAG, Form, name_widths
 from .geometry import Box, Layout, Link, Size
 from .layout import layout
-from .model import Edge, Graph, Module, Repeat, Tensor
-from .modules import inputs
 from .pills import Line, pill_lines, pill_size
 
 ROUNDS = 3  # how often the layout is asked: names that stand again need room, too

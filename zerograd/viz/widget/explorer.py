@@ -20,16 +20,17 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from ..core.base import TensorBase, wrap
-from . import page, svg, text
-from .escape import clean, clip
-from .explore import tell
-from .layout import Steady
+from ...core.base import TensorBase, wrap
+from ..drawing import svg, text
+from ..drawing.layout import Steady
+from ..drawing.plan import plan
+from ..facts import words
+from ..facts.escape import clean, clip
+from ..facts.steps import Story, story, tell
+from ..facts.walk import DRAWN, LIMIT, size
+from . import page
 from .page import STATIC
-from .plan import plan
 from .stage import stage
-from .steps import Story, story
-from .walk import DRAWN, LIMIT, size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -273,7 +274,7 @@ class WhatIf(ipywidgets.VBox):  # type: ignore[misc]
 
 
 def _said(value: Any) -> str:
-    return text.number(value) if isinstance(value, int | float) else clip(str(value), 40)
+    return words.number(value) if isinstance(value, int | float) else clip(str(value), 40)
 
 
 def _save(html: str, path: str | Path) -> None:

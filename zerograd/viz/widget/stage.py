@@ -10,20 +10,21 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from . import svg, text as words
-from .arrays import Row
+from ..drawing import svg
+from ..drawing.arrays import Row
+from ..drawing.cards import Form, name_widths, tensor_card
+from ..drawing.frames import frames
+from ..drawing.ink import Style
+from ..drawing.layout import layout
+from ..drawing.legend import legend
+from ..drawing.plan import Arrange, EdgeKey, plan
+from ..facts import words
+from ..facts.escape import clean
+from ..facts.fold import sourced
+from ..facts.model import Array, Edge, Gradient, Graph, Module, Operation, Repeat, Tensor
+from ..facts.steps import SHOWN, SHOWN_ON_ARROW, WAITING, Gift, Story
 from .blocks import Places
-from .cards import Form, name_widths, tensor_card
-from .escape import clean
-from .fold import sourced
-from .frames import frames
-from .ink import Style
-from .layout import layout
-from .legend import legend
 from .markup import arrow, elements, parts, pill
-from .model import Array, Edge, Gradient, Graph, Module, Operation, Repeat, Tensor
-from .plan import Arrange, EdgeKey, plan
-from .steps import SHOWN, SHOWN_ON_ARROW, WAITING, Gift, Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core.names import is_numbered
+from ...core.names import is_numbered
 from .model import Edge, Gradient, Graph, Operation, Repeat, Tensor
 
 if TYPE_CHECKING:

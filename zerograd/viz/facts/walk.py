@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from ..core.base import SMALL, AccumulateGrad, Cut, InferenceStorage, TensorBase
-from ..core.graph import Constant, Node, in_place_symbol
+from ...core.base import SMALL, AccumulateGrad, Cut, InferenceStorage, TensorBase
+from ...core.graph import Constant, Node, in_place_symbol
 from . import model
 from .cuts import across, living, there
 from .fold import fold
 from .model import Array, AtLeast, Edge, Gradient, Graph, Operation, Part
 from .modules import fold_modules, modules
-from .text import number
+from .words import number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -4,12 +4,12 @@ from __future__ import annotations
 import math
 import re
 
-from . import text as words
+from ..facts import words
+from ..facts.escape import clip
+from ..facts.model import Operation
 from .arrays import wrapped
-from .escape import clip
 from .geometry import Box
 from .ink import KIND, REASON, SMALL, STATE, SYMBOL, Style, element, rectangle, text_at, tooltip
-from .model import Operation
 
 Line = tuple[str, Style, float]  # text, style, height
 INSET = 3.5  # of the second outline of a pill that stands for a module

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from math import inf
 from typing import NamedTuple
 
-from . import text as words
-from .escape import escape
+from ..facts import words
+from ..facts.escape import escape
+from ..facts.model import Array, Number
 from .geometry import Box
 from .ink import CELL, NAME_WIDTH, REASON, SMALL, Style, digits, element, path_of, rectangle, setting, text_at, tooltip
-from .model import Array, Number
 
 NUMBERED = 150.0  # a heatmap up to this width has its numbers in its cells
 SPACE = 3.5  # a blank between two words of different style, at 10 px

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core.base import AccumulateGrad, Storage, TensorBase
-from ..core.graph import Constant, Edge, Node, Output
-from ..core.op import TABLE
+from ...core.base import AccumulateGrad, Storage, TensorBase
+from ...core.graph import Constant, Edge, Node, Output
+from ...core.op import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -152,19 +152,19 @@ class _Adopted:
             return
         next_functions = node.next_functions
         made.more = any(to is not None and to not in self.nodes and not hasattr(to, "variable") for to, _ in next_functions)
-        made.inputs = tuple(_edge(self.nodes[to], nr) if to in self.nodes else None for to, nr in next_functions)
+        made.edges = tuple(_edge(self.nodes[to], nr) if to in self.nodes else None for to, nr in next_functions)
         for name, tensor in saved.items():
             seen = self.tensor(tensor)
             made.save(name, seen._array, seen, seen._version)
-        made.others = self._constants(made)
-        for parameter, constant in made.others:
+        made.constants = self._constants(made)
+        for parameter, constant in made.constants:
             if not isinstance(constant.given, weakref.ref):  # a number has one card, and is no tensor that was saved
                 made.save(parameter, constant.value)
 
     def _constants(self, made: Any) -> tuple[Any, ...]:
         """The inputs without gradient, where a saved value tells what they were."""
         found = []
-        for parameter, to in zip(made.differentiable, made.inputs):
+        for parameter, to in zip(made.differentiable, made.edges):
             if to is None and parameter in made.saves:
                 seen, _, array = made.saved(parameter)
                 number = array.ndim == 0 and seen not in self.callers  # PyTorch makes a tensor of the 2 in x * 2

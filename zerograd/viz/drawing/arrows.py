@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from .escape import clean
+from ..facts.escape import clean
+from ..facts.model import Edge, Tensor
 from .geometry import Box, Point, Size
 from .ink import NAME_WIDTH, SMALL, Style, digits, element, path_of, text_at, tooltip
-from .model import Edge, Tensor
 from .pills import pill_radius
 
 CORNER = 6.0  # radius where a way back turns

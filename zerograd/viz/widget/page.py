@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .escape import escape
+from ..facts.escape import escape
 
 STATIC = Path(__file__).parent / "static"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from .escape import LIMIT, clean, clip, ems, escape
+from ..facts.escape import LIMIT, clean, clip, ems, escape
 from .geometry import Box
 
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from . import text as words
+from ..facts import words
+from ..facts.model import Graph, Module, Repeat
 from .geometry import Box
 from .ink import Style, element, rectangle, text_at, tooltip
-from .model import Graph, Module, Repeat
 
 if TYPE_CHECKING:
     from .plan import Plan

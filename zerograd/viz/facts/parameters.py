@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..core.names import is_own
+from ...core.names import is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

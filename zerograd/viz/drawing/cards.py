@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from . import text as words
+from ..facts import words
+from ..facts.escape import clean
+from ..facts.model import Array, Gradient, Operation, Tensor
 from .arrays import Row, array_row, little_row, stack, words_row, wrapped
-from .escape import clean
 from .geometry import Box
 from .ink import (
     GRADIENT,
@@ -34,7 +35,6 @@ from .ink import (
     text_at,
     tooltip,
 )
-from .model import Array, Gradient, Operation, Tensor
 
 PAD = 8.0  # inside a card
 BEFORE_WIDTH = 160.0  # for "m before row += 10"

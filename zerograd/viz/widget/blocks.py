@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .model import Graph
+    from ..facts.model import Graph
 
 
 class Places:
