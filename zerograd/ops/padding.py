@@ -88,119 +88,46 @@ def _gathered(grad: Any, at: Any, pad: tuple[int, ...], where: Any) -> Any:
     return grad
 
 
-def _lines1(r: Any) -> list[tuple[Any, ...]]:
-    return [(r(2, 4), (1, 2)), (r(1, 2, 5), (-1, 3))]
+_SAMPLES: dict[int, Any] = {
+    1: [((2, 4), (1, 2)), ((1, 2, 5), (-1, 3))],
+    2: [((1, 3, 4), (1, 2, 2, 1)), ((1, 2, 3, 3), (1, -1, 0, 2))],
+    3: [((1, 2, 3, 3), (1, 2, 0, 1, 1, 0))],
+}
 
 
-def _lines2(r: Any) -> list[tuple[Any, ...]]:
-    return [(r(1, 3, 4), (1, 2, 2, 1)), (r(1, 2, 3, 3), (1, -1, 0, 2))]
+def _declared(kind: str, n: int, where: Any, what: str) -> Any:
+    """The entry of padding in the last ``n`` dimensions; that of its gradient is declared with it."""
+    name, node = f"{kind}_pad{n}d", f"{kind.capitalize()}Pad{n}D"
+
+    def inputs(r: Any) -> list[tuple[Any, ...]]:
+        return [(r(*shape), pad) for shape, pad in _SAMPLES[n]]
+
+    def grads(r: Any) -> list[tuple[Any, ...]]:
+        return [(r(*_padded("", x._array, pad, _edge).shape), x, pad) for x, pad in inputs(r)]
+
+    def _padded_again(grad: Any, pad: Any) -> Any:
+        return there(grad, pad)
+
+    def _added_back(grad: Any, input: Any, pad: Any) -> Any:
+        return back(grad, input, pad)
+
+    def _zero(grad: Any) -> Any:
+        return zero(grad)
+
+    def spread(input: Tensor, at: Tensor, pad: tuple[int, ...]) -> Tensor:
+        return _gathered(input, at, pad, where)
+
+    def padded(input: Tensor, pad: tuple[int, ...]) -> Tensor:
+        return _padded(name, input, pad, where)
+
+    padded.__name__, spread.__name__ = name, f"{name}_spread"
+    padded.__doc__ = f"``input`` with {what} around it, in as many of the last dimensions as the name says."
+    spread.__doc__ = f"The gradient of ``{name}``."
+    back = op(input=_padded_again, at=_zero, name=f"{node}BackwardBackward0", samples=grads)(rounded_once(spread))
+    there = op(input=_added_back, name=f"{node}Backward0", symbol="pad", samples=inputs)(padded)
+    return there
 
 
-def _lines3(r: Any) -> list[tuple[Any, ...]]:
-    return [(r(1, 2, 3, 3), (1, 2, 0, 1, 1, 0))]
-
-
-def _spread(samples: Any) -> Any:
-    """Samples of a gradient: one in the shape of the result, and the input."""
-
-    def made(r: Any) -> list[tuple[Any, ...]]:
-        cases = samples(r)
-        return [(r(*_padded("", x._array, pad, _edge).shape), x, pad) for x, pad in cases]
-
-    return made
-
-
-@op(input=lambda grad, pad: reflection_pad1d(grad, pad),
-    at=lambda grad: zero(grad),
-    name="ReflectionPad1DBackwardBackward0", samples=_spread(_lines1))
-@rounded_once
-def reflection_pad1d_spread(input: Tensor, at: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """The gradient of ``reflection_pad1d``."""
-    return _gathered(input, at, pad, _mirrored)
-
-
-@op(input=lambda grad, input, pad: reflection_pad1d_spread(grad, input, pad), name="ReflectionPad1DBackward0", symbol="pad",
-    samples=_lines1)
-def reflection_pad1d(input: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """``input`` with its mirror image around it, in the last dimension."""
-    return _padded("reflection_pad1d", input, pad, _mirrored)
-
-
-@op(input=lambda grad, pad: reflection_pad2d(grad, pad),
-    at=lambda grad: zero(grad),
-    name="ReflectionPad2DBackwardBackward0", samples=_spread(_lines2))
-@rounded_once
-def reflection_pad2d_spread(input: Tensor, at: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """The gradient of ``reflection_pad2d``."""
-    return _gathered(input, at, pad, _mirrored)
-
-
-@op(input=lambda grad, input, pad: reflection_pad2d_spread(grad, input, pad), name="ReflectionPad2DBackward0", symbol="pad",
-    samples=_lines2)
-def reflection_pad2d(input: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """``input`` with its mirror image around it, in the last two dimensions."""
-    return _padded("reflection_pad2d", input, pad, _mirrored)
-
-
-@op(input=lambda grad, pad: reflection_pad3d(grad, pad),
-    at=lambda grad: zero(grad),
-    name="ReflectionPad3DBackwardBackward0", samples=_spread(_lines3))
-@rounded_once
-def reflection_pad3d_spread(input: Tensor, at: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """The gradient of ``reflection_pad3d``."""
-    return _gathered(input, at, pad, _mirrored)
-
-
-@op(input=lambda grad, input, pad: reflection_pad3d_spread(grad, input, pad), name="ReflectionPad3DBackward0", symbol="pad",
-    samples=_lines3)
-def reflection_pad3d(input: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """``input`` with its mirror image around it, in the last three dimensions."""
-    return _padded("reflection_pad3d", input, pad, _mirrored)
-
-
-@op(input=lambda grad, pad: replication_pad1d(grad, pad),
-    at=lambda grad: zero(grad),
-    name="ReplicationPad1DBackwardBackward0", samples=_spread(_lines1))
-@rounded_once
-def replication_pad1d_spread(input: Tensor, at: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """The gradient of ``replication_pad1d``."""
-    return _gathered(input, at, pad, _edge)
-
-
-@op(input=lambda grad, input, pad: replication_pad1d_spread(grad, input, pad), name="ReplicationPad1DBackward0", symbol="pad",
-    samples=_lines1)
-def replication_pad1d(input: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """``input`` with the numbers at its edge around it, in the last dimension."""
-    return _padded("replication_pad1d", input, pad, _edge)
-
-
-@op(input=lambda grad, pad: replication_pad2d(grad, pad),
-    at=lambda grad: zero(grad),
-    name="ReplicationPad2DBackwardBackward0", samples=_spread(_lines2))
-@rounded_once
-def replication_pad2d_spread(input: Tensor, at: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """The gradient of ``replication_pad2d``."""
-    return _gathered(input, at, pad, _edge)
-
-
-@op(input=lambda grad, input, pad: replication_pad2d_spread(grad, input, pad), name="ReplicationPad2DBackward0", symbol="pad",
-    samples=_lines2)
-def replication_pad2d(input: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """``input`` with the numbers at its edge around it, in the last two dimensions."""
-    return _padded("replication_pad2d", input, pad, _edge)
-
-
-@op(input=lambda grad, pad: replication_pad3d(grad, pad),
-    at=lambda grad: zero(grad),
-    name="ReplicationPad3DBackwardBackward0", samples=_spread(_lines3))
-@rounded_once
-def replication_pad3d_spread(input: Tensor, at: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """The gradient of ``replication_pad3d``."""
-    return _gathered(input, at, pad, _edge)
-
-
-@op(input=lambda grad, input, pad: replication_pad3d_spread(grad, input, pad), name="ReplicationPad3DBackward0", symbol="pad",
-    samples=_lines3)
-def replication_pad3d(input: Tensor, pad: tuple[int, ...]) -> Tensor:
-    """``input`` with the numbers at its edge around it, in the last three dimensions."""
-    return _padded("replication_pad3d", input, pad, _edge)
+REFLECTED = {n: _declared("reflection", n, _mirrored, "its mirror image") for n in _SAMPLES}
+REPLICATED = {n: _declared("replication", n, _edge, "the numbers at its edge") for n in _SAMPLES}
+"""The operations, by the number of dimensions."""

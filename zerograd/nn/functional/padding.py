@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 AXES = {1: "W", 2: "HW", 3: "DHW"}
 MODES = ("constant", "reflect", "replicate", "circular")
-REFLECTED: Any = {1: padding.reflection_pad1d, 2: padding.reflection_pad2d, 3: padding.reflection_pad3d}
-REPLICATED: Any = {1: padding.replication_pad1d, 2: padding.replication_pad2d, 3: padding.replication_pad3d}
 
 
 def pad(input: Tensor, pad: Any, mode: str = "constant", value: float | None = None) -> Tensor:
@@ -99,7 +97,7 @@ def _around(n: int, input: Any, pad: tuple[int, ...], mode: str) -> Any:
         told = " ".join(f"{axis}: {size}" for axis, size in zip(AXES[n], sizes))
         raise RuntimeError(f"input ({have}) is too small. Calculated output {told}")
     errors.sizes((*shape[:-n], *sizes))
-    return (REFLECTED if mode == "reflect" else REPLICATED)[n](input, pad)
+    return (padding.REFLECTED if mode == "reflect" else padding.REPLICATED)[n](input, pad)
 
 
 def _circular(input: Any, pad: tuple[int, ...]) -> Any:
