@@ -1,6 +1,6 @@
 """The functions of ``torch``: what methods do, with the arguments that only functions take: ``out=``, and a name for the first.
 
-What each does stands in ``ops/``, and how ``out`` is written to in ``core/out.py``. What is not here is there as PyTorch has it.
+What each does stands in ``ops/``, how ``out`` is written to in ``autograd/out.py``. What is not here is there as PyTorch has it.
 """
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from . import ops
+from .autograd.out import making_into, taking_out
 from .core.base import TensorBase
 from .core.layouts import with_layout
-from .core.out import making_into, taking_out
 from .ops.arguments import numpy_names
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import ops
-from .core.out import taking_out
+from .autograd.out import taking_out
 
 if TYPE_CHECKING:
     from .tensor import Tensor

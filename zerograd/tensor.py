@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import ops
-from .core import copying, devices, dtypes, errors, fills, gradients, inplace, layouts, operands, overlap, printing, watching
+from .autograd import fills, gradients, inplace, writing
+from .core import copying, devices, dtypes, errors, layouts, operands, overlap, printing, watching
 from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, storage_of, will_change, wrap
-from .core.graph import mode
 from .core.hooks import RemovableHandle, register
+from .core.modes import mode
 from .core.size import Size, trusted
 from .core.views import Spoiled
 from .ops import legacy
@@ -310,7 +311,7 @@ class Tensor(TensorBase, metaclass=_Shown):
         ``gradient``: needed unless this tensor has one element; a tensor of the same shape that weighs each element.
         ``retain_graph``: keep what was saved, so that a second walk is possible. ``create_graph``: record the walk, so that
         gradients can be differentiated again. ``inputs``: only these get a gradient.
-        Raises RuntimeError in PyTorch's words; see ``core/gradients.py``.
+        Raises RuntimeError in PyTorch's words; see ``autograd/gradients.py``.
 
         >>> w = tensor(4., requires_grad=True)
         >>> (w * 3).backward()
@@ -614,7 +615,7 @@ class Tensor(TensorBase, metaclass=_Shown):
         reversed_: Tensor = ops.permute(self, tuple(range(ndim))[::-1])
         return reversed_
 
-    # ------------------------------------------------------------ in place (core/inplace.py)
+    # ------------------------------------------------------------ in place (autograd/inplace.py)
 
     add_ = inplace.with_alpha(ops.add_scaled, "add_", inplace.arithmetic(ops.add, "add_"))
     sub_ = subtract_ = inplace.with_alpha(ops.sub_scaled, "sub_", inplace.arithmetic(ops.sub, "sub_"))
@@ -653,7 +654,7 @@ class Tensor(TensorBase, metaclass=_Shown):
         recorded = inplace.check_same(self)
         zeroed: Tensor = (
             inplace.become(self, ops.zero(inplace.as_it_was(self))) if recorded
-            else inplace.write(self, 0)
+            else writing.write(self, 0)
         )
         return zeroed
 
@@ -677,7 +678,7 @@ class Tensor(TensorBase, metaclass=_Shown):
             result = fill(inplace.as_it_was(self), value if isinstance(value, Tensor) else number)
             filled: Tensor = inplace.become(self, result)
             return filled
-        filled = inplace.write(self, number)
+        filled = writing.write(self, number)
         return filled
 
     def copy_(self, src: Tensor, non_blocking: builtins.bool = False) -> Tensor:
@@ -689,7 +690,7 @@ class Tensor(TensorBase, metaclass=_Shown):
         if recorded:
             copied: Tensor = inplace.become(self, ops.copy(inplace.as_it_was(self), src))
             return copied
-        copied = inplace.write(self, src._array)
+        copied = writing.write(self, src._array)
         return copied
 
     def detach_(self) -> Tensor:
@@ -721,7 +722,7 @@ class Tensor(TensorBase, metaclass=_Shown):
             source = ops.without_leading_ones(source, always=True)
         part.copy_(source if source._array.shape == wanted else ops.expand_to(source, wanted))
 
-    # ------------------------------------------------------------ random numbers (ops/random.py, core/fills.py)
+    # ------------------------------------------------------------ random numbers (ops/random.py, autograd/fills.py)
 
     bernoulli, multinomial = ops.bernoulli, ops.multinomial
     uniform_, normal_, exponential_ = fills.uniform_, fills.normal_, fills.exponential_

@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+from . import autograd
 from .core import dtypes, errors
 from .core.base import cut, wrap
 from .ops.legacy import new
@@ -68,6 +69,9 @@ class Variable(metaclass=_VariableMeta):
             raise TypeError(f"Variable data has to be a tensor, but got {errors.type_name(data)}")
         made = cut(wrap(data.detach()._array), "Variable()", data)
         return made.requires_grad_(requires_grad) if requires_grad else made
+
+
+autograd.Variable = Variable
 
 
 def set_default_tensor_type(t: Any, /) -> None:

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 import zerograd as torch
-from zerograd.core import saving
 from zerograd.core.base import SMALL, TensorBase
+from zerograd.core.fast import visits
 from zerograd.core.op import TABLE, op
 
 
@@ -339,10 +339,9 @@ def test_nodes_are_numbered_in_the_order_they_were_made(x: Any) -> None:
     assert second == first + 1
 
 
-def test_the_written_backward_is_what_the_docs_show(x: Any) -> None:
-    node = (x * x).grad_fn
-    shown = inspect.getdoc(saving._vjp)
-    assert textwrap.indent(inspect.getsource(type(node).vjp), "    ") in shown
+def test_the_written_visit_is_what_the_docs_show() -> None:
+    written = visits._written("visit", TABLE["mul"], ("input", "other"), True)
+    assert textwrap.indent(inspect.getsource(written), "    ") in str(inspect.getdoc(visits._written))
 
 
 def test_a_computed_number_has_one_memory_once_somebody_looks(x: Any) -> None:

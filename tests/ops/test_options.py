@@ -253,7 +253,7 @@ KEEPDIM_ALONE = re.compile(r"torch\.(sum|mean|prod|std|var)\(x, (?!dim|axis|.*co
 # Options of public functions that no line above needs to name: what is in `named` has a line with it.
 ELSEWHERE = {
     "generator": "test_random.py",
-    "out": "tests/core/test_out.py", "axis": "NumPy's spelling of dim", "keepdims": "NumPy's spelling of keepdim",
+    "out": "tests/autograd/test_out.py", "axis": "NumPy's spelling of dim", "keepdims": "NumPy's spelling of keepdim",
     **dict.fromkeys(("layout", "pin_memory", "memory_format", "copy"), "tests/operation_cases.py"),
     "_stacklevel": "it moves a warning",
     "set_printoptions": "tests/core/test_printing.py",

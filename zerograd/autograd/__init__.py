@@ -1,6 +1,6 @@
-"""``zerograd.autograd``: what a user says to autograd besides ``backward()``."""
-from ..core.gradients import backward as backward, grad as grad
-from ..typed import Variable as Variable
+"""``zerograd.autograd``: what walks the graph or rewrites it, and what a user says to it besides ``backward()``."""
+from typing import Any
+
 from .grad_mode import (
     enable_grad as enable_grad,
     inference_mode as inference_mode,
@@ -8,3 +8,7 @@ from .grad_mode import (
     set_grad_enabled as set_grad_enabled,
 )
 from .gradcheck import GradcheckError as GradcheckError, gradcheck as gradcheck, gradgradcheck as gradgradcheck
+from .gradients import backward as backward, grad as grad
+
+Variable: Any
+"""The tensor's class of old programs; ``typed.py`` is above this floor and signs in here."""

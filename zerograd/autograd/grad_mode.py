@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from ..core import errors
-from ..core.graph import is_grad_enabled as is_grad_enabled, mode, set_grad
+from ..core.modes import is_grad_enabled as is_grad_enabled, mode, set_grad
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core.base import TensorBase, wrap
-from ..core.gradients import grad
 from .grad_mode import no_grad
+from .gradients import grad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from . import names
-from .graph import Constant, Edge, Node, Output, mode
+from .graph import Constant, Edge, Node, Output
+from .modes import mode
 
 if TYPE_CHECKING:
     from ..tensor import Tensor
@@ -213,7 +214,7 @@ class AccumulateGrad(Node):
         self.variable: Tensor = variable
 
 
-def named(leaf: TensorBase) -> TensorBase:
+def with_name(leaf: TensorBase) -> TensorBase:
     """``leaf``, with the name that its user has for it: asked when it is used in a graph for the first time."""
     leaf._name = names.name_in_caller(leaf)
     return leaf
@@ -221,7 +222,7 @@ def named(leaf: TensorBase) -> TensorBase:
 
 def edge_of(tensor: TensorBase) -> Edge:
     """Where a gradient of ``tensor`` goes; None if it needs none."""
-    return tensor._maker or (None if not tensor._requires_grad else tensor if tensor._name is not None else named(tensor))
+    return tensor._maker or (None if not tensor._requires_grad else tensor if tensor._name is not None else with_name(tensor))
 
 
 def storage_of(tensor: TensorBase) -> Storage:

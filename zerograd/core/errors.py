@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+CYCLE = (
+    "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which can cause"
+    " a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to use this function,"
+    " make sure to reset the .grad fields of your parameters to None after use to break the cycle and avoid the leak."
+)
 C_NAMES = {
     "Byte": "unsigned char", "Char": "signed char", "Short": "short int", "Int": "int", "Long": "long int", "Half": "c10::Half",
     "Float": "float", "Double": "double", "Bool": "bool",

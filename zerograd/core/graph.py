@@ -1,4 +1,4 @@
-"""The recorded graph: one :class:`Node` for each operation, and whether operations are being recorded at all.
+"""The recorded graph: one :class:`Node` for each operation.
 
 A node points at the nodes that made its inputs, never at the tensors it made: so a graph lives exactly as long as somebody
 holds one of its results. Nothing here knows what an array is.
@@ -6,7 +6,7 @@ holds one of its results. Nothing here knows what an array is.
 from __future__ import annotations
 
 import itertools
-import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 if TYPE_CHECKING:
@@ -63,32 +63,6 @@ class Constant:
         self.cut, self.version = cut, version
 
 
-class _Mode(threading.local):
-    """The state that each thread has for itself."""
-
-    grad = True  # record operations?
-    walking = False  # inside a backward walk, where rules call table functions on raw arrays?
-    inference = False  # make tensors that autograd will refuse? Then ``grad`` is off,
-    asked = True  # and here stands what the user asked for
-
-
-mode = _Mode()
-
-
-def is_grad_enabled() -> bool:
-    """Are operations being recorded, in this thread? (In inference mode: would they be, outside of it?)"""
-    return mode.asked if mode.inference else mode.grad
-
-
-def set_grad(enabled: bool) -> bool:
-    """Record operations, or no longer. Gives back how it was."""
-    if mode.inference:
-        before, mode.asked, mode.grad = mode.asked, enabled, False
-    else:
-        before, mode.grad = mode.grad, enabled
-    return before
-
-
 class Node:
     """One recorded operation: what ``tensor.grad_fn`` shows.
 
@@ -123,9 +97,9 @@ class Node:
     value: Any
     watchers: Any
 
-    vjp: Callable[..., Any]  # from the gradient of the output those of the inputs,
-    visit: Callable[..., Any]  # the same as a step of the usual walk,
-    vjp_recorded: Callable[..., Any]  # and on tensors, recording itself: see saving.py
+    vjp: Callable[..., Any]  # from the gradient of the output one for each edge: see rules.py
+    visit: Callable[..., Any]  # the same as a step of the usual walk: see fast/visits.py
+    entry: ClassVar[Any] = None  # what was declared of the operation; None where that is not in the table
     symbol: ClassVar[str] = ""
     prefix: ClassVar[str] = ""  # what PyTorch puts before the names of nodes that it wrote by hand
     only: ClassVar[int | None] = None  # which input has an edge, if it is always one: then ``inputs`` is that
@@ -136,6 +110,18 @@ class Node:
     values: ClassVar[tuple[str, ...]] = ()  # what of it are values of tensors, gone after a backward
     indices: ClassVar[tuple[str, ...]] = ()  # what of it are masks and indices, gone as well
     parameters: ClassVar[tuple[str, ...]] = ()  # all of the operation's, in order
+
+    def begin(self, edges: Sequence[Edge], constants: Sequence[tuple[str, Constant]], shape: Any, dtype: Any, value: Any) -> None:
+        """Take the next place in the graph, with what is known of the output (lists, where there are several)."""
+        self.edges, self.constants = edges, constants
+        self.shape, self.dtype, self.value, self.order = shape, dtype, value, next_in_order()
+        self.gradient = self.watchers = None
+
+    @staticmethod
+    @cache
+    def slots_at(place: int) -> tuple[str, str, str]:
+        """Where what stands at ``place`` in ``saves`` is kept, who owns it, and at which version."""
+        return f"saved_{place}", f"owner_{place}", f"version_{place}"
 
     @staticmethod
     def slots(saves: Sequence[str], freed: Sequence[str]) -> tuple[str, ...]:
@@ -150,38 +136,46 @@ class Node:
 
     def saved(self, want: str) -> Any:
         """What ``want`` was; of a value its owner, its version and the value itself. None where no rule was to need it."""
-        place = self.saves.index(want)
-        kept = getattr(self, f"saved_{place}", None)
+        saved, owner, version = self.slots_at(self.saves.index(want))
+        kept = getattr(self, saved, None)
         if kept is None or want not in self.perishable:
             return kept
-        return getattr(self, f"owner_{place}"), getattr(self, f"version_{place}"), kept
+        return getattr(self, owner), getattr(self, version), kept
 
     def save(self, want: str, kept: Any, owner: Any = None, version: int = 0) -> None:
-        """Save ``want`` after the fact."""
-        place = self.saves.index(want)
-        setattr(self, f"saved_{place}", kept)
+        """Save ``want``; of a value with who owns its version."""
+        saved, owned_by, at_version = self.slots_at(self.saves.index(want))
+        setattr(self, saved, kept)
         if want in self.perishable:
-            setattr(self, f"owner_{place}", owner)
-            setattr(self, f"version_{place}", version)
+            setattr(self, owned_by, owner)
+            setattr(self, at_version, version)
+
+    def free(self) -> None:
+        """Let go of what a walk has used up."""
+        for want in self.perishable:
+            if self.saved(want) is not None:
+                self.save(want, None, FREED)
 
     @property
     def freed(self) -> bool:
         """Has a walk used up what it saved?"""
-        return any(getattr(self, f"owner_{self.saves.index(want)}", None) is FREED for want in self.perishable)
+        return any(getattr(self, self.slots_at(self.saves.index(want))[1], None) is FREED for want in self.perishable)
 
     @property
     def edges(self) -> tuple[Edge, ...]:
         """One for each input that has a rule, in order."""
-        return self.inputs if self.only is None else self.in_place(self.inputs)
+        if self.only is None:
+            return self.inputs  # type: ignore[no-any-return]
+        return tuple([self.inputs if i == self.only else None for i in range(len(self.differentiable))])
+
+    @edges.setter
+    def edges(self, edges: Sequence[Edge]) -> None:
+        self.inputs = tuple(edges) if self.only is None else edges[self.only]
 
     @property
     def retained(self) -> list[tuple[Any, int]]:
         """The tensors that retain their gradient here, weak, each with its number among the outputs."""
         return self.watchers.tensors if self.watchers else []
-
-    def in_place(self, one: Any) -> tuple[Any, ...]:
-        """What there is for the only input with an edge, in its place among those that could have one."""
-        return tuple([one if i == self.only else None for i in range(len(self.differentiable))])
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
@@ -197,6 +191,10 @@ class Node:
         edges = dict(zip(self.differentiable, self.edges))
         parameter = next(p for p in self.parameters if edges.get(p) is None)  # of an operation on two
         return ((parameter, others if type(others) is Constant else Constant(others, others)),)
+
+    @constants.setter
+    def constants(self, constants: Sequence[tuple[str, Constant]]) -> None:
+        self.others = tuple(constants)
 
     def name(self) -> str:
         """The name that PyTorch gives this operation: ``MulBackward0``."""

@@ -5,10 +5,12 @@ refuse to be written to; and once their memory was changed by way of another ten
 """
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .graph import Output, mode
-from .saving import short_name
+from .base import storage_of
+from .graph import Output
+from .modes import mode
+from .rules import short_name
 
 if TYPE_CHECKING:
     from .base import Storage, TensorBase
@@ -83,3 +85,16 @@ def _text(view: TensorBase, happened: str) -> str:
     if made in reasons:
         return told + reasons[made]
     return told + _OF_ANOTHER_MODE.format("inference_mode" if made == INFERENCE else "no_grad")
+
+
+def look_at(view: Any, base: TensorBase, one_of_several: bool = False) -> None:
+    """Make ``view`` a view of ``base``."""
+    view._storage = storage = base._storage or storage_of(base)
+    root = base._base
+    view._base = base if root is None else root
+    if not mode.grad:
+        view._view_made = INFERENCE if mode.inference else NO_GRAD
+    elif one_of_several or base._view_made:
+        view._view_made = made = SEVERAL if one_of_several else base._view_made
+        storage.has_several = storage.has_several or made == SEVERAL
+    storage.add_view(view)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import dtypes, errors
-from .base import TensorBase, wrap
-from .graph import Node, mode
+from .base import SMALL, TensorBase, remember, wrap
+from .graph import Node
 from .hooks import Hooks, RemovableHandle, register
+from .modes import mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +85,29 @@ def watched(node: Node, grad: Any) -> Any:
     for reference, nr in node.watchers.tensors:
         _retain(reference(), grad[nr] if node.multiple else grad)
     return grad
+
+
+def keep(node: Node, grad: Any) -> Any:
+    """What comes first in the visit to a node: ``grad`` is shown to its watchers, and kept for pictures where it is small."""
+    grad = watched(node, grad)
+    node.gradient = True if node.value is None else remember(grad._array if isinstance(grad, TensorBase) else grad)
+    return grad
+
+
+def note_part(place: Any, walk: object, earlier: Any, passed: Any) -> None:
+    """Remember what was added up at ``place``, a node or a leaf, in the order in which it came, for pictures."""
+    noted = getattr(place, "_parts", None)
+    if noted is None or noted[0] is not walk:
+        noted = place._parts = walk, [_own(earlier)]
+    if len(noted[1]) < SMALL:
+        noted[1].append(_own(passed))
+
+
+def _own(array: Any) -> Any:
+    """``array`` to be remembered. What a walk computed nobody writes to, so only a view, which pins its base, is copied."""
+    if isinstance(array, TensorBase):
+        return remember(array._array)
+    return array if array.size <= SMALL and array.base is None else remember(array)
 
 
 def _retain(tensor: Any, grad: Any) -> None:

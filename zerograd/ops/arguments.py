@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core import devices, dtypes, errors, layouts, spelling
 from ..core.base import TensorBase, wrap
-from ..core.op import own_code
+from ..core.fast.code import own_code
 from ..core.operands import NUMBERS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core import devices, dtypes, errors, infer, operands
 from ..core.base import TensorBase, cut, note_inference, wrap
-from ..core.graph import mode
+from ..core.modes import mode
 from .arguments import MISSING, numpy_names
 from .series import counted, spaced
 from .shape import sizes

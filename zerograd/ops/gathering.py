@@ -10,7 +10,7 @@ import numpy as np
 
 from ..core import dtypes, errors
 from ..core.op import op
-from ..core.saving import Places
+from ..core.places import Places
 from . import arguments
 from .arguments import numpy_names
 

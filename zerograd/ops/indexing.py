@@ -13,7 +13,7 @@ import numpy as np
 
 from ..core import dtypes, errors, infer
 from ..core.base import TensorBase, wrap
-from ..core.saving import Places
+from ..core.places import Places
 from . import arguments
 from .gathering import index as index_at, index_put_at
 from .shape import alias, select, slice_dim, unsqueeze

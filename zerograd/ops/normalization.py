@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import errors
-from ..core.graph import mode
+from ..core.modes import mode
 from . import arguments
 from .arguments import scalar_name, typed
 from .norms import batch_norm_of, group_norm_of, layer_norm_of

@@ -8,10 +8,11 @@ import numpy as np
 
 from ..core import dtypes, errors
 from ..core.base import TensorBase, cut, edge_of, remember, wrap
+from ..core.fast.visits import visit
 from ..core.generator import narrow
-from ..core.graph import Node, mode, next_in_order
+from ..core.graph import Node
+from ..core.modes import mode
 from ..core.quiet import quiet, silent
-from ..core.saving import visit
 from .arguments import MISSING, missing, not_implemented, overloads, tensor as as_tensor
 from .creation import leaf
 from .generators import check_generator, source_of
@@ -64,10 +65,7 @@ class _Drawn(Node):
     visit = visit
 
     def vjp(self, grad: Any, free: bool = False) -> list[Any]:
-        return [None if to is None else np.zeros_like(grad) for to in self.inputs]
-
-    def vjp_recorded(self, grad: Any, free: bool = False) -> list[Any]:
-        return [None if to is None else zero(grad) for to in self.inputs]
+        return [None if to is None else zero(grad) for to in self.edges]
 
 
 _NODES: dict[str, type[_Drawn]] = {}
@@ -80,9 +78,7 @@ def drawn_for(made: Array, node_name: str, *inputs: Any) -> Tensor:
     if not (mode.grad and any(edge is not None for edge in edges) and made.dtype.kind == "f"):
         return cut(result, node_name.partition("Backward")[0].lower() + "()", *inputs)
     node = _NODES.setdefault(node_name, type(node_name, (_Drawn,), {"__slots__": ()}))()
-    node.inputs = tuple(edges)
-    node.shape, node.dtype, node.value, node.order = made.shape, made.dtype, remember(made), next_in_order()
-    node.others = node.gradient = node.watchers = None
+    node.begin(edges, (), made.shape, made.dtype, remember(made))
     result._maker = node
     return result
 

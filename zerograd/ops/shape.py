@@ -12,7 +12,7 @@ import numpy as np
 
 from ..core import dtypes, errors
 from ..core.base import TensorBase, wrap
-from ..core.graph import mode
+from ..core.modes import mode
 from ..core.op import op
 from .arguments import numpy_names
 from .memory import read_as

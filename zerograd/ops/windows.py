@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import dtypes
-from ..core.saving import Places
+from ..core.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

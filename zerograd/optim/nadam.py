@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..core import inplace
+from ..autograd import writing
 from ..tensor import Tensor
 from . import checks
 from .rule import Rule, arrays, counted, counter, number, pieces, slope, zeros_like
@@ -62,7 +62,7 @@ class NAdam(Rule):
     def _update(self, group: dict[str, Any], param: Any, grad: Any, state: dict[str, Any]) -> None:
         lr, (beta1, beta2), step = number(group["lr"]), group["betas"], counted(state)
         now, soon = (beta1 * (1 - 0.5 * 0.96 ** (t * group["momentum_decay"])) for t in (step, step + 1))
-        product = inplace.memory_of(state["mu_product"])
+        product = writing.memory_of(state["mu_product"])
         product *= product.dtype.type(now)  # (rounded first, as PyTorch and NumPy 2 do)
         along_g, along_m = lr * (1 - now) / (1 - float(product)), lr * soon / (1 - float(product) * soon)
         for p, g, m, v, a, b, c in pieces(param, grad, *arrays(state, "exp_avg", "exp_avg_sq"), work=3):

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from ..autograd import inplace, writing
 from ..autograd.grad_mode import enable_grad
-from ..core import dtypes, errors, inplace, overlap
+from ..core import dtypes, errors, overlap
 from ..core.base import wrap
 from ..core.quiet import silent
 from ..tensor import Tensor
@@ -60,11 +61,11 @@ class Rule(Optimizer):
                 self._check(group, [param for param, _ in given])
             writes = self.writes + bool(group.get("decoupled_weight_decay") and group["weight_decay"] != 0)
             for (param, grad), state in zip(given, states):
-                memory = inplace.memory_of(param)
+                memory = writing.memory_of(param)
                 if memory.base is not None:
                     overlap.refuse(memory, (grad,))
                 self._update(group, memory, grad._array, state)
-                inplace.count_writes(param, writes)
+                writing.count_writes(param, writes)
 
     def _state_of(self, group: dict[str, Any], param: Tensor) -> dict[str, Any]:
         state: dict[str, Any] = self.state[param]
@@ -100,7 +101,7 @@ def counter(value: float = 0.0) -> Tensor:
 
 def counted(state: dict[str, Any]) -> float:
     """Count the step: the first is 1."""
-    step = inplace.memory_of(state["step"])
+    step = writing.memory_of(state["step"])
     step += 1
     return float(step)
 
@@ -147,4 +148,4 @@ def slope(group: dict[str, Any], p: Any, g: Any, work: Any) -> Any:
 
 def arrays(state: dict[str, Any], *names: str) -> list[Any]:
     """What is remembered under these names, as arrays to write to."""
-    return [inplace.memory_of(state[name]) for name in names]
+    return [writing.memory_of(state[name]) for name in names]

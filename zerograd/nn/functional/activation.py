@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ... import ops
-from ...core import errors, inplace
-from ...core.out import taking_out
+from ...autograd import inplace
+from ...autograd.out import taking_out
+from ...core import errors
 from ...ops import activation, arguments, embedding, rectifiers
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core import errors
 from ...core.base import cut, wrap
-from ...core.graph import mode
+from ...core.modes import mode
 from ...ops import arguments, pooling
 from ...ops.arguments import MISSING
 from ...ops.windows import adapted

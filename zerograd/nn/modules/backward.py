@@ -5,8 +5,8 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from ...core import errors
-from ...core.graph import mode
 from ...core.hooks import register
+from ...core.modes import mode
 from ...core.watching import hooks_at
 from ...ops.passing import passed_on
 from ...tensor import Tensor

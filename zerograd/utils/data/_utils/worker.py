@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ....core.generator import Twister
-from ....core.graph import mode
+from ....core.modes import mode
 from ....ops.generators import this_thread
 
 ENDED, RESUME, READY = object(), object(), object()  # a worker's stream is at its end; begin it anew; it is begun

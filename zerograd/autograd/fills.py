@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core import dtypes, errors
+from ..core.base import TensorBase
+from ..core.quiet import silent
 from ..ops import random
 from ..ops.arguments import overloads
 from ..ops.generators import check_generator, source_of
-from . import dtypes, errors, inplace
-from .base import TensorBase
-from .quiet import silent
+from . import inplace, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,7 +157,7 @@ def _fill(function: str, node_name: str, self: Any, generator: Any, draw: Any, o
     drawn = silent().run(draw, source_of(generator))
     filled: Tensor = (
         inplace.become(self, random.drawn_for(drawn, node_name, inplace.as_it_was(self), *others)) if recorded
-        else inplace.write(self, drawn)
+        else writing.write(self, drawn)
     )
     return filled
 

@@ -12,23 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core import dtypes, errors, operands, overlap, views
+from ..core.base import SMALL, TensorBase, storage_of, wrap
+from ..core.fast.visits import visit
+from ..core.graph import Node, in_place_symbol
+from ..core.half import rounded_once
+from ..core.modes import mode
+from ..core.quiet import silent
+from ..core.watching import watchers_of
 from ..ops.arguments import MISSING, again, missing
 from ..ops.choice import masked_fill
 from ..ops.gathering import put_into
 from ..ops.indexing import chosen_by, places_of, put_at
 from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
-from . import dtypes, errors, operands, overlap, views
-from .base import SMALL, InferenceStorage, TensorBase, allow_writes, storage_of, will_change, wrap
-from .graph import Node, in_place_symbol, mode, next_in_order
-from .half import rounded_once
-from .quiet import silent
-from .saving import visit
-from .watching import watchers_of
+from . import at_once
+from .writing import count_writes, memory_of, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-_ndarray = np.ndarray
 
 LEAF = "a leaf Variable that requires grad is being used in an in-place operation."
 VIEW_OF_LEAF = "a view of a leaf Variable that requires grad is being used in an in-place operation."
@@ -37,10 +38,6 @@ DETACH_OF_VIEW = (
     " gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be called on these"
     " gradients. To fix this error, please refer to the Optimizer.zero_grad() function in torch/optim/optimizer.py"
     " as the solution."
-)
-INFERENCE = (
-    "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before"
-    " doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
 )
 
 
@@ -107,43 +104,7 @@ def as_it_was(tensor: Any) -> Any:
     return former
 
 
-# ---------------------------------------------------------------- the write
-
-
-def write(tensor: Any, value: Any) -> Any:
-    """Put ``value`` into the memory of ``tensor`` and count the write."""
-    array = memory_of(tensor)
-    if type(value) is int:
-        array.fill(value)
-    elif value.dtype is array.dtype:
-        array[...] = value
-    else:
-        silent().run(array.__setitem__, ..., value)
-    count_writes(tensor)
-    return tensor
-
-
-def count_writes(tensor: Any, writes: int = 1) -> None:
-    """Count a write, or several, and let the views know that cannot follow it."""
-    storage = tensor._storage or storage_of(tensor)
-    storage.version += writes
-    if storage.has_several:
-        views.spoil_several(storage)
-
-
-def memory_of(tensor: Any) -> Any:
-    """The array of ``tensor``, to be written to now."""
-    array = tensor._value
-    if type(array) is not _ndarray:
-        array = tensor._array  # (as a property it takes 0.05 µs)
-    if type(tensor._storage) is InferenceStorage and not mode.inference:
-        raise RuntimeError(INFERENCE)
-    shared = array.base is not None
-    if shared and not array.flags.writeable:  # as what NumPy expanded is
-        allow_writes(tensor)
-    if shared or tensor._maker is not None:
-        will_change(tensor)
-    return array
+# ---------------------------------------------------------------- the write and the history
 
 
 def become(tensor: Any, result: Any, put: Callable[[Any], None] | None = None) -> Any:
@@ -214,11 +175,10 @@ class CopySlices(Node):
 
     def __init__(self, base: Any, view: Any, inner: Any) -> None:
         self.inner, self.place = inner, geometry(view, base)
-        self.inputs = (base._maker, *inner.edges[1:])
-        self.shape, self.dtype, self.order = base._array.shape, base._array.dtype, next_in_order()
-        self.value = base._array.copy() if base._array.size <= SMALL else None
-        self.others = tuple([constant for constant in inner.constants if constant[0] != inner.differentiable[0]])
-        self.gradient = self.watchers = None
+        array = base._array
+        others = [constant for constant in inner.constants if constant[0] != inner.differentiable[0]]
+        value = array.copy() if array.size <= SMALL else None
+        self.begin((base._maker, *inner.edges[1:]), others, array.shape, array.dtype, value)
 
     @property
     def symbol(self) -> str:  # type: ignore[override]
@@ -234,15 +194,9 @@ class CopySlices(Node):
     visit = visit
 
     def vjp(self, grad: Any, free: bool = False) -> list[Any]:
-        return self._divide(grad, self.inner.vjp, free)
-
-    def vjp_recorded(self, grad: Any, free: bool = False) -> list[Any]:
-        return self._divide(grad, self.inner.vjp_recorded, free)
-
-    def _divide(self, grad: Any, vjp: Callable[..., Any], free: bool) -> list[Any]:
         """The part of the gradient that belongs to the view goes through ``inner``; the rest goes by."""
         part = as_strided(grad, self.place)
-        mine, *others = vjp(part, free) if self.inner.only is None else self.inner.in_place(vjp(part, free))
+        mine, *others = self.inner.vjp(part, free)
         return [replace_strided(grad, zero(part) if mine is None else mine, self.place), *others]
 
 
@@ -294,10 +248,6 @@ def form_of(function: Any) -> Any:
     return _named(method, f"{function.__name__}_")
 
 
-_AT_ONCE: dict[str, Any] = {"add_": np.add, "sub_": np.subtract, "mul_": np.multiply}
-"""What NumPy computes right into the memory: the steps of gradient descent."""
-
-
 def _computed(forward: Any, a: Any, b: Any, own: Any) -> Any:
     """What is to be written into memory of the NumPy dtype ``own``. Raises PyTorch's errors."""
     try:
@@ -313,40 +263,27 @@ def _computed(forward: Any, a: Any, b: Any, own: Any) -> Any:
 
 def arithmetic(function: Any, name: str) -> Any:
     """The in-place form of a two-tensor entry: ``add`` gives ``add_``. Its ``operator`` twin serves ``+=``."""
-    entry, at_once = function.entry, _AT_ONCE.get(name)
-    forward, rounded = entry.forward, rounded_once(entry.forward)
+    entry = function.entry
+    rounded = rounded_once(entry.forward)  # beside float16 a number stays what it is
 
-    def operator(self: Any, other: Any) -> Any:
-        a = self._value
-        if mode.grad or a.base is not None or (isinstance(other, TensorBase) and other._value.base is not None):
-            try:
-                recorded = check(self, other)
-            except RuntimeError:
-                if isinstance(other, operands.OPERANDS):
-                    raise
-                return NotImplemented  # Python goes on to `self + other`, which may have another answer
-            if recorded:
-                result = function.operator(as_it_was(self), other)
-                return result if result is NotImplemented else become(self, result)
-        if isinstance(other, TensorBase) and (b := other._value).dtype is a.dtype and a.dtype.kind == "f":
-            if at_once is not None and b.shape == a.shape:
-                memory = memory_of(self)
-                if memory.size == 1:  # in place NumPy takes 0.57 µs for one number, this way 0.24
-                    memory[...] = silent().run(at_once, memory, b)
-                else:
-                    silent().run(at_once, memory, b, memory)
-                if (storage := self._storage) is None or storage.has_several:
-                    count_writes(self)
-                else:
-                    storage.version += 1
-                return self
-        else:
-            ready = operands.meet(self, other, entry.kind)
-            if ready is None:
-                return NotImplemented
-            a, b = ready
-        compute = forward if a.dtype is b.dtype else rounded  # beside float16 a number stays what it is
-        return become(self, wrap(_computed(compute, a, b, self._value.dtype)))
+    def plain(self: Any, other: Any) -> Any:
+        try:
+            recorded = check(self, other)
+        except RuntimeError:
+            if isinstance(other, operands.OPERANDS):
+                raise
+            return NotImplemented  # Python goes on to `self + other`, which may have another answer
+        if recorded:
+            result = function.operator(as_it_was(self), other)
+            return result if result is NotImplemented else become(self, result)
+        ready = operands.meet(self, other, entry.kind)
+        if ready is None:
+            return NotImplemented
+        a, b = ready
+        computed = _computed(entry.forward if a.dtype is b.dtype else rounded, a, b, self._value.dtype)
+        return become(self, wrap(computed))
+
+    operator = at_once.special(name, plain)
 
     def method(self: Any, other: Any = MISSING, **numpy: Any) -> Any:
         if numpy:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..core import dtypes, errors, overlap, spelling
+from ..core.base import TensorBase, storage_of
+from ..core.fast.code import own_code
+from ..core.layouts import with_layout
+from ..core.modes import mode
 from ..ops import arguments, results
-from . import dtypes, errors, inplace, overlap, spelling
-from .base import TensorBase, storage_of
-from .graph import mode
-from .layouts import with_layout
-from .op import own_code
+from . import writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,7 +111,7 @@ def _into(name: str, out: Any, function: Callable[..., Any], args: tuple[Any, ..
         _check_dtype(rule, name, target._array, result._array)
     for target, result in zip(outs, given):
         _resize(target, result._array.shape, "" if name in _SILENTLY else RESIZED)
-        inplace.write(target, result._array)
+        writing.write(target, result._array)
     return results.named(f"{name}_out", *outs) if several else out
 
 
@@ -226,7 +227,7 @@ def _makes_into(function: Any) -> Any:
             _resize(out, made._array.shape, "")
         elif out._array.size != made._array.size:  # numbers in a row may stand in any shape
             _resize(out, made._array.shape, RANGE_RESIZED if name == "arange" else "")
-        inplace.write(out, made._array.reshape(out._array.shape))
+        writing.write(out, made._array.reshape(out._array.shape))
         return out.requires_grad_() if made.requires_grad else out  # type: ignore[attr-defined]
 
     return _signed(call, function)

@@ -1,0 +1,213 @@
+"""The backward walk: every node once, youngest first, each handing gradients on to the nodes that made its inputs.
+
+Creation order is a topological order, so a heap of the nodes that wait for their turn replaces every search, and there is no
+recursion: a graph may be a million nodes deep. Gradients are bare arrays on the way; they become tensors only where a leaf, or
+a tensor that retains its gradient, keeps one. With ``create_graph`` the same rules get tensors instead, and record themselves.
+"""
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..core import overlap
+from ..core.base import SMALL, AccumulateGrad, TensorBase, remember, storage_of, wrap
+from ..core.graph import Edge, Node, Output, node_of
+from ..core.modes import mode
+from ..core.quiet import quiet
+from ..core.watching import after, hooked, keep, note_part, through, watched
+from .unbroadcast import fitted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_add: Any = np.add
+
+Roots = list[tuple[Edge, Any]]
+"""Where a walk begins: edges, each with the gradient to start with."""
+
+
+@quiet
+def walk(roots: Roots, retain_graph: bool, create_graph: bool, targets: Sequence[Edge] | None = None) -> dict[Edge, Any]:
+    """Send gradients from ``roots`` to the leaves, and add them to their ``.grad``.
+
+    With ``targets`` (edges too) nothing is added to any ``.grad``: what arrived at the targets is returned, and only the nodes
+    that lead to one are visited. With ``create_graph`` gradients are tensors, and the walk records itself.
+
+    Raises PyTorch's RuntimeError if a saved value was changed in place, or was freed by an earlier walk.
+    """
+    this = _Walk(roots, not retain_graph, create_graph, targets)
+    before = mode.walking, mode.grad
+    mode.walking, mode.grad = not create_graph, create_graph
+    try:
+        for edge, gradient in roots:
+            this.hand_on(edge, gradient)
+        while this.waiting:
+            this.visit(heappop(this.waiting)[1])
+        for leaf in this.leaves:
+            this.arrive(leaf)
+    finally:
+        mode.walking, mode.grad = before
+    return this.found
+
+
+class _Walk:
+    """A walk on its way: what has come for whom, and whose turn it is."""
+
+    def __init__(self, roots: Roots, free: bool, create_graph: bool, targets: Sequence[Edge] | None) -> None:
+        starts = [node_of(edge) for edge, _ in roots]
+        self.free, self.create_graph, self.targets = free, create_graph, targets
+        self.grads: dict[Node, Any] = {}  # what has come for each node that waits; a list where it has several outputs
+        self.waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
+        self.leaves: list[AccumulateGrad] = []  # they wait for the end,
+        self.complete = _oldest_users(starts) if hooked else {}  # or, with hooks, until all has come for them
+        self.caught = {node_of(edge) for edge in targets or ()}
+        self.on_the_way = None if targets is None else _leading_to(self.caught, starts)  # None: everything is
+        self.found: dict[Edge, Any] = {}
+        self.mark = object()  # by which what it noted for pictures is known to be of this walk
+
+    def visit(self, node: Node) -> None:
+        """``node`` has its turn: its rules say what goes on along its edges."""
+        came = self.grads.pop(node)
+        grad = watched(node, came) if node.multiple else keep(node, came)
+        ends = self.on_the_way is not None and self.on_the_way.isdisjoint(map(node_of, node.edges))
+        if node in self.caught:  # (PyTorch's answer, too, is that of the hooks only where the walk ends)
+            self.catch(node, grad if ends else came)
+        if node.multiple:
+            grad = whole(node, grad, self.create_graph)
+        if ends:
+            return  # its gradient was all that was asked for
+        for edge, passed in zip(node.edges, node.vjp(grad, self.free)):
+            if edge is not None and passed is not None:
+                self.hand_on(edge, passed)
+        for leaf in self.complete.get(node, ()):
+            self.arrive(leaf)
+
+    def hand_on(self, edge: Edge, passed: Any) -> None:
+        """Put ``passed`` where the node that ``edge`` leads to will find it when its turn comes: gradients add up there."""
+        to = node_of(edge)
+        if self.on_the_way is not None and to not in self.on_the_way:
+            return
+        if type(edge) is Output:
+            add_to_output(edge, passed, self.grads, self.waiting)
+            return
+        passed = fitted(passed, to.shape, to.dtype)
+        if to in self.grads:
+            earlier = self.grads[to]
+            self.grads[to] = earlier + passed
+            note_part(to, self.mark, earlier, passed)
+        elif type(to) is AccumulateGrad:  # it will become a .grad, which must share no memory with what others got
+            self.grads[to] = passed if isinstance(passed, TensorBase) else np.array(passed)
+            self.leaves.append(to)
+        else:
+            self.grads[to] = passed
+            heappush(self.waiting, (to.order, to))
+
+    def arrive(self, leaf: AccumulateGrad) -> None:
+        """What came for ``leaf`` is shown to its hooks, then added to its ``.grad``, or caught for ``targets``."""
+        if (grad := self.grads.pop(leaf, None)) is None:  # it was here already
+            return
+        variable: Any = leaf.variable
+        if variable._hooks:
+            grad = through(variable._hooks, grad)
+        if self.targets is not None:
+            self.catch(leaf, grad)
+        else:
+            add_to_grad(variable, grad)
+            after(variable)
+
+    def catch(self, node: Node, grad: Any) -> None:
+        """Keep what was asked for."""
+        for edge in self.targets or ():
+            if node_of(edge) is node:
+                mine = grad[edge.nr] if node.multiple else grad
+                if mine is not None:
+                    self.found[edge] = mine
+
+
+def add_to_output(edge: Output, passed: Any, grads: dict[Any, Any], waiting: list[tuple[int, Node]]) -> None:
+    """Add ``passed`` to what has come for one of several outputs; from the first one on, their node waits."""
+    to, nr = edge
+    if to not in grads:
+        grads[to] = [None] * len(to.shape)
+        heappush(waiting, (to.order, to))
+    passed, earlier = fitted(passed, to.shape[nr], to.dtype), grads[to][nr]
+    grads[to][nr] = passed if earlier is None else earlier + passed
+
+
+# ---------------------------------------------------------------- which nodes
+
+
+def _reachable(roots: Iterable[Any]) -> list[Any]:
+    """All nodes behind ``roots``, these included, oldest first: a node's inputs before the node."""
+    nodes = list(dict.fromkeys(roots))
+    seen = set(nodes)
+    for node in nodes:  # grows while it is read
+        for to in map(node_of, node.edges):
+            if to is not None and to not in seen:
+                seen.add(to)
+                nodes.append(to)
+    return sorted(nodes, key=lambda node: -node.order)
+
+
+def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
+    """The nodes on a way from ``roots`` to ``targets``, both included."""
+    nodes = _reachable(roots)
+    leading = {node for node in nodes if node in targets}
+    for node in nodes:
+        if not leading.isdisjoint(map(node_of, node.edges)):
+            leading.add(node)
+    return leading
+
+
+def _oldest_users(roots: Iterable[Any]) -> dict[Any, list[Any]]:
+    """For each leaf with hooks the node after whose turn all has come for it: the leaves by that node."""
+    oldest: dict[Any, list[Any]] = {}
+    known: set[Any] = set()
+    for node in _reachable(roots):
+        for leaf in map(node_of, node.edges):
+            if type(leaf) is AccumulateGrad and leaf not in known and (leaf.variable._hooks or leaf.variable._hooks_after):
+                known.add(leaf)
+                oldest.setdefault(node, []).append(leaf)
+    return oldest
+
+
+# ---------------------------------------------------------------- what is kept
+
+
+def whole(node: Node, grads: list[Any], create_graph: bool) -> list[Any]:
+    """The gradients of all outputs of a node that has several; keeps them as ``keep`` does.
+
+    Those that nobody used are zeros, or None where the rules want to know (``gaps``).
+    """
+    whole: list[Any] = [
+        np.zeros(shape, node.dtype) if g is None and not node.gaps else g for g, shape in zip(grads, node.shape)
+    ]
+    if create_graph:
+        whole = [g if g is None or isinstance(g, TensorBase) else wrap(g) for g in whole]
+    node.gradient = [None if g is None else remember(g._array if create_graph else g) for g in whole]
+    return whole
+
+
+def add_to_grad(tensor: Any, grad: Any) -> None:
+    """Add to ``tensor.grad``: in place where there is one, so that who holds it sees it grow; as a new tensor if recorded."""
+    if not tensor._requires_grad and tensor._maker is None:  # no longer: requires_grad = False, detach_()
+        return
+    held, recorded, before = tensor._grad, isinstance(grad, TensorBase), None
+    tensor._grad_version = 0 if (storage := tensor._storage) is None else storage.version
+    if held is None:
+        tensor._grad = grad if recorded else wrap(grad)
+    elif recorded or held._maker is not None or held._requires_grad:
+        tensor._grad = held + (grad if recorded else wrap(grad))
+    else:
+        array, storage = held._value, held._storage or storage_of(held)
+        if type(array) is not np.ndarray:
+            array = held._array
+        if array.base is not None:
+            overlap.refuse(array, ())
+        small = array.copy() if array.size <= SMALL else None
+        _add(array if small is None else small, grad, array)  # (one number NumPy adds to itself in 0.57 µs, to its copy in 0.14)
+        storage.version += 1
+        before = storage.version, small, None if small is None else grad
+    tensor._grad_before = before

@@ -1,0 +1,49 @@
+"""A gradient has the shape and the dtype of what it belongs to: what broadcasting repeated is summed up here, and only here."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..core.base import TensorBase
+from ..ops.pointwise import to_copy
+from ..ops.shape import LONG, expand_to, sum_matrix, sum_to
+
+_reduce: Any = np.add.reduce
+
+
+def fitted(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
+    """``grad``, an array or a tensor, with what broadcasting repeated summed up again."""
+    return (_fit_tensor if isinstance(grad, TensorBase) else fit_array)(grad, shape, dtype)
+
+
+def fit_array(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
+    return sum_to_size(grad, shape).astype(dtype, copy=False)
+
+
+def _fit_tensor(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
+    have = grad._array.shape
+    if have != shape:
+        lead = len(have) - len(shape)
+        repeated = lead >= 0 and all(n in (1, m) for n, m in zip(shape, have[lead:]))
+        grad = sum_to(grad, shape) if repeated else expand_to(grad, shape)
+    return grad if grad._array.dtype == dtype else to_copy(grad, dtype)
+
+
+def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:
+    """``grad`` with the shape of an input: sums over what broadcasting repeated."""
+    if grad.shape == shape:
+        return grad
+    lead = grad.ndim - len(shape)
+    if grad.ndim == 2:
+        if grad.shape[1:] == shape:  # a bias for several outputs,
+            return sum_matrix(grad, 0)
+        if shape[1:] == (1,) and shape[0] == len(grad):  # what was subtracted from every row,
+            return sum_matrix(grad, 1, True)
+    elif shape == (1,) and not lead:  # and a bias for one
+        return _reduce(grad, 0, None, None, True) if len(grad) <= LONG else _reduce(grad, 0, np.float64, None, True)
+    try:
+        return np.broadcast_to(grad, shape) if lead < 0 else sum_to.entry.forward(grad, shape)
+    except ValueError:
+        since = f"the shape {list(shape)} that a leaf was given after it had been used"
+        raise RuntimeError(f"A gradient of shape {list(grad.shape)} does not go into {since}.") from None

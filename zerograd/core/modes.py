@@ -1,0 +1,30 @@
+"""Whether operations are being recorded, in each thread for itself, and whether a walk is on its way, with arrays."""
+from __future__ import annotations
+
+import threading
+
+
+class _Mode(threading.local):
+    """The state that each thread has for itself."""
+
+    grad = True  # record operations?
+    walking = False  # inside a backward walk, where rules call table functions on raw arrays?
+    inference = False  # make tensors that autograd will refuse? Then ``grad`` is off,
+    asked = True  # and here stands what the user asked for
+
+
+mode = _Mode()
+
+
+def is_grad_enabled() -> bool:
+    """Are operations being recorded, in this thread? (In inference mode: would they be, outside of it?)"""
+    return mode.asked if mode.inference else mode.grad
+
+
+def set_grad(enabled: bool) -> bool:
+    """Record operations, or no longer. Gives back how it was."""
+    if mode.inference:
+        before, mode.asked, mode.grad = mode.asked, enabled, False
+    else:
+        before, mode.grad = mode.grad, enabled
+    return before
