@@ -209,60 +209,57 @@ from .functions import (
     zeros as zeros,
     zeros_like as zeros_like,
 )
-from .ops import (
-    Generator as Generator,
-    allclose as allclose,
+from .ops.arithmetic import rsub_any as rsub
+from .ops.choice import masked_fill as masked_fill
+from .ops.creation import as_tensor as as_tensor, asarray as asarray, from_numpy as from_numpy
+from .ops.distance import cosine_similarity as cosine_similarity, pairwise_distance as pairwise_distance
+from .ops.dropout import (
     alpha_dropout as alpha_dropout,
     alpha_dropout_ as alpha_dropout_,
-    argsort as argsort,
-    as_tensor as as_tensor,
-    asarray as asarray,
-    batch_norm as batch_norm,
-    broadcast_to as broadcast_to,
-    chunk as chunk,
-    cosine_similarity as cosine_similarity,
-    default_generator as default_generator,
-    diagonal as diagonal,
     dropout as dropout,
     dropout_ as dropout_,
-    einsum as einsum,
-    equal as equal,
     feature_alpha_dropout as feature_alpha_dropout,
     feature_alpha_dropout_ as feature_alpha_dropout_,
     feature_dropout as feature_dropout,
     feature_dropout_ as feature_dropout_,
-    flatten as flatten,
-    from_numpy as from_numpy,
+)
+from .ops.einsum import einsum as einsum
+from .ops.generators import (
+    Generator as Generator,
+    default_generator as default_generator,
     get_rng_state as get_rng_state,
-    group_norm as group_norm,
     initial_seed as initial_seed,
-    instance_norm as instance_norm,
-    isclose as isclose,
-    layer_norm as layer_norm,
     manual_seed as manual_seed,
-    masked_fill as masked_fill,
+    seed as seed,
+    set_rng_state as set_rng_state,
+)
+from .ops.layout import (
+    broadcast_to as broadcast_to,
+    chunk as chunk,
+    diagonal as diagonal,
+    flatten as flatten,
     movedim as moveaxis,
     movedim as movedim,
     narrow as narrow,
-    pairwise_distance as pairwise_distance,
     permute_function as permute,
     ravel as ravel,
     reshape_function as reshape,
-    rms_norm as rms_norm,
     roll as roll,
-    rsub_any as rsub,
-    seed as seed,
-    select as select,
-    set_rng_state as set_rng_state,
     split as split,
     squeeze as squeeze,
     swapaxes as swapaxes,
-    transpose as swapdims,
-    transpose as transpose,
-    unbind as unbind,
     unflatten as unflatten,
-    unsqueeze as unsqueeze,
 )
+from .ops.normalization import (
+    batch_norm as batch_norm,
+    group_norm as group_norm,
+    instance_norm as instance_norm,
+    layer_norm as layer_norm,
+    rms_norm as rms_norm,
+)
+from .ops.shape import select as select, transpose as swapdims, transpose as transpose, unbind as unbind, unsqueeze as unsqueeze
+from .ops.sorting import argsort as argsort
+from .ops.truth import allclose as allclose, equal as equal, isclose as isclose
 from .serialization import load as load, save as save
 from .typed import (
     BoolTensor as BoolTensor,

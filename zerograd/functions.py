@@ -7,65 +7,96 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from . import ops
 from .autograd.out import making_into, taking_out
 from .core.base import TensorBase
 from .core.layouts import with_layout
+from .ops import (
+    arithmetic,
+    choice,
+    creation,
+    division,
+    elementary,
+    extremes,
+    gathering,
+    indexing,
+    layout,
+    linalg,
+    loss,
+    memory,
+    pointwise,
+    random,
+    reduction,
+    shape,
+    sorting,
+    statistics,
+    truth,
+)
 from .ops.arguments import numpy_names
 
 if TYPE_CHECKING:
     from .tensor import Tensor
 
-# ---------------------------------------------------------------- with out=, in the order of ops/__init__.py
+# ---------------------------------------------------------------- with out=, in the order of the files
 
-add, sub, pow = taking_out(ops.add_scaled, ops.sub_scaled, ops.pow_any)
+add, sub, pow = taking_out(arithmetic.add_scaled, arithmetic.sub_scaled, arithmetic.pow_any)
 clamp, clamp_max, clamp_min, maximum, minimum, nonzero, where = taking_out(
-    ops.clamp, ops.clamp_max, ops.clamp_min, ops.maximum, ops.minimum, ops.nonzero, ops.where
+    choice.clamp, choice.clamp_max, choice.clamp_min, choice.maximum, choice.minimum, choice.nonzero, choice.where
 )
-floor_divide, remainder = taking_out(ops.floor_divide, ops.remainder)
-acos, acosh, asin, asinh, atan, atanh = taking_out(ops.acos, ops.acosh, ops.asin, ops.asinh, ops.atan, ops.atanh)
-ceil, floor, frac, round, trunc = taking_out(ops.ceil, ops.floor, ops.frac, ops.round, ops.trunc)
+div, floor_divide, remainder = taking_out(division.div_any, division.floor_divide, division.remainder)
+acos, acosh, asin, asinh, atan, atanh = taking_out(
+    elementary.acos, elementary.acosh, elementary.asin, elementary.asinh, elementary.atan, elementary.atanh
+)
+ceil, floor, frac, round, trunc = taking_out(
+    elementary.ceil, elementary.floor, elementary.frac, elementary.round, elementary.trunc
+)
 cosh, sinh, tan, erf, erfinv, square, rsqrt = taking_out(
-    ops.cosh, ops.sinh, ops.tan, ops.erf, ops.erfinv, ops.square, ops.rsqrt
+    elementary.cosh, elementary.sinh, elementary.tan, elementary.erf, elementary.erfinv, elementary.square, elementary.rsqrt
 )
-expm1, log1p, log2, log10 = taking_out(ops.expm1, ops.log1p, ops.log2, ops.log10)
+expm1, log1p, log2, log10 = taking_out(elementary.expm1, elementary.log1p, elementary.log2, elementary.log10)
 all, any, amax, amin, argmax, argmin, max, min = taking_out(
-    ops.all, ops.any, ops.amax, ops.amin, ops.argmax, ops.argmin, ops.max, ops.min
+    extremes.all, extremes.any, extremes.amax, extremes.amin, extremes.argmax, extremes.argmin, extremes.max, extremes.min
 )
 gather, index_select, masked_select, take_along_dim = taking_out(
-    ops.gather, ops.index_select, ops.masked_select, ops.take_along_dim
+    gathering.gather, gathering.index_select, gathering.masked_select, gathering.take_along_dim
 )
-tril, triu = taking_out(ops.tril, ops.triu)
-addmm, bmm, dot, matmul, mm, mv, outer = taking_out(ops.addmm, ops.bmm, ops.dot, ops.matmul, ops.mm, ops.mv, ops.outer)
-log_softmax, softmax = taking_out(ops.log_softmax, ops.softmax)
-abs, cos, div, exp, log, mul, neg, reciprocal, sigmoid, sign, sin, sqrt, tanh = taking_out(
-    ops.abs, ops.cos, ops.div_any, ops.exp, ops.log, ops.mul, ops.neg, ops.reciprocal, ops.sigmoid, ops.sign, ops.sin, ops.sqrt,
-    ops.tanh,
+tril, triu = taking_out(layout.tril, layout.triu)
+addmm, bmm, dot, matmul, mm, mv, outer = taking_out(
+    linalg.addmm, linalg.bmm, linalg.dot, linalg.matmul, linalg.mm, linalg.mv, linalg.outer
 )
-(true_divide,) = taking_out(ops.div)  # div without rounding
-eq, ge, gt, le, lt, ne = taking_out(ops.eq, ops.ge, ops.gt, ops.le, ops.lt, ops.ne)
-bernoulli, multinomial = taking_out(ops.bernoulli, ops.multinomial)
-mean, sum = taking_out(ops.mean, ops.sum)
-cat, stack = taking_out(ops.cat, ops.stack)
+log_softmax, softmax = taking_out(loss.log_softmax, loss.softmax)
+abs, cos, exp, log, mul, neg = taking_out(
+    pointwise.abs, pointwise.cos, pointwise.exp, pointwise.log, pointwise.mul, pointwise.neg
+)
+reciprocal, sigmoid, sign, sin, sqrt, tanh = taking_out(
+    pointwise.reciprocal, pointwise.sigmoid, pointwise.sign, pointwise.sin, pointwise.sqrt, pointwise.tanh
+)
+(true_divide,) = taking_out(pointwise.div)  # div without rounding
+eq, ge, gt, le, lt, ne = taking_out(pointwise.eq, pointwise.ge, pointwise.gt, pointwise.le, pointwise.lt, pointwise.ne)
+bernoulli, multinomial = taking_out(random.bernoulli, random.multinomial)
+mean, sum = taking_out(reduction.mean, reduction.sum)
+cat, stack = taking_out(shape.cat, shape.stack)
 aminmax, cummax, cummin, kthvalue, median, msort, nanmedian, sort, topk = taking_out(
-    ops.aminmax, ops.cummax, ops.cummin, ops.kthvalue, ops.median, ops.msort, ops.nanmedian, ops.sort, ops.topk
+    sorting.aminmax, sorting.cummax, sorting.cummin, sorting.kthvalue, sorting.median, sorting.msort, sorting.nanmedian,
+    sorting.sort, sorting.topk,
 )
-cumprod, cumsum, logsumexp, prod, std, var = taking_out(ops.cumprod, ops.cumsum, ops.logsumexp, ops.prod, ops.std, ops.var)
-(norm,) = taking_out(ops.norm, numpy=False)  # PyTorch's is written in Python, and takes its arguments under their own names only
+cumprod, cumsum, logsumexp, prod, std, var = taking_out(
+    statistics.cumprod, statistics.cumsum, statistics.logsumexp, statistics.prod, statistics.std, statistics.var
+)
+(norm,) = taking_out(statistics.norm, numpy=False)  # PyTorch's is written in Python: no other names for its arguments
 bitwise_and, bitwise_not, bitwise_or, bitwise_xor, bitwise_left_shift, bitwise_right_shift = taking_out(
-    ops.bitwise_and, ops.bitwise_not, ops.bitwise_or, ops.bitwise_xor, ops.bitwise_left_shift, ops.bitwise_right_shift
+    truth.bitwise_and, truth.bitwise_not, truth.bitwise_or, truth.bitwise_xor, truth.bitwise_left_shift, truth.bitwise_right_shift
 )
 logical_and, logical_not, logical_or, logical_xor = taking_out(
-    ops.logical_and, ops.logical_not, ops.logical_or, ops.logical_xor
+    truth.logical_and, truth.logical_not, truth.logical_or, truth.logical_xor
 )
 arange, empty, eye, full, linspace, ones, zeros = making_into(
-    ops.arange, ops.empty, ops.eye, ops.full, ops.linspace, ops.ones, ops.zeros
+    creation.arange, creation.empty, creation.eye, creation.full, creation.linspace, creation.ones, creation.zeros
 )
-rand, randint, randn, randperm = making_into(ops.rand, ops.randint, ops.randn, ops.randperm)
-(_normal_of_numbers,), (_normal_of_tensors,) = making_into(ops.normal), taking_out(ops.normal)
+rand, randint, randn, randperm = making_into(random.rand, random.randint, random.randn, random.randperm)
+(_normal_of_numbers,), (_normal_of_tensors,) = making_into(random.normal), taking_out(random.normal)
 
 
-@wraps(ops.normal)
+@wraps(random.normal)
 def normal(*args: Any, **kwargs: Any) -> Tensor:
     of_tensors = [each for each in (*args, kwargs.get("mean"), kwargs.get("std")) if isinstance(each, TensorBase)]
     drawn: Tensor = (_normal_of_tensors if of_tensors else _normal_of_numbers)(*args, **kwargs)
@@ -74,14 +105,15 @@ def normal(*args: Any, **kwargs: Any) -> Tensor:
 
 # ---------------------------------------------------------------- without out=
 
-clone, flip, index_put, isfinite, isinf, isnan, relu, t, tile = map(
-    numpy_names, (ops.clone_as, ops.flip, ops.index_put, ops.isfinite, ops.isinf, ops.isnan, ops.relu, ops.t, ops.tile)
-)
+clone, flip, tile, t, index_put, isfinite, isinf, isnan, relu = map(numpy_names, (
+    memory.clone_as, layout.flip, layout.tile, shape.t, indexing.index_put, truth.isfinite, truth.isinf, truth.isnan,
+    pointwise.relu,
+))
 empty_like, full_like, ones_like, zeros_like, tensor = map(
-    with_layout, (ops.empty_like, ops.full_like, ops.ones_like, ops.zeros_like, ops.tensor)
+    with_layout, (creation.empty_like, creation.full_like, creation.ones_like, creation.zeros_like, creation.tensor)
 )
 rand_like, randint_like, randn_like = (
-    with_layout(numpy_names(each)) for each in (ops.rand_like, ops.randint_like, ops.randn_like)
+    with_layout(numpy_names(each)) for each in (random.rand_like, random.randint_like, random.randn_like)
 )
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import ops
 from .autograd.out import taking_out
+from .ops import statistics
 
 if TYPE_CHECKING:
     from .tensor import Tensor
@@ -20,8 +20,8 @@ def norm(input: Tensor, ord: Any = None, dim: Any = None, keepdim: bool = False,
     """
     if ord is not None and not isinstance(dim, int) and input.ndim != 1:
         raise NotImplementedError("zerograd has no norms of matrices, only of vectors: give `dim` as one int.")
-    length: Tensor = ops.vector_norm(input, 2 if ord is None else ord, dim, keepdim, dtype=dtype)
+    length: Tensor = statistics.vector_norm(input, 2 if ord is None else ord, dim, keepdim, dtype=dtype)
     return length
 
 
-norm, vector_norm = taking_out(norm, ops.vector_norm)
+norm, vector_norm = taking_out(norm, statistics.vector_norm)

@@ -1,6 +1,7 @@
 """``class Tensor``: the list of everything that can be done with a tensor, each name bound where a reader can find it.
 
-What an operation does stands in ``ops/``; what a tensor *is* stands in ``core/base.py``.
+What an operation does stands in the file of its family in ``ops/``, by whose name it is bound; of two of them the names are taken
+here by tensors' own ``shape`` and ``layout``: they are ``shapes`` and ``forms``. What a tensor *is* stands in ``core/base.py``.
 """
 from __future__ import annotations
 
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import ops
 from .autograd import fills, gradients, inplace, writing
 from .core import copying, devices, dtypes, errors, layouts, operands, overlap, printing, watching
 from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, storage_of, will_change, wrap
@@ -20,7 +20,30 @@ from .core.hooks import RemovableHandle, register
 from .core.modes import mode
 from .core.size import Size, trusted
 from .core.views import Spoiled
-from .ops import legacy
+from .ops import (
+    arguments,
+    arithmetic,
+    choice,
+    creation,
+    division,
+    elementary,
+    extremes,
+    gathering,
+    indexing,
+    layout as forms,
+    legacy,
+    linalg,
+    loss,
+    memory,
+    pointwise,
+    random,
+    reduction,
+    shape as shapes,
+    sorting,
+    statistics,
+    strided,
+    truth,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -152,7 +175,7 @@ class Tensor(TensorBase, metaclass=_Shown):
         """Is its dtype a float?"""
         return bool(self._array.dtype.kind == "f")
 
-    storage_offset = ops.storage_offset
+    storage_offset = memory.storage_offset
 
     # ------------------------------------------------------------ its place in the graph
 
@@ -382,7 +405,7 @@ class Tensor(TensorBase, metaclass=_Shown):
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Tensor:
         """NumPy's functions on a tensor give a tensor: ``np.sin(t)``. Bools become uint8, as PyTorch still has it."""
         array = np.asarray(array)
-        wrapped: Tensor = ops.from_numpy(array.astype(np.uint8) if array.dtype.kind == "b" else array)
+        wrapped: Tensor = creation.from_numpy(array.astype(np.uint8) if array.dtype.kind == "b" else array)
         return wrapped
 
     def __float__(self) -> float:
@@ -456,13 +479,13 @@ class Tensor(TensorBase, metaclass=_Shown):
         >>> tensor([1, 2]).to(torch.float64)
         tensor([1., 2.], dtype=torch.float64)
         """
-        device, dtype, copy, memory_format = ops.conversion(args, named)
+        device, dtype, copy, memory_format = arguments.conversion(args, named)
         devices.check(device)
         wanted = self._array.dtype if dtype is None else dtypes.as_dtype(dtype, "to").numpy
         if wanted == self._array.dtype and not copy:
             layouts.laid_out(self._array, memory_format, "to")
             return self
-        converted: Tensor = ops.to_copy(self, wanted)
+        converted: Tensor = pointwise.to_copy(self, wanted)
         if memory_format is not None:
             converted._array = layouts.laid_out(converted._array, memory_format, "to")
         return converted
@@ -516,93 +539,97 @@ class Tensor(TensorBase, metaclass=_Shown):
         """Raises AssertionError: there is no GPU here."""
         raise AssertionError("Torch not compiled with CUDA enabled")
 
-    # ------------------------------------------------------------ arithmetic (ops/pointwise.py)
+    # ------------------------------------------------------------ arithmetic; each operation by the file of its family
 
-    __add__ = __radd__ = ops.add.operator
-    __sub__ = ops.sub.operator
-    __rsub__ = ops.rsub.operator
-    __mul__ = __rmul__ = ops.mul.operator
-    __truediv__ = ops.div.operator
+    __add__ = __radd__ = pointwise.add.operator
+    __sub__ = pointwise.sub.operator
+    __rsub__ = pointwise.rsub.operator
+    __mul__ = __rmul__ = pointwise.mul.operator
+    __truediv__ = pointwise.div.operator
     def __pos__(self) -> Tensor:
         if self._array.dtype.kind == "b":
             raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
         return self
 
-    __neg__ = neg = negative = ops.neg
-    __abs__ = abs = absolute = ops.abs
-    __pow__, __rpow__ = ops.power, ops.rpower
-    __matmul__, __rmatmul__ = ops.matmul_operator, ops.rmatmul_operator
-    add, sub, subtract, rsub = ops.add_scaled, ops.sub_scaled, ops.sub_scaled, ops.rsub_any
-    mul = multiply = ops.mul
-    div = divide = ops.div_any
-    true_divide = ops.div
-    pow = ops.pow_any
+    __neg__ = neg = negative = pointwise.neg
+    __abs__ = abs = absolute = pointwise.abs
+    __pow__, __rpow__ = arithmetic.power, arithmetic.rpower
+    __matmul__, __rmatmul__ = arithmetic.matmul_operator, arithmetic.rmatmul_operator
+    add, sub, subtract, rsub = arithmetic.add_scaled, arithmetic.sub_scaled, arithmetic.sub_scaled, arithmetic.rsub_any
+    mul = multiply = pointwise.mul
+    div = divide = division.div_any
+    true_divide = pointwise.div
+    pow = arithmetic.pow_any
 
     def __rtruediv__(self, other: Any) -> Any:
-        multiply = operator.mul if isinstance(other, np.ndarray) else ops.mul.operator
-        return multiply(ops.reciprocal(self), other)
+        multiply = operator.mul if isinstance(other, np.ndarray) else pointwise.mul.operator
+        return multiply(pointwise.reciprocal(self), other)
 
-    __mod__, __rmod__ = ops.remainder_operator, ops.rremainder_operator
-    __floordiv__, __rfloordiv__ = ops.floor_divide_operator, ops.rfloor_divide_operator
-    remainder, floor_divide = ops.remainder, ops.floor_divide
+    __mod__, __rmod__ = division.remainder_operator, division.rremainder_operator
+    __floordiv__, __rfloordiv__ = division.floor_divide_operator, division.rfloor_divide_operator
+    remainder, floor_divide = division.remainder, division.floor_divide
 
-    reciprocal, exp, log, sqrt, square, rsqrt = ops.reciprocal, ops.exp, ops.log, ops.sqrt, ops.square, ops.rsqrt
-    sin, cos, tanh, sigmoid, relu, sign = ops.sin, ops.cos, ops.tanh, ops.sigmoid, ops.relu, ops.sign
-    expm1, log1p, log2, log10, erf, erfinv = ops.expm1, ops.log1p, ops.log2, ops.log10, ops.erf, ops.erfinv
-    tan, sinh, cosh = ops.tan, ops.sinh, ops.cosh
-    asin, acos, atan, asinh, acosh, atanh = ops.asin, ops.acos, ops.atan, ops.asinh, ops.acosh, ops.atanh
-    arcsin, arccos, arctan = ops.asin, ops.acos, ops.atan
-    floor, ceil, round, trunc, frac = ops.floor, ops.ceil, ops.round, ops.trunc, ops.frac
-    clone = ops.clone_as
+    reciprocal, exp, log, sqrt, sign = pointwise.reciprocal, pointwise.exp, pointwise.log, pointwise.sqrt, pointwise.sign
+    sin, cos, tanh, sigmoid, relu = pointwise.sin, pointwise.cos, pointwise.tanh, pointwise.sigmoid, pointwise.relu
+    square, rsqrt, erf, erfinv = elementary.square, elementary.rsqrt, elementary.erf, elementary.erfinv
+    expm1, log1p, log2, log10 = elementary.expm1, elementary.log1p, elementary.log2, elementary.log10
+    tan, sinh, cosh = elementary.tan, elementary.sinh, elementary.cosh
+    asin, acos, atan = arcsin, arccos, arctan = elementary.asin, elementary.acos, elementary.atan
+    asinh, acosh, atanh = elementary.asinh, elementary.acosh, elementary.atanh
+    floor, ceil, round, trunc, frac = elementary.floor, elementary.ceil, elementary.round, elementary.trunc, elementary.frac
+    clone = memory.clone_as
 
-    maximum, minimum, where, masked_fill, nonzero = ops.maximum, ops.minimum, ops.where_method, ops.masked_fill, ops.nonzero
-    clamp = clip = ops.clamp
-    clamp_min, clamp_max = ops.clamp_min, ops.clamp_max
-    softmax, log_softmax = ops.softmax, ops.log_softmax
+    maximum, minimum, where = choice.maximum, choice.minimum, choice.where_method
+    masked_fill, nonzero = choice.masked_fill, choice.nonzero
+    clamp = clip = choice.clamp
+    clamp_min, clamp_max = choice.clamp_min, choice.clamp_max
+    softmax, log_softmax = loss.softmax, loss.log_softmax
 
-    __eq__ = ops.eq_operator
-    __ne__ = ops.ne.operator
-    __lt__ = ops.lt.operator
-    __le__ = ops.le.operator
-    __gt__ = ops.gt.operator
-    __ge__ = ops.ge.operator
-    eq, ne, lt, le, gt, ge = ops.eq, ops.ne, ops.lt, ops.le, ops.gt, ops.ge
-    equal, isclose, allclose = ops.equal, ops.isclose, ops.allclose
-    isnan, isinf, isfinite = ops.isnan, ops.isinf, ops.isfinite
+    __eq__ = arithmetic.eq_operator
+    __ne__ = pointwise.ne.operator
+    __lt__ = pointwise.lt.operator
+    __le__ = pointwise.le.operator
+    __gt__ = pointwise.gt.operator
+    __ge__ = pointwise.ge.operator
+    eq, ne, lt, le, gt, ge = pointwise.eq, pointwise.ne, pointwise.lt, pointwise.le, pointwise.gt, pointwise.ge
+    equal, isclose, allclose = truth.equal, truth.isclose, truth.allclose
+    isnan, isinf, isfinite = truth.isnan, truth.isinf, truth.isfinite
 
-    __and__ = __rand__ = ops.bitwise_and.operator
-    __or__ = __ror__ = ops.bitwise_or.operator
-    __xor__ = __rxor__ = ops.bitwise_xor.operator
-    __lshift__, __rlshift__ = ops.bitwise_left_shift.operator, ops.rlshift_operator
-    __rshift__, __rrshift__ = ops.bitwise_right_shift.operator, ops.rrshift_operator
-    __invert__ = ops.invert_operator
-    bitwise_and, bitwise_or, bitwise_xor, bitwise_not = ops.bitwise_and, ops.bitwise_or, ops.bitwise_xor, ops.bitwise_not
-    bitwise_left_shift, bitwise_right_shift = ops.bitwise_left_shift, ops.bitwise_right_shift
-    logical_and, logical_or, logical_xor, logical_not = ops.logical_and, ops.logical_or, ops.logical_xor, ops.logical_not
+    __and__ = __rand__ = truth.bitwise_and.operator
+    __or__ = __ror__ = truth.bitwise_or.operator
+    __xor__ = __rxor__ = truth.bitwise_xor.operator
+    __lshift__, __rlshift__ = truth.bitwise_left_shift.operator, truth.rlshift_operator
+    __rshift__, __rrshift__ = truth.bitwise_right_shift.operator, truth.rrshift_operator
+    __invert__ = truth.invert_operator
+    bitwise_and, bitwise_or, bitwise_xor, bitwise_not = truth.bitwise_and, truth.bitwise_or, truth.bitwise_xor, truth.bitwise_not
+    bitwise_left_shift, bitwise_right_shift = truth.bitwise_left_shift, truth.bitwise_right_shift
+    logical_and, logical_or, logical_xor, logical_not = truth.logical_and, truth.logical_or, truth.logical_xor, truth.logical_not
 
-    # ------------------------------------------------------------ sums, products, shapes (ops/reduction.py, linalg.py, shape.py)
+    # ------------------------------------------------------------ sums, products, shapes
 
-    sum, mean, prod, std, var = ops.sum, ops.mean, ops.prod, ops.std, ops.var
-    max, min, amax, amin, argmax, argmin = ops.max, ops.min, ops.amax, ops.amin, ops.argmax, ops.argmin
-    any, all, norm, logsumexp, cumsum, cumprod = ops.any, ops.all, ops.norm, ops.logsumexp, ops.cumsum, ops.cumprod
-    sort, argsort, msort, topk, kthvalue = ops.sort, ops.argsort, ops.msort, ops.topk, ops.kthvalue
-    median, nanmedian, cummax, cummin, aminmax = ops.median, ops.nanmedian, ops.cummax, ops.cummin, ops.aminmax
-    matmul, mm, mv, dot, bmm, addmm = ops.matmul, ops.mm, ops.mv, ops.dot, ops.bmm, ops.addmm
-    outer = ger = ops.outer
+    sum, mean, prod, std, var = reduction.sum, reduction.mean, statistics.prod, statistics.std, statistics.var
+    norm, logsumexp, cumsum, cumprod = statistics.norm, statistics.logsumexp, statistics.cumsum, statistics.cumprod
+    max, min, amax, amin = extremes.max, extremes.min, extremes.amax, extremes.amin
+    argmax, argmin, any, all = extremes.argmax, extremes.argmin, extremes.any, extremes.all
+    sort, argsort, msort, topk, kthvalue = sorting.sort, sorting.argsort, sorting.msort, sorting.topk, sorting.kthvalue
+    median, nanmedian = sorting.median, sorting.nanmedian
+    cummax, cummin, aminmax = sorting.cummax, sorting.cummin, sorting.aminmax
+    matmul, mm, mv, dot, bmm, addmm = linalg.matmul, linalg.mm, linalg.mv, linalg.dot, linalg.bmm, linalg.addmm
+    outer = ger = linalg.outer
     view, t, transpose, unsqueeze, expand, select, unbind = (
-        ops.view, ops.t, ops.transpose, ops.unsqueeze, ops.expand, ops.select, ops.unbind
+        shapes.view, shapes.t, shapes.transpose, shapes.unsqueeze, shapes.expand, shapes.select, shapes.unbind
     )
-    reshape, reshape_as, flatten, ravel, unflatten = ops.reshape, ops.reshape_as, ops.flatten, ops.ravel, ops.unflatten
-    permute, movedim, squeeze, contiguous = ops.permute_dims, ops.movedim, ops.squeeze, ops.contiguous
-    swapaxes, swapdims = ops.swapaxes, ops.transpose
-    moveaxis = ops.movedim
-    narrow, split, chunk, diagonal = ops.narrow, ops.split, ops.chunk, ops.diagonal
-    repeat, tile, expand_as, view_as, broadcast_to = ops.repeat, ops.tile, ops.expand_as, ops.view_as_other, ops.expand
-    flip, roll, tril, triu = ops.flip, ops.roll, ops.tril, ops.triu
-    __getitem__ = ops.getitem
-    gather, index_select, masked_select = ops.gather, ops.index_select, ops.masked_select
-    take_along_dim, index_put = ops.take_along_dim, ops.index_put
-    mT = mH = property(ops.mT)
+    reshape, reshape_as, flatten, ravel, unflatten = forms.reshape, forms.reshape_as, forms.flatten, forms.ravel, forms.unflatten
+    permute, squeeze, contiguous = forms.permute_dims, forms.squeeze, memory.contiguous
+    movedim = moveaxis = forms.movedim
+    swapaxes, swapdims = forms.swapaxes, shapes.transpose
+    narrow, split, chunk, diagonal = forms.narrow, forms.split, forms.chunk, forms.diagonal
+    repeat, tile, expand_as, view_as, broadcast_to = forms.repeat, forms.tile, forms.expand_as, forms.view_as_other, shapes.expand
+    flip, roll, tril, triu = forms.flip, forms.roll, forms.tril, forms.triu
+    __getitem__ = indexing.getitem
+    gather, index_select, masked_select = gathering.gather, gathering.index_select, gathering.masked_select
+    take_along_dim, index_put = gathering.take_along_dim, indexing.index_put
+    mT = mH = property(forms.mT)
 
     @property
     def T(self) -> Tensor:
@@ -612,48 +639,53 @@ class Tensor(TensorBase, metaclass=_Shown):
             errors.warn_once(T_OF_ZERO_DIM)
         elif ndim != 2:
             errors.warn_once(T_OF_OTHER_DIMS)
-        reversed_: Tensor = ops.permute(self, tuple(range(ndim))[::-1])
+        reversed_: Tensor = shapes.permute(self, tuple(range(ndim))[::-1])
         return reversed_
 
     # ------------------------------------------------------------ in place (autograd/inplace.py)
 
-    add_ = inplace.with_alpha(ops.add_scaled, "add_", inplace.arithmetic(ops.add, "add_"))
-    sub_ = subtract_ = inplace.with_alpha(ops.sub_scaled, "sub_", inplace.arithmetic(ops.sub, "sub_"))
-    mul_ = multiply_ = inplace.arithmetic(ops.mul, "mul_")
-    true_divide_ = inplace.arithmetic(ops.div, "div_")
-    div_ = divide_ = inplace.with_options(ops.div_any, "div_", true_divide_)
+    add_ = inplace.with_alpha(arithmetic.add_scaled, "add_", inplace.arithmetic(pointwise.add, "add_"))
+    sub_ = subtract_ = inplace.with_alpha(arithmetic.sub_scaled, "sub_", inplace.arithmetic(pointwise.sub, "sub_"))
+    mul_ = multiply_ = inplace.arithmetic(pointwise.mul, "mul_")
+    true_divide_ = inplace.arithmetic(pointwise.div, "div_")
+    div_ = divide_ = inplace.with_options(division.div_any, "div_", true_divide_)
     __iadd__, __isub__, __imul__, __itruediv__ = add_.operator, sub_.operator, mul_.operator, true_divide_.operator
-    pow_, remainder_, floor_divide_ = inplace.of(ops.pow_any, ops.remainder, ops.floor_divide)
+    pow_, remainder_, floor_divide_ = inplace.of(arithmetic.pow_any, division.remainder, division.floor_divide)
     __ipow__, __imod__, __ifloordiv__ = map(inplace.operator, (pow_, remainder_, floor_divide_))
-    neg_, abs_, sign_, reciprocal_, square_ = inplace.of(ops.neg, ops.abs, ops.sign, ops.reciprocal, ops.square)
-    exp_, expm1_, log_, log1p_, log2_, log10_ = inplace.of(ops.exp, ops.expm1, ops.log, ops.log1p, ops.log2, ops.log10)
-    sqrt_, rsqrt_, sigmoid_, relu_ = inplace.of(ops.sqrt, ops.rsqrt, ops.sigmoid, ops.relu)
-    sin_, cos_, tan_, sinh_, cosh_, tanh_ = inplace.of(ops.sin, ops.cos, ops.tan, ops.sinh, ops.cosh, ops.tanh)
-    floor_, ceil_, round_, trunc_, frac_ = inplace.of(ops.floor, ops.ceil, ops.round, ops.trunc, ops.frac)
-    clamp_, clamp_min_, clamp_max_ = inplace.of(ops.clamp, ops.clamp_min, ops.clamp_max)
+    neg_, abs_, sign_, reciprocal_ = inplace.of(pointwise.neg, pointwise.abs, pointwise.sign, pointwise.reciprocal)
+    exp_, log_, sqrt_, sin_, cos_ = inplace.of(pointwise.exp, pointwise.log, pointwise.sqrt, pointwise.sin, pointwise.cos)
+    tanh_, sigmoid_, relu_ = inplace.of(pointwise.tanh, pointwise.sigmoid, pointwise.relu)
+    square_, rsqrt_, tan_, sinh_, cosh_ = inplace.of(
+        elementary.square, elementary.rsqrt, elementary.tan, elementary.sinh, elementary.cosh
+    )
+    expm1_, log1p_, log2_, log10_ = inplace.of(elementary.expm1, elementary.log1p, elementary.log2, elementary.log10)
+    floor_, ceil_, round_, trunc_, frac_ = inplace.of(
+        elementary.floor, elementary.ceil, elementary.round, elementary.trunc, elementary.frac
+    )
+    clamp_, clamp_min_, clamp_max_ = inplace.of(choice.clamp, choice.clamp_min, choice.clamp_max)
     masked_fill_, index_put_ = inplace.masked_fill_, inplace.index_put_
-    (cumsum_,) = inplace.of(ops.cumsum)
+    (cumsum_,) = inplace.of(statistics.cumsum)
     negative_, absolute_, clip_ = neg_, abs_, clamp_
-    bitwise_and_ = inplace.arithmetic(ops.bitwise_and, "bitwise_and_")
-    bitwise_or_ = inplace.arithmetic(ops.bitwise_or, "bitwise_or_")
-    bitwise_xor_ = inplace.arithmetic(ops.bitwise_xor, "bitwise_xor_")
-    bitwise_left_shift_ = inplace.arithmetic(ops.bitwise_left_shift, "bitwise_left_shift_")
-    bitwise_right_shift_ = inplace.arithmetic(ops.bitwise_right_shift, "bitwise_right_shift_")
+    bitwise_and_ = inplace.arithmetic(truth.bitwise_and, "bitwise_and_")
+    bitwise_or_ = inplace.arithmetic(truth.bitwise_or, "bitwise_or_")
+    bitwise_xor_ = inplace.arithmetic(truth.bitwise_xor, "bitwise_xor_")
+    bitwise_left_shift_ = inplace.arithmetic(truth.bitwise_left_shift, "bitwise_left_shift_")
+    bitwise_right_shift_ = inplace.arithmetic(truth.bitwise_right_shift, "bitwise_right_shift_")
     __iand__, __ior__, __ixor__ = bitwise_and_.operator, bitwise_or_.operator, bitwise_xor_.operator
     __ilshift__, __irshift__ = bitwise_left_shift_.operator, bitwise_right_shift_.operator
-    bitwise_not_, logical_not_ = inplace.of(ops.bitwise_not, ops.logical_not)
-    logical_and_, logical_or_, logical_xor_ = inplace.of(ops.logical_and, ops.logical_or, ops.logical_xor)
-    eq_, ne_, lt_, le_, gt_, ge_ = inplace.of(ops.eq, ops.ne, ops.lt, ops.le, ops.gt, ops.ge)
-    t_ = inplace.reshaped(ops.t, "t_")
-    unsqueeze_ = inplace.reshaped(ops.unsqueeze, "unsqueeze_")
-    transpose_ = inplace.reshaped(ops.transpose, "transpose_")
-    squeeze_ = inplace.reshaped(ops.squeeze, "squeeze_", 3)
+    bitwise_not_, logical_not_ = inplace.of(truth.bitwise_not, truth.logical_not)
+    logical_and_, logical_or_, logical_xor_ = inplace.of(truth.logical_and, truth.logical_or, truth.logical_xor)
+    eq_, ne_, lt_, le_, gt_, ge_ = inplace.of(pointwise.eq, pointwise.ne, pointwise.lt, pointwise.le, pointwise.gt, pointwise.ge)
+    t_ = inplace.reshaped(shapes.t, "t_")
+    unsqueeze_ = inplace.reshaped(shapes.unsqueeze, "unsqueeze_")
+    transpose_ = inplace.reshaped(shapes.transpose, "transpose_")
+    squeeze_ = inplace.reshaped(forms.squeeze, "squeeze_", 3)
 
     def zero_(self) -> Tensor:
         """Write zeros into this tensor's memory."""
         recorded = inplace.check_same(self)
         zeroed: Tensor = (
-            inplace.become(self, ops.zero(inplace.as_it_was(self))) if recorded
+            inplace.become(self, strided.zero(inplace.as_it_was(self))) if recorded
             else writing.write(self, 0)
         )
         return zeroed
@@ -674,7 +706,7 @@ class Tensor(TensorBase, metaclass=_Shown):
         else:
             raise errors.no_fill_value(value)
         if recorded:
-            fill = ops.fill_tensor if isinstance(value, Tensor) else ops.fill
+            fill = strided.fill_tensor if isinstance(value, Tensor) else strided.fill
             result = fill(inplace.as_it_was(self), value if isinstance(value, Tensor) else number)
             filled: Tensor = inplace.become(self, result)
             return filled
@@ -686,9 +718,9 @@ class Tensor(TensorBase, metaclass=_Shown):
         if not isinstance(src, Tensor):
             raise errors.not_a_tensor("copy_", "src", 1, src)
         recorded = inplace.check(self, src)
-        ops.broadcasts(src._array.shape, self._array.shape)
+        shapes.broadcasts(src._array.shape, self._array.shape)
         if recorded:
-            copied: Tensor = inplace.become(self, ops.copy(inplace.as_it_was(self), src))
+            copied: Tensor = inplace.become(self, strided.copy(inplace.as_it_was(self), src))
             return copied
         copied = writing.write(self, src._array)
         return copied
@@ -701,7 +733,7 @@ class Tensor(TensorBase, metaclass=_Shown):
         return self
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        part, chosen = ops.views(self, None if index is True else index, writing=True)
+        part, chosen = indexing.views(self, None if index is True else index, writing=True)
         if isinstance(value, Tensor):
             source: Any = value
         elif isinstance(value, (builtins.int, builtins.float, np.integer)):  # no other NumPy number, says PyTorch
@@ -711,20 +743,20 @@ class Tensor(TensorBase, metaclass=_Shown):
         if index is False:
             return
         if chosen:
-            inplace.put(part, chosen, ops.without_leading_ones(source))
+            inplace.put(part, chosen, shapes.without_leading_ones(source))
             return
         wanted = part._array.shape
         if source._array.ndim == 0 and wanted:
             part.fill_(source)
             return
         if source._array.shape != wanted:
-            ops.fits(source._array, wanted)
-            source = ops.without_leading_ones(source, always=True)
-        part.copy_(source if source._array.shape == wanted else ops.expand_to(source, wanted))
+            shapes.fits(source._array, wanted)
+            source = shapes.without_leading_ones(source, always=True)
+        part.copy_(source if source._array.shape == wanted else shapes.expand_to(source, wanted))
 
     # ------------------------------------------------------------ random numbers (ops/random.py, autograd/fills.py)
 
-    bernoulli, multinomial = ops.bernoulli, ops.multinomial
+    bernoulli, multinomial = random.bernoulli, random.multinomial
     uniform_, normal_, exponential_ = fills.uniform_, fills.normal_, fills.exponential_
     bernoulli_, random_ = fills.bernoulli_, fills.random_
 

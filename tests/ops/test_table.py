@@ -3,10 +3,12 @@ PyTorch."""
 
 from __future__ import annotations
 
+import ast
 import itertools
 import math
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -63,6 +65,14 @@ def as_tuple(result: Any) -> tuple[Any, ...]:
 
 
 # ---------------------------------------------------------------- the table itself
+
+
+def test_to_import_ops_fills_the_table() -> None:
+    """By itself, and not because other parts of the library happen to import the rest."""
+    tree = ast.parse(Path(zerograd.ops.__file__).read_text(encoding="utf-8"))
+    imported = {f"zerograd.ops.{alias.name}" for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    declaring = {entry.forward.__module__ for entry in TABLE.values()}
+    assert imported == declaring, "zerograd/ops/__init__.py imports each file that declares an entry, and no other"
 
 
 def works_on_numbers(name: str) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..autograd.grad_mode import no_grad
 from ..core import errors
-from ..ops import randperm
+from ..ops.random import randperm
 
 if TYPE_CHECKING:
     from ..tensor import Tensor

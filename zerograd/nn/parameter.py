@@ -5,7 +5,7 @@ from typing import Any
 
 from ..core import errors
 from ..core.base import TensorBase, registry, storage_of, wrap
-from ..ops import empty
+from ..ops.creation import empty
 from ..tensor import Tensor
 
 

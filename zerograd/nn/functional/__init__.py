@@ -2,7 +2,7 @@
 
 ``reduction`` is ``"mean"``, ``"sum"`` or ``"none"``; ``size_average`` and ``reduce`` are its old spellings.
 """
-from ...ops import cosine_similarity as cosine_similarity, pairwise_distance as pairwise_distance
+from ...ops.distance import cosine_similarity as cosine_similarity, pairwise_distance as pairwise_distance
 from .activation import (
     celu as celu,
     celu_ as celu_,

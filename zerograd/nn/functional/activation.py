@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ... import ops
 from ...autograd import inplace
 from ...autograd.out import taking_out
 from ...core import errors
-from ...ops import activation, arguments, embedding, rectifiers
+from ...ops import activation, arguments, creation, embedding, loss, pointwise, rectifiers
 
 if TYPE_CHECKING:
     from ...tensor import Tensor
@@ -29,7 +28,7 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> relu(tensor([-1., 2.]))
     tensor([0., 2.])
     """
-    return _perhaps(inplace, input, ops.relu)
+    return _perhaps(inplace, input, pointwise.relu)
 
 
 def sigmoid(input: Tensor) -> Tensor:
@@ -38,7 +37,7 @@ def sigmoid(input: Tensor) -> Tensor:
     >>> sigmoid(tensor([0., 100.]))
     tensor([0.5000, 1.0000])
     """
-    squeezed: Tensor = ops.sigmoid(input)
+    squeezed: Tensor = pointwise.sigmoid(input)
     return squeezed
 
 
@@ -48,7 +47,7 @@ def tanh(input: Tensor) -> Tensor:
     >>> tanh(tensor([0., 100.]))
     tensor([0., 1.])
     """
-    squeezed: Tensor = ops.tanh(input)
+    squeezed: Tensor = pointwise.tanh(input)
     return squeezed
 
 
@@ -236,7 +235,7 @@ def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
     >>> softmax(tensor([0., 0.]), dim=0)
     tensor([0.5000, 0.5000])
     """
-    softened: Tensor = ops.softmax(input, _implicit("softmax", input, dim, _stacklevel), dtype)
+    softened: Tensor = loss.softmax(input, _implicit("softmax", input, dim, _stacklevel), dtype)
     return softened
 
 
@@ -246,7 +245,7 @@ def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
     >>> softmin(tensor([0., 100.]), dim=0)
     tensor([1.0000e+00, 3.7835e-44])
     """
-    softened: Tensor = ops.softmax(-input, _implicit("softmin", input, dim, _stacklevel), dtype)
+    softened: Tensor = loss.softmax(-input, _implicit("softmin", input, dim, _stacklevel), dtype)
     return softened
 
 
@@ -256,7 +255,7 @@ def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dty
     >>> log_softmax(tensor([0., 0.]), dim=0)
     tensor([-0.6931, -0.6931])
     """
-    softened: Tensor = ops.log_softmax(input, _implicit("log_softmax", input, dim, _stacklevel), dtype)
+    softened: Tensor = loss.log_softmax(input, _implicit("log_softmax", input, dim, _stacklevel), dtype)
     return softened
 
 
@@ -271,7 +270,7 @@ def gumbel_softmax(logits: Tensor, tau: float = 1, hard: bool = False, eps: floa
     """
     if eps != 1e-10:
         warnings.warn("`eps` parameter is deprecated and has no effect.", UserWarning, stacklevel=2)
-    gumbels = -ops.empty_like(logits).exponential_().log()
+    gumbels = -creation.empty_like(logits).exponential_().log()
     soft: Tensor = ((logits + gumbels) / tau).softmax(dim)
     if not hard:
         return soft

@@ -3,9 +3,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ... import ops
 from ...core import dtypes, errors
-from ...ops import arguments, loss
+from ...ops import arguments, arithmetic, loss, pointwise
 from .reduction import reduction_of, weights_of
 
 if TYPE_CHECKING:
@@ -158,7 +157,7 @@ def cross_entropy(
         return whole
     if label_smoothing and not 0 <= label_smoothing <= 1:
         raise RuntimeError(f"label_smoothing must be between 0.0 and 1.0. Got: {label_smoothing:g}")
-    logs: Any = ops.log_softmax_dim(input, min(dim, max(len(shape) - 1, 0)))
+    logs: Any = loss.log_softmax_dim(input, min(dim, max(len(shape) - 1, 0)))
     weights = _class_weights("cross_entropy_loss", weight, input)
     plain = _nll(logs, target, weights, how, ignore_index)
     if not label_smoothing:
@@ -172,7 +171,7 @@ def cross_entropy(
         smooth = smooth.sum() / total.to(smooth.dtype)
     elif how == "sum":
         smooth = smooth.sum()
-    whole = ops.mul_number(plain, 1 - label_smoothing) + ops.mul_number(smooth, label_smoothing / count)
+    whole = pointwise.mul_number(plain, 1 - label_smoothing) + pointwise.mul_number(smooth, label_smoothing / count)
     return whole
 
 
@@ -188,10 +187,10 @@ def _from_probabilities(input: Any, target: Any, weight: Any, how: str, smoothin
             f"cross_entropy: weight tensor should be defined either for all {count} classes or no classes but got weight tensor"
             f" of shape: {list(weight._array.shape)}"
         )
-    products = ops.log_softmax_dim(input, dim) * (target * (1 - smoothing) + smoothing / count if smoothing else target)
+    products = loss.log_softmax_dim(input, dim) * (target * (1 - smoothing) + smoothing / count if smoothing else target)
     if weight is not None:
         products = products * _along_classes(weight, len(shape), dim)
     if how == "none":
         return -products.sum(dim)
     found = -products.sum()
-    return ops.div_number(found, input.numel() // count if count else 0) if how == "mean" else found
+    return arithmetic.div_number(found, input.numel() // count if count else 0) if how == "mean" else found

@@ -8,8 +8,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from ... import ops
 from ...core import errors
+from ...ops import dropout as drops
 
 if TYPE_CHECKING:
     from ...tensor import Tensor
@@ -23,7 +23,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     tensor([0., 0., 2., 0., 0.])
     """
     _check(p)
-    made: Tensor = (ops.dropout_ if inplace else ops.dropout)(input, p, training)
+    made: Tensor = (drops.dropout_ if inplace else drops.dropout)(input, p, training)
     return made
 
 
@@ -35,7 +35,7 @@ def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace
     tensor([-0.7792, -0.7792,  0.7792, -0.7792, -0.7792])
     """
     _check(p)
-    made: Tensor = (ops.alpha_dropout_ if inplace else ops.alpha_dropout)(input, p, training)
+    made: Tensor = (drops.alpha_dropout_ if inplace else drops.alpha_dropout)(input, p, training)
     return made
 
 
@@ -47,7 +47,7 @@ def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False,
     tensor([-0.7792, -0.7792,  0.7792])
     """
     _check(p)
-    made: Tensor = (ops.feature_alpha_dropout_ if inplace else ops.feature_alpha_dropout)(input, p, training)
+    made: Tensor = (drops.feature_alpha_dropout_ if inplace else drops.feature_alpha_dropout)(input, p, training)
     return made
 
 
@@ -120,7 +120,7 @@ _DEPRECATED = (
 def _of_channels(input: Any, p: float, training: bool, inplace: bool, batched: bool) -> Tensor:
     if not batched:
         input = input.unsqueeze_(0) if inplace else input.unsqueeze(0)
-    dropped: Any = (ops.feature_dropout_ if inplace else ops.feature_dropout)(input, p, training)
+    dropped: Any = (drops.feature_dropout_ if inplace else drops.feature_dropout)(input, p, training)
     if not batched:
         dropped = dropped.squeeze_(0) if inplace else dropped.squeeze(0)
     return dropped  # type: ignore[no-any-return]

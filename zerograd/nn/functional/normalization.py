@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ... import functions, ops
+from ... import functions
+from ...ops import normalization
 from ...ops.norms import neighbour_mean
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def batch_norm(
         raise ValueError(f"batch_norm eps must be positive during training, but got {eps}")
     if eps < 0.0:
         raise ValueError(f"batch_norm eps must be non-negative, but got {eps}")
-    made: Tensor = ops.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, False)
+    made: Tensor = normalization.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, False)
     return made
 
 
@@ -66,7 +67,9 @@ def instance_norm(
             count *= each
         if count == 1:
             raise ValueError(f"Expected more than 1 spatial element when training, got input size {size}")
-    made: Tensor = ops.instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, False)
+    made: Tensor = normalization.instance_norm(
+        input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, False
+    )
     return made
 
 
@@ -81,7 +84,7 @@ def layer_norm(
     tensor([[-1.,  1.],
             [-1.,  1.]])
     """
-    made: Tensor = ops.layer_norm(input, normalized_shape, weight, bias, eps, False)
+    made: Tensor = normalization.layer_norm(input, normalized_shape, weight, bias, eps, False)
     return made
 
 
@@ -99,7 +102,7 @@ def group_norm(
     if input.dim() < 2:
         raise RuntimeError(f"Expected at least 2 dimensions for input tensor but received {input.dim()}")
     _check_batch([input.size(0) * input.size(1) // num_groups, num_groups, *input.size()[2:]])
-    made: Tensor = ops.group_norm(input, num_groups, weight, bias, eps, False)
+    made: Tensor = normalization.group_norm(input, num_groups, weight, bias, eps, False)
     return made
 
 
@@ -109,7 +112,7 @@ def rms_norm(input: Tensor, normalized_shape: Sequence[int], weight: Tensor | No
     >>> rms_norm(tensor([3., 4.]), (2,)) * 12.5 ** 0.5
     tensor([3., 4.])
     """
-    made: Tensor = ops.rms_norm(input, normalized_shape, weight, eps)
+    made: Tensor = normalization.rms_norm(input, normalized_shape, weight, eps)
     return made
 
 

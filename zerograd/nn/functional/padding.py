@@ -4,7 +4,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...core import errors, operands
-from ...ops import arguments, empty, padding
+from ...ops import arguments, padding
+from ...ops.creation import empty
 from ...ops.shape import slice_dim
 from .windows import ints
 

@@ -3,8 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ... import ops
-from ...ops import arguments
+from ...ops import arguments, choice, creation, pointwise
 from ...ops.distance import pairwise_distance
 from .reduction import reduced, reduction_of
 
@@ -32,9 +31,9 @@ def hinge_embedding_loss(
     how = reduction_of(reduction, size_average, reduce)
     _tensors("hinge_embedding_loss", input=input, target=target)
     margin = arguments.real("hinge_embedding_loss", margin, "margin", 3)
-    zeros: Any = ops.zeros_like(input)
-    short = ops.clamp_min(ops.full_like(input, margin) - input, 0)
-    return reduced(ops.where(target != 1, short, zeros) + ops.where(target != -1, input, zeros), how)  # type: ignore[no-any-return]
+    zeros: Any = creation.zeros_like(input)
+    short = choice.clamp_min(creation.full_like(input, margin) - input, 0)
+    return reduced(choice.where(target != 1, short, zeros) + choice.where(target != -1, input, zeros), how)  # type: ignore[no-any-return]
 
 
 def margin_ranking_loss(
@@ -54,7 +53,7 @@ def margin_ranking_loss(
         )
     margin = arguments.real("margin_ranking_loss", margin, "margin", 4)
     away = input1 - input2
-    return reduced(ops.clamp_min(ops.add_number(-target * away, margin), 0), how)  # type: ignore[no-any-return]
+    return reduced(choice.clamp_min(pointwise.add_number(-target * away, margin), 0), how)  # type: ignore[no-any-return]
 
 
 def cosine_embedding_loss(
@@ -80,12 +79,12 @@ def cosine_embedding_loss(
         )
     last = target.ndim
     products = (input1 * input2).sum(last)
-    squares = [ops.add_number((each * each).sum(last), TINY) for each in (input1, input2)]
+    squares = [pointwise.add_number((each * each).sum(last), TINY) for each in (input1, input2)]
     cosines: Any = products / (squares[0] * squares[1]).sqrt()
-    zeros: Any = ops.zeros_like(cosines)
-    apart = ops.sub(1, cosines)
-    near = ops.clamp_min(ops.sub_number(cosines, margin), 0)
-    return reduced(ops.where(target == 1, apart, zeros) + ops.where(target == -1, near, zeros), how)  # type: ignore[no-any-return]
+    zeros: Any = creation.zeros_like(cosines)
+    apart = pointwise.sub(1, cosines)
+    near = choice.clamp_min(pointwise.sub_number(cosines, margin), 0)
+    return reduced(choice.where(target == 1, apart, zeros) + choice.where(target == -1, near, zeros), how)  # type: ignore[no-any-return]
 
 
 # ---------------------------------------------------------------- triplets
@@ -114,7 +113,7 @@ def triplet_margin_loss(
         return pairwise_distance(first, second, p, eps)
 
     near, far = _distances(distance, anchor, positive, negative, swap)
-    return reduced(ops.clamp_min(ops.add_number(near, margin) - far, 0), how)  # type: ignore[no-any-return]
+    return reduced(choice.clamp_min(pointwise.add_number(near, margin) - far, 0), how)  # type: ignore[no-any-return]
 
 
 def triplet_margin_with_distance_loss(
@@ -132,7 +131,7 @@ def triplet_margin_with_distance_loss(
     _check_margin(margin)
     _check_dimensions(anchor, positive, negative)
     near, far = _distances(distance_function or pairwise_distance, anchor, positive, negative, swap)
-    return reduced(ops.clamp_min(margin + near - far, 0), reduction)  # type: ignore[no-any-return]
+    return reduced(choice.clamp_min(margin + near - far, 0), reduction)  # type: ignore[no-any-return]
 
 
 def _check_margin(margin: float) -> None:
@@ -151,4 +150,4 @@ def _check_dimensions(anchor: Any, positive: Any, negative: Any) -> None:
 def _distances(distance: Any, anchor: Any, positive: Any, negative: Any, swap: bool) -> tuple[Any, Any]:
     """How far it is to what shall be near, and to what shall be far."""
     near, far = distance(anchor, positive), distance(anchor, negative)
-    return near, ops.minimum(far, distance(positive, negative)) if swap else far
+    return near, choice.minimum(far, distance(positive, negative)) if swap else far

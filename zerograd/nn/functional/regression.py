@@ -5,10 +5,9 @@ import math
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from ... import ops
 from ...autograd.grad_mode import no_grad
 from ...core import errors
-from ...ops import arguments, loss, regression
+from ...ops import arguments, creation, extremes, loss, pointwise, regression
 from .reduction import of_one_shape, reduced, reduction_of
 
 if TYPE_CHECKING:
@@ -121,7 +120,7 @@ def kl_div(
     arguments.tensor("kl_div", target, "target", 2)
     if not (input.is_floating_point() and target.is_floating_point()):
         raise RuntimeError("kl_div: Integral inputs not supported.")
-    found: Any = ops.exp(target) * (target - input) if log_target else regression.xlogy(target, target) - target * input
+    found: Any = pointwise.exp(target) * (target - input) if log_target else regression.xlogy(target, target) - target * input
     found = reduced(found, how)
     return found / input.size()[0] if reduction == "batchmean" and input.ndim else found  # type: ignore[no-any-return]
 
@@ -144,10 +143,13 @@ def poisson_nll_loss(
         raise ValueError(f"{reduction} is not a valid value for reduction")
     arguments.tensor("poisson_nll_loss", input)
     arguments.tensor("poisson_nll_loss", target, "target", 2)
-    losses: Any = ops.exp(input) - target * input if log_input else input - target * ops.log(ops.add_number(input, eps))
+    losses: Any = (
+        pointwise.exp(input) - target * input if log_input
+        else input - target * pointwise.log(pointwise.add_number(input, eps))
+    )
     if full:
-        circle = ops.mul_number(ops.log(ops.mul_number(target, 2 * math.pi)), 0.5)
-        losses += (target * ops.log(target) - target + circle).masked_fill(target <= 1, 0)
+        circle = pointwise.mul_number(pointwise.log(pointwise.mul_number(target, 2 * math.pi)), 0.5)
+        losses += (target * pointwise.log(target) - target + circle).masked_fill(target <= 1, 0)
     return reduced(losses, reduction)  # type: ignore[no-any-return]
 
 
@@ -166,8 +168,8 @@ def gaussian_nll_loss(
     if isinstance(var, float):
         if var < 0:
             raise ValueError("var has negative entry/entries")
-        var = var * ops.ones_like(input)
-    elif ops.any(var < 0):
+        var = var * creation.ones_like(input)
+    elif extremes.any(var < 0):
         raise ValueError("var has negative entry/entries")
     var = _along_rows(var, input)
     if reduction not in ("none", "mean", "sum"):
@@ -175,7 +177,7 @@ def gaussian_nll_loss(
     var = var.clone()
     with no_grad():
         var.clamp_(min=eps)
-    losses: Any = 0.5 * (ops.log(var) + (input - target) ** 2 / var)
+    losses: Any = 0.5 * (pointwise.log(var) + (input - target) ** 2 / var)
     if full:
         losses += 0.5 * math.log(2 * math.pi)
     return reduced(losses, reduction)  # type: ignore[no-any-return]

@@ -4,7 +4,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...autograd.grad_mode import no_grad
-from ...ops import arguments, embedding as rows, tensor
+from ...ops import arguments, embedding as rows
+from ...ops.creation import tensor
 
 if TYPE_CHECKING:
     from ...tensor import Tensor

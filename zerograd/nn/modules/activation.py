@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from ...core import errors
-from ...ops import empty
+from ...ops.creation import empty
 from .. import functional as F
 from ..init import constant_
 from ..parameter import Parameter

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...core import dtypes
-from ...ops import empty, ones, zeros
+from ...ops.creation import empty, ones, zeros
 from .. import functional as F, init
 from ..parameter import Parameter
 from .module import Module

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ...autograd.grad_mode import no_grad
 from ...core import devices, dtypes
 from ...core.hooks import Hooks, RemovableHandle, register
-from ...ops import conversion
+from ...ops.arguments import conversion
 from ...tensor import Tensor
 from ..parameter import Buffer, Parameter
 from . import calls, state

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ...autograd.grad_mode import no_grad
 from ...core import errors
 from ...linalg import vector_norm
-from ...ops import stack, tensor
+from ...ops.creation import tensor
+from ...ops.shape import stack
 from ...tensor import Tensor
 
 if TYPE_CHECKING:

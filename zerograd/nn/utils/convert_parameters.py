@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...ops import cat
+from ...ops.shape import cat
 from ...tensor import Tensor
 from ..modules.module import typename
 

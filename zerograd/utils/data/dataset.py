@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Generic, Iterable, TypeVar  # noqa: UP035  # collections.abc's would take away a user's `Generic`
 
-from ... import ops
 from ...functions import randperm
+from ...ops import generators
 from ...tensor import Tensor
 
 _T = TypeVar("_T", covariant=True)
@@ -226,7 +226,7 @@ def item_of(dataset: Any, index: Any) -> Any:
 
 
 def random_split(
-    dataset: Dataset[_T], lengths: Sequence[int | float], generator: Any = ops.default_generator
+    dataset: Dataset[_T], lengths: Sequence[int | float], generator: Any = generators.default_generator
 ) -> list[Subset[_T]]:
     """Subsets of ``dataset`` that share no item: as long as ``lengths`` say, or such fractions of it, which add up to 1.
 

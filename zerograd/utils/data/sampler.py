@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence, Sized
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from ... import ops
 from ...core import dtypes
 from ...functions import empty, multinomial, randint, randperm
+from ...ops import creation, generators
 
 _T = TypeVar("_T", covariant=True)
 
@@ -90,7 +90,7 @@ class RandomSampler(Sampler[int]):
         count, wanted = len(self.data_source), self.num_samples
         generator = self.generator
         if generator is None:
-            generator = ops.Generator().manual_seed(draw_seed())
+            generator = generators.Generator().manual_seed(draw_seed())
         if self.replacement:
             for _ in range(wanted // 32):  # as PyTorch draws them: a user who stops early leaves the generator where it does
                 yield from randint(count, (32,), generator=generator).tolist()
@@ -139,7 +139,7 @@ class WeightedRandomSampler(Sampler[int]):
     ) -> None:
         _check_count("num_samples", num_samples)
         _check_flag("replacement", replacement)
-        self.weights = ops.as_tensor(weights, dtype=dtypes.double)
+        self.weights = creation.as_tensor(weights, dtype=dtypes.double)
         if self.weights.dim() != 1:
             shape = tuple(self.weights.shape)
             raise ValueError(f"weights should be a 1d sequence but given weights have shape {shape}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...ops import from_numpy
+from ...ops.creation import from_numpy
 from ...tensor import Tensor
 
 FILE = Path(__file__).parents[1] / "data" / "digits.npz"

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...core.dtypes import int64
 from ...functions import randint, randn
-from ...ops import get_rng_state, manual_seed, set_rng_state
+from ...ops.generators import get_rng_state, manual_seed, set_rng_state
 from ..transforms.converting import to_pil_image
 from .vision import Step, VisionDataset
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ...ops import from_numpy
+from ...ops.creation import from_numpy
 from ...tensor import Tensor
 
 LARGEST = 200_000_000  # bytes unpacked; MNIST's largest file has 47 million

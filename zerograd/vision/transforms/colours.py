@@ -5,7 +5,7 @@ from typing import Any
 
 from ...core import dtypes
 from ...functions import clamp, floor, max as max_, mean, min as min_, ones_like, stack, where, zeros_like
-from ...ops import gather
+from ...ops.gathering import gather
 from ...tensor import Tensor
 from .on_tensors import check, dimensions
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...core import dtypes
 from ...functions import clone, div
-from ...ops import as_tensor, from_numpy
+from ...ops.creation import as_tensor, from_numpy
 from ...tensor import Tensor
 from ..pillow import bands, image_of, is_image
 

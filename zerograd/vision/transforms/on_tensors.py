@@ -9,7 +9,8 @@ import numpy as np
 
 from ...core import dtypes
 from ...functions import round as round_, where
-from ...ops import as_tensor, from_numpy, index_select
+from ...ops.creation import as_tensor, from_numpy
+from ...ops.gathering import index_select
 from ...tensor import Tensor
 from .on_images import check_padding, sides
 

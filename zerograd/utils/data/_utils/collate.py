@@ -9,7 +9,7 @@ import numpy as np
 
 from ....core import dtypes
 from ....functions import stack, tensor
-from ....ops import as_tensor
+from ....ops.creation import as_tensor
 from ....tensor import Tensor
 
 default_collate_err_msg_format = (

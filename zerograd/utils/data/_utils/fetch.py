@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ....ops import as_tensor, index_select
+from ....ops.creation import as_tensor
+from ....ops.gathering import index_select
 from ....tensor import Tensor
 from ..dataset import Subset, TensorDataset, item_of, items_of
 from .collate import collates_tensors_as_shipped
