@@ -1,12 +1,30 @@
-"""What a user writes to get each entry of the table, by the entry's parameters; ``F`` is ``torch.nn.functional``."""
+"""What a user writes to get each entry of the table, by the entry's parameters; ``F`` is ``torch.nn.functional``.
+
+Where the entry and its parameters are called what the method or the function is that a user calls, this follows from the entry
+(``regular``), and needs no line here.
+"""
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 
+import zerograd
+from zerograd.core.op import TABLE
 from zerograd.ops import resampling
+
+
+def regular(name: str) -> str:
+    """The method of that name, or else the function: the tensors in order, then the options by name. "" if there is neither."""
+    first, *rest = TABLE[name].parameters
+    tensors = list(itertools.takewhile(lambda parameter: parameter in TABLE[name].tensors, rest))
+    given = [*tensors, *(f"{option}={option}" for option in rest[len(tensors) :])]
+    if hasattr(zerograd.Tensor, name):
+        return f"{first}.{name}({', '.join(given)})"
+    places = [place for place, space in (("torch", zerograd), ("F", zerograd.nn.functional)) if hasattr(space, name)]
+    return f"{places[0]}.{name}({', '.join([first, *given])})" if places else ""
 
 
 def at(places: Any) -> Any:
@@ -36,7 +54,8 @@ _NLL = (
     " ignore_index=ignore_index)"
 )
 
-PUBLIC = {
+# What does not follow from its name and its parameters.
+IRREGULAR = {
     # two tensors
     "add": "input + other",
     "sub": "input - other",
@@ -64,9 +83,6 @@ PUBLIC = {
     "le": "input <= other",
     "gt": "input > other",
     "ge": "input >= other",
-    "logical_and": "torch.logical_and(input, other)",
-    "logical_or": "torch.logical_or(input, other)",
-    "logical_xor": "torch.logical_xor(input, other)",
     "bitwise_and": "input & other",
     "bitwise_or": "input | other",
     "bitwise_xor": "input ^ other",
@@ -74,45 +90,9 @@ PUBLIC = {
     "bitwise_right_shift": "input >> other",
     # one tensor
     "neg": "-input",
-    "reciprocal": "input.reciprocal()",
-    "exp": "input.exp()",
-    "expm1": "input.expm1()",
-    "log": "input.log()",
-    "log1p": "input.log1p()",
-    "log2": "input.log2()",
-    "log10": "input.log10()",
-    "sqrt": "input.sqrt()",
-    "rsqrt": "input.rsqrt()",
-    "sin": "input.sin()",
-    "cos": "input.cos()",
-    "tan": "input.tan()",
-    "asin": "input.asin()",
-    "acos": "input.acos()",
-    "atan": "input.atan()",
-    "sinh": "input.sinh()",
-    "cosh": "input.cosh()",
-    "tanh": "input.tanh()",
-    "asinh": "input.asinh()",
-    "acosh": "input.acosh()",
-    "atanh": "input.atanh()",
-    "erf": "input.erf()",
-    "erfinv": "input.erfinv()",
-    "sigmoid": "input.sigmoid()",
-    "abs": "input.abs()",
-    "sign": "input.sign()",
-    "floor": "input.floor()",
-    "ceil": "input.ceil()",
-    "trunc": "input.trunc()",
     "round_whole": "input.round()",
     "round_decimals": "input.round(decimals=decimals)",
-    "frac": "input.frac()",
-    "clone": "input.clone()",
     "to_copy": "input.to(getattr(torch, dtype.name))",
-    "logical_not": "input.logical_not()",
-    "bitwise_not": "torch.bitwise_not(input)",
-    "isnan": "input.isnan()",
-    "isinf": "input.isinf()",
-    "isfinite": "input.isfinite()",
     # chosen
     "where_of": "torch.where(condition, input, other)",
     "masked_fill_number": "input.masked_fill(mask, value)",
@@ -166,21 +146,15 @@ PUBLIC = {
     "view_as": "input.view(size)",
     "reshape_alias": "input.reshape(size)",
     "clone_in_order": "input.contiguous()",
-    "t": "input.t()",
-    "transpose": "input.transpose(dim0, dim1)",
-    "permute": "input.permute(dims)",
-    "unsqueeze": "input.unsqueeze(dim)",
     "squeeze_all": "input.squeeze()",
     "squeeze_one": "input.squeeze(dim)",
     "squeeze_several": "input.squeeze(dim)",
     "expand_to": "input.expand(size)",
     "alias": "input[...]",
-    "select": "input.select(dim, index)",
     "slice_dim": "input[(slice(None),) * dim + (slice(start, end, step),)]",
     "unbind_dim": "input.unbind(dim)",
     "split_every": "input.split(split_size, dim)",
     "split_sizes": "input.split(list(sizes), dim)",
-    "diagonal": "input.diagonal(offset, dim1, dim2)",
     "repeat_all": "input.repeat(repeats)",
     "flip_dims": "input.flip(dims)",
     "roll_dims": "input.roll(shifts, dims)",
@@ -197,23 +171,16 @@ PUBLIC = {
     "mm": "input @ mat2",
     "mv": "input @ vec",
     "dot": "input @ tensor",
-    "bmm": "torch.bmm(input, mat2)",
     "addmm_scaled": "torch.addmm(input, mat1, mat2, beta=beta, alpha=alpha)",
     # networks
-    "relu": "input.relu()",
-    "logsigmoid": "F.logsigmoid(input)",
-    "softplus": "F.softplus(input, beta, threshold)",
     "silu_of": "F.silu(input)",
     "mish_of": "F.mish(input)",
-    "gelu": "F.gelu(input, approximate=approximate)",
     "leaky_relu_of": "F.leaky_relu(input, negative_slope)",
     "celu_of": "F.celu(input, alpha)",
     "hardtanh_of": "F.hardtanh(input, min_val, max_val)",
     "hardsigmoid_of": "F.hardsigmoid(input)",
     "hardswish_of": "F.hardswish(input)",
     "softshrink_of": "F.softshrink(input, lambd)",
-    "threshold": "F.threshold(input, threshold, value)",
-    "hardshrink": "F.hardshrink(input, lambd)",
     "glu_dim": "F.glu(input, dim)",
     "embedding_rows": "F.embedding(indices, input, None if padding_idx < 0 else padding_idx, None, 2., scale_grad_by_freq)",
     "batch_norm_of": "F.batch_norm(input, running_mean, running_var, weight, bias, training, momentum, eps)",
@@ -223,13 +190,8 @@ PUBLIC = {
     "log_softmax_dim": "input.log_softmax(dim)",
     "nll_loss": _NLL,
     "nll_loss2d": _NLL,
-    "mse_loss": "F.mse_loss(input, target, reduction=reduction)",
-    "smooth_l1_loss": "F.smooth_l1_loss(input, target, reduction=reduction, beta=beta)",
-    "huber_loss": "F.huber_loss(input, target, reduction=reduction, delta=delta)",
-    "soft_margin_loss": "F.soft_margin_loss(input, target, reduction=reduction)",
     "multi_margin_loss": "F.multi_margin_loss(input, target, p, margin,"
     " weight if weight is None else torch.tensor(weight).to(input.dtype), reduction=reduction)",
-    "multilabel_margin_loss": "F.multilabel_margin_loss(input, target, reduction=reduction)",
     "ctc_loss_of": "F.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, 'none', zero_infinity)",
     "binary_cross_entropy": "F.binary_cross_entropy(input, target,"
     " weight if weight is None else torch.tensor(weight).to(input.dtype), reduction=reduction)",
@@ -435,3 +397,13 @@ OTHER_GRAPH = (
     "put_select", "put_slice", "put_diagonal", "put_along", "put_rows", "sum_to", "squeeze_dim", "keep_where", "zeros_above",
     "cumsum_back",
 )  # fmt: skip
+
+PUBLIC = {
+    **IRREGULAR,
+    **{name: regular(name) for name in TABLE if name not in IRREGULAR and name not in INTERNAL and regular(name)},
+}
+
+
+def spelling(name: str) -> str:
+    """What to write to have PyTorch compute the same; "" if it has nothing like it."""
+    return PUBLIC.get(name) or INTERNAL.get(name, ("", ""))[1]

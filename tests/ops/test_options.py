@@ -9,6 +9,7 @@ import inspect
 import itertools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -304,7 +305,11 @@ def test_every_option_of_every_public_function_has_a_line() -> None:
                 required = parameter.default is inspect.Parameter.empty or type(parameter.default) is object  # MISSING
                 if not required and option not in ELSEWHERE and not _first(option):
                     named = any(option in options or f"{option}=" in call for call, options in lines)
-                    assert named, f"{place}.{name}({option}=...)"
+                    assert named, (
+                        f"{place}.{name} has an option {option} that no call tries. Add to CALLS in {Path(__file__).name}"
+                        f' ("{place}.{name}(x, {{}})", {{"{option}": [values that are not its default]}}), or name {option} or'
+                        f" {name} in ELSEWHERE with the file that tries it"
+                    )
 
 
 def _first(option: str) -> bool:
