@@ -195,6 +195,22 @@ def test_an_entry_must_have_samples() -> None:
         op(kind="promote")  # type: ignore[call-arg]
 
 
+def _of_three(input: torch.Tensor, other: torch.Tensor, third: torch.Tensor) -> torch.Tensor:
+    return input + other + third
+
+
+def _of_one(input: torch.Tensor) -> torch.Tensor:
+    return input
+
+
+@pytest.mark.parametrize(("kind", "forward"), [("promot", _of_one), ("floats", _of_one), ("promote", _of_three)])
+def test_a_kind_that_there_is_not_is_refused_where_it_is_written(kind: str, forward: Any) -> None:
+    """A slip of the pen would otherwise leave the dtypes to the body."""
+    with pytest.raises(ValueError, match=f"{forward.__name__}: kind '{kind}' says how one or two operands meet; it is one of"):
+        op(kind=kind, samples=lambda r: [])(forward)
+    assert forward.__name__ not in TABLE
+
+
 # ---------------------------------------------------------------- what a node remembers
 
 

@@ -4,6 +4,7 @@ PyTorch."""
 from __future__ import annotations
 
 import ast
+import doctest
 import itertools
 import math
 import warnings
@@ -20,6 +21,7 @@ import zerograd
 from zerograd import Tensor
 from zerograd.autograd import GradcheckError, gradcheck, gradgradcheck, unbroadcast, usual
 from zerograd.core.op import TABLE, op
+from zerograd.ops import elementary
 from zerograd.ops.shape import reshape_any, select
 
 
@@ -97,11 +99,11 @@ def test_a_number_gives_the_dtype_that_a_vector_gives(name: str, dtype: str) -> 
 def test_every_entry_has_samples_and_a_public_spelling(name: str) -> None:
     parameters = ", ".join(TABLE[name].parameters)
     assert TABLE[name].samples(maker("float64")), f"{name} has no samples"
-    assert name in PUBLIC or name in INTERNAL, (
-        f"there is neither a method nor a function {name}. Bind it in zerograd/tensor.py or export it from zerograd/__init__.py;"
-        f" or write into tests/ops/spellings.py: if a user gets at it in another way, what that is, from {parameters}:"
-        f' IRREGULAR["{name}"] = "torch...({parameters})"; if no user calls it, why it is there and what PyTorch computes in its'
-        f' place, if anything: INTERNAL["{name}"] = ("the gradient of ...", "torch.ops.aten...({parameters})")'
+    spelled = name in PUBLIC or name in INTERNAL
+    assert spelled, (
+        f"zerograd has neither a method nor a function {name}. Bind it in tensor.py, or export it from __init__.py. If a user"
+        f" gets at it otherwise or never, say so in tests/ops/spellings.py: IRREGULAR[{name!r}] = 'torch....({parameters})', or"
+        f" INTERNAL[{name!r}] = ('the gradient of ...', 'what PyTorch computes there, or nothing')"
     )
 
 
@@ -148,6 +150,27 @@ def public(name: str, library: Any, args: tuple[Any, ...]) -> Any:
     helpers = {"at": at, "columns": columns, "window": window, "divided": divided}
     names = {"torch": library, "F": library.nn.functional, **helpers}
     return eval(spelling(name), {**names, **dict(zip(TABLE[name].parameters, args, strict=True))})
+
+
+def test_the_example_of_contributing_works_where_it_is_pasted(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (Path(__file__).parent.parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    example = text.partition("## Add an operation\n")[2].partition("```python\n")[2].partition("```")[0]
+    name = example.partition("def ")[2].partition("(")[0]
+    monkeypatch.setitem(TABLE, name, None)
+    exec(example, dict(vars(elementary)))
+    entry = TABLE[name]
+    monkeypatch.setattr(Tensor, name, entry.call, raising=False)
+    shown = doctest.DocTestParser().get_doctest(entry.call.__doc__, {"tensor": zerograd.tensor}, name, None, 0)
+    assert shown.examples
+    assert doctest.DocTestRunner().run(shown).failed == 0
+    for args in entry.samples(maker("float64")):
+        check_gradients(entry.call, args)
+    torch = oracle.the_torch()
+    for args in entry.samples(maker("float64")):
+        theirs_in = translated(torch, args)
+        ours, theirs = entry.call(*args), getattr(torch, name)(*theirs_in)
+        compare(ours, theirs, TOLERANCE["float64"])
+        assert oracle.graph(ours, tensors_in(args)) == oracle.graph(theirs, tensors_in(theirs_in))
 
 
 # ---------------------------------------------------------------- first derivatives, by finite differences
