@@ -114,7 +114,7 @@ def test_layers_in_a_python_list_are_told(torch: Any) -> None:
     picture = viz.graph(loss)
     missing = {name for name, tensor in leaves(picture).items() if tensor.missing == "net"}
     assert missing == {
-        "net.layers[0].weight", "net.layers[0].bias", "net.blocks['last'].weight", "net.blocks['last'].bias", "net.scale",
+        "net.layers[0].weight", "net.layers[0].bias", 'net.blocks["last"].weight', 'net.blocks["last"].bias', "net.scale",
         "net.head.extra",
     }
     assert {*leaves(picture)} - missing == {"net.head.weight", "net.head.bias"}

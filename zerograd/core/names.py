@@ -56,11 +56,11 @@ def named(scopes: Iterable[Mapping[str, Any]], is_tensor: Callable[[Any], bool])
             if is_own(name):
                 found.setdefault(name, value)
     holders = ((name, value) for name, value in found.items() if name != "Out" and not is_tensor(value))  # Out is IPython's
-    inside = (part for name, value in holders for part in _held(name, value))
+    inside = (part for name, value in holders for part in held(name, value))
     return found | {name: each for name, each in inside if is_tensor(each)}
 
 
-def _held(name: str, holder: Any) -> Iterator[tuple[str, Any]]:
+def held(name: str, holder: Any) -> Iterator[tuple[str, Any]]:
     """What a list, a dict or an object holds, with how one writes it. None of the user's own code runs for it."""
     if isinstance(holder, (list, tuple)):
         elements = list.__iter__(holder) if isinstance(holder, list) else tuple.__iter__(holder)

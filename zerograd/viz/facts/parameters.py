@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...core.names import is_own
+from ...core import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -52,12 +52,7 @@ def held(modules: Mapping[str, Any], is_tensor: Callable[[Any], bool]) -> dict[s
 
 def _parts(name: str, holder: Any) -> Iterator[tuple[str, Any]]:
     """What a module, a list or a dict holds. None of the user's own code runs for it."""
-    if is_module(holder):
-        own = vars(holder)
-        for kind in ("_parameters", "_buffers", "_modules"):
-            yield from ((f"{name}.{part}", each) for part, each in own.get(kind, {}).items())
-        yield from ((f"{name}.{part}", each) for part, each in own.items() if is_own(part))
-    elif type(holder) in (list, tuple):
-        yield from ((f"{name}[{place}]", each) for place, each in enumerate(holder))
-    elif type(holder) is dict:
-        yield from ((f"{name}[{key!r}]", each) for key, each in holder.items() if type(key) in (str, int))
+    for kind in ("_parameters", "_buffers", "_modules") if is_module(holder) else ():
+        yield from ((f"{name}.{part}", each) for part, each in vars(holder).get(kind, {}).items())
+    if is_module(holder) or isinstance(holder, (list, tuple, dict)):
+        yield from names.held(name, holder)
