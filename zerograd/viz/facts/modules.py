@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from .fold import has_own_name, with_sources
-from .model import Edge, Graph, Module, Operation
+from .model import Edge, Graph, Module, Operation, Repeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
@@ -24,43 +24,18 @@ if TYPE_CHECKING:
 def modules(graph: Graph, owners: Mapping[str, str], unknown: Set[str]) -> tuple[Module, ...]:
     """The modules in ``graph``; ``owners`` says of which module each parameter is, by the id of its card, and ``unknown`` which
     operations have an input that is not drawn: PyTorch forgets the data that went into its first layer."""
-    given: dict[str, list[str]] = defaultdict(list)
-    made: dict[str, list[str]] = defaultdict(list)
-    kept: dict[str, list[str]] = defaultdict(list)
-    keepers: dict[str, list[str]] = defaultdict(list)
-    uses: dict[str, list[str]] = defaultdict(list)
-    for edge in graph.edges:
-        if edge.kind == "saved":
-            kept[edge.target].append(edge.source)
-            keepers[edge.source].append(edge.target)
-        elif edge.kind == "input":
-            given[edge.target].append(edge.source)
-            uses[edge.source].append(edge.target)
-        elif edge.kind == "output":
-            made[edge.source].append(edge.target)
+    given, kept, made = _ends(graph, "input", "target"), _ends(graph, "saved", "target"), _ends(graph, "output", "source")
+    uses, keepers = _ends(graph, "input", "source"), _ends(graph, "saved", "source")
     numbers = {tensor.id for tensor in graph.tensors if tensor.role == "number"}
     inputs_of = {each.id: [tensor for tensor in given[each.id] if tensor not in numbers] for each in graph.operations}
     home = _homes(inputs_of, made, owners, unknown)
     blocks = {each: repeat for repeat in graph.repeats for each in repeat.operations}
-
-    def together(source: str, target: str) -> bool:
-        return home.get(source) == home.get(target) and blocks.get(source) is blocks.get(target)
-
-    near: dict[str, list[str]] = defaultdict(list)
-    for source in home:
-        for target in (user for tensor in made[source] for user in uses[tensor] if together(source, user)):
-            near[source].append(target)
-            near[target].append(source)
-    # What operations noted for their backward, such as the mean that a normalization found, and the buffers of their own module.
-    notes = {
-        each.id for each in graph.tensors if each.role == "untracked" and not uses[each.id]
-        and (not each.name or {home.get(keeper) for keeper in keepers[each.id]} == {each.name.rpartition(".")[0] or None})
-    }
+    notes = _notes(graph, home, uses, keepers)
     uses.update((note, keepers[note]) for note in notes)
     begins = numbers | notes | owners.keys()
     order = {operation.id: place for place, operation in enumerate(graph.operations)}
     result = []
-    for place, group in enumerate(_connected(home, near)):
+    for place, group in enumerate(_connected(home, _neighbours(home, made, uses, blocks))):
         block, members = blocks.get(group[0]), set(group)
         results = {tensor for member in group for tensor in made[member]}
         inside = {
@@ -70,6 +45,37 @@ def modules(graph: Graph, owners: Mapping[str, str], unknown: Set[str]) -> tuple
         }
         result.append(Module(f"m{place}", home[group[0]], tuple(sorted(group, key=order.__getitem__)), tuple(inside)))
     return tuple(result)
+
+
+def _ends(graph: Graph, kind: str, end: Literal["source", "target"]) -> dict[str, list[str]]:
+    """By one ``end`` of the edges of a kind, their other ends."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for edge in graph.edges:
+        if edge.kind == kind:
+            here, there = (edge.source, edge.target) if end == "source" else (edge.target, edge.source)
+            found[here].append(there)
+    return found
+
+
+def _notes(graph: Graph, home: Mapping[str, str], uses: Mapping[str, list[str]], keepers: Mapping[str, list[str]]) -> set[str]:
+    """What operations noted for their backward, such as the mean that a normalization found, and buffers of their own module."""
+    return {
+        each.id for each in graph.tensors if each.role == "untracked" and not uses[each.id]
+        and (not each.name or {home.get(keeper) for keeper in keepers[each.id]} == {each.name.rpartition(".")[0] or None})
+    }
+
+
+def _neighbours(
+    home: Mapping[str, str], made: Mapping[str, list[str]], uses: Mapping[str, list[str]], blocks: Mapping[str, Repeat]
+) -> dict[str, list[str]]:
+    """For each operation in a module those of the same module and block that it hands a result to or gets one from."""
+    near: dict[str, list[str]] = defaultdict(list)
+    for source in home:
+        for target in (user for tensor in made[source] for user in uses[tensor]):
+            if home.get(target) == home[source] and blocks.get(source) is blocks.get(target):
+                near[source].append(target)
+                near[target].append(source)
+    return near
 
 
 def _homes(
@@ -166,38 +172,39 @@ def fold_modules(graph: Graph) -> Graph:
             stands.update(dict.fromkeys(module.operations, first))
             hidden.update(away)
             parameters = tuple(tensors[each] for each in away if each not in made and tensors[each].name)
-            module = replace(
-                module, operations=(first,), tensors=(), folded=tuple(each.name for each in members), parameters=parameters
-            )
+            names = tuple(each.name for each in members)
+            module = replace(module, operations=(first,), tensors=(), folded=names, parameters=parameters)
         modules.append(module)
 
-    edges: dict[object, Edge] = {}
-    counts: Counter[tuple[str, str]] = Counter()
-    for place, edge in enumerate(graph.edges):
-        pill = stands.get(edge.source) or stands.get(edge.target)
-        source, target = stands.get(edge.source, edge.source), stands.get(edge.target, edge.target)
-        key = (source, target, edge.kind, edge.label) if pill else place
-        if hidden.isdisjoint((edge.source, edge.target)) and key not in edges:
-            edges[key] = replace(edge, source=source, target=target, nr=counts[pill, edge.kind]) if pill else edge
-            counts[pill or "", edge.kind] += 1
     return replace(
         graph,
         tensors=tuple(with_sources(tensor, stands) for tensor in graph.tensors if tensor.id not in hidden),
         operations=tuple(operations[each.id] for each in graph.operations if stands.get(each.id, each.id) == each.id),
-        edges=tuple(edges.values()),
-        repeats=tuple(
-            replace(
-                repeat,
-                operations=tuple(dict.fromkeys(stands.get(each, each) for each in repeat.operations)),
-                tensors=tuple(each for each in repeat.tensors if each not in hidden),
-            )
-            for repeat in graph.repeats
-        ),
-        modules=tuple(
-            replace(module, parameters=tuple(with_sources(each, stands) for each in module.parameters)) for module in modules
-        ),
+        edges=_joined(graph.edges, stands, hidden),
+        repeats=tuple(_with_pills(repeat, stands, hidden) for repeat in graph.repeats),
+        modules=tuple(replace(each, parameters=tuple(with_sources(p, stands) for p in each.parameters)) for each in modules),
         stands={
             **{hidden: stands.get(shown, shown) for hidden, shown in graph.stands.items()},
             **{hidden: shown for hidden, shown in stands.items() if hidden != shown},
         },
     )
+
+
+def _with_pills(repeat: Repeat, stands: Mapping[str, str], hidden: Set[str]) -> Repeat:
+    """``repeat`` with what stands for the modules that are folded in it."""
+    operations = tuple(dict.fromkeys(stands.get(each, each) for each in repeat.operations))
+    return replace(repeat, operations=operations, tensors=tuple(each for each in repeat.tensors if each not in hidden))
+
+
+def _joined(edges: Iterable[Edge], stands: Mapping[str, str], hidden: Set[str]) -> tuple[Edge, ...]:
+    """``edges`` without the hidden ends, those of a folded module led to what stands for it; of several that are now one, one."""
+    joined: dict[object, Edge] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    for place, edge in enumerate(edges):
+        pill = stands.get(edge.source) or stands.get(edge.target)
+        source, target = stands.get(edge.source, edge.source), stands.get(edge.target, edge.target)
+        key = (source, target, edge.kind, edge.label) if pill else place
+        if hidden.isdisjoint((edge.source, edge.target)) and key not in joined:
+            joined[key] = replace(edge, source=source, target=target, nr=counts[pill, edge.kind]) if pill else edge
+            counts[pill or "", edge.kind] += 1
+    return tuple(joined.values())
