@@ -548,7 +548,7 @@ def test_ten_thousand_operations(make: Callable[[], Tensor]) -> None:
     card = next(tensor for tensor in picture.facts.tensors if tensor.hidden)
     assert f"… {card.hidden} hidden" in picture.to_svg()
     assert f"from … {card.hidden} more operation" in picture.to_text()
-    assert f"… {card.hidden} more operation" in picture.to_dot()
+    assert f"… {card.hidden} hidden" in picture.to_dot()
 
 
 @pytest.mark.once

@@ -12,9 +12,10 @@ from viz_models import CUTS, MODELS, array, arrays, chain, cut, diamond, hostile
 
 import zerograd
 from zerograd import viz
-from zerograd.viz.drawing.text import number, text, values
+from zerograd.viz.drawing.text import text
 from zerograd.viz.facts.escape import clean
 from zerograd.viz.facts.model import Array, AtLeast, Graph
+from zerograd.viz.facts.words import number, values
 
 
 def lines(graph: Graph) -> list[str]:

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..facts import words
+from ..facts import told, words
 from ..facts.escape import clean
 from ..facts.model import Array, Gradient, Operation, Tensor
 from .arrays import Row, array_row, little_row, stack, words_row, wrapped
@@ -34,10 +34,12 @@ from .ink import (
     rectangle,
     text_at,
     tooltip,
+    with_facts,
 )
 
 PAD = 8.0  # inside a card
 BEFORE_WIDTH = 160.0  # for "m before row += 10"
+LINES = {"was": (REASON, 13), "missing": (WARNED, 13), "hidden": (STATE, 15)}  # how a fact is set, and how high it is
 LINE = 96.0  # words on a card are wrapped at about this width
 MAX_PARTS = 6  # contributions listed on a card; the tooltip lists more
 LEAST = 34.0  # no card is narrower
@@ -85,30 +87,28 @@ def name_widths(tensors: Sequence[Tensor]) -> dict[str, float]:
 
 def _bare(tensor: Tensor, name_width: float, value: Callable[[Array | None, Style], Row] = array_row) -> Row:
     """Name, shape, kind and value."""
+    said = told.said("card", told.of_tensor(tensor))
     if tensor.role == "number":
-        found = tensor.value.values if tensor.value else None
-        shown = VALUE.clip(words.number(found[0]) if found else "?", NAME_WIDTH)
-        return stack([words_row([(shown, VALUE)], 18), words_row([("number", SMALL)], 13)])
+        told.taken(said, "value")
+        return stack([words_row([(VALUE.clip(_single(tensor.value) or "?", NAME_WIDTH), VALUE)], 18), *_lines(said)])
     unnamed = UNNAMED.clip(tensor.before or words.unnamed(tensor), BEFORE_WIDTH), UNNAMED
     name = (NAME.end_of(tensor.name, name_width), NAME) if tensor.name else unnamed
-    shape = words.known_shape(tensor)
-    rows = [words_row([name], 16, (shape, SMALL) if shape else None)]
-    kinds = wrapped([piece.replace(" ", "\u00a0") for piece in words.role(tensor).split(" · ")], LINE, KIND["root"], " · ")
+    rows = [words_row([name], 16, *[(shape, SMALL) for shape in told.taken(said, "shape")])]
+    roles = " · ".join(told.taken(said, *told.ROLE)).split(" · ")
+    kinds = wrapped([piece.replace(" ", "\u00a0") for piece in roles], LINE, KIND["root"], " · ")
     for line in kinds:
         pieces = [part.replace("\u00a0", " ") for part in line.split(" · ")]
         own = {} if tensor.role == "untracked" else KIND
         dotted = [(("· " if i else "") + piece, own.get(piece, SMALL)) for i, piece in enumerate(pieces)]
         rows.append(words_row(dotted, 13))
-    if tensor.dtype != "float32":
-        rows.append(words_row([(SMALL.clip(tensor.dtype, NAME_WIDTH), SMALL)], 13))
-    if tensor.was:
-        rows.append(words_row([("was " + REASON.clip(tensor.was, NAME_WIDTH), REASON)], 13))
-    if tensor.missing:
-        rows.append(words_row([(REASON.clip(words.missing(tensor), BEFORE_WIDTH), WARNED)], 13))
-    rows.append(value(tensor.value, VALUE))
-    if tensor.hidden:
-        rows.append(words_row([(f"… {tensor.hidden} hidden", STATE)], 15))
-    return stack(rows)
+    return stack([*rows, *_lines(said, value(tensor.value, VALUE))])
+
+
+def _lines(said: dict[str, str], value: Row | None = None) -> Iterator[Row]:
+    """A line for each fact; the ``value`` is drawn."""
+    for fact, line in said.items():
+        style, height = LINES.get(fact, (SMALL, 13))
+        yield value if value and fact == "value" else words_row([(style.clip(line, BEFORE_WIDTH), style)], height)
 
 
 def _slot(grad: Gradient, operations: dict[str, Operation], card: Row) -> Row:
@@ -251,9 +251,10 @@ STEM = 12.0  # what the arrow that a tag stands on is longer than the tag
 
 def _tag_bare(tensor: Tensor, name_width: float) -> Row:
     """The number or the shape, to stand on the arrow."""
-    shown = _single(tensor.value)
+    said, shown = told.said("tag", told.of_tensor(tensor)), _single(tensor.value)
+    told.taken(said, "value", "shape")
     piece = (PASSED.clip(shown, NAME_WIDTH), Style(12)) if shown else (words.shape(tensor.shape), SMALL)
-    return words_row([piece], 15)
+    return stack([words_row([piece], 15), *_lines(said)])
 
 
 def _tag_slot(grad: Gradient, operations: dict[str, Operation], card: Row) -> Row:
@@ -304,27 +305,26 @@ def draw_frame(tensor: Tensor, box: Box, rounding: float = 12.0) -> str:
 
 def tensor_card(tensor: Tensor, form: Form, row: Row, box: Box, operations: dict[str, Operation]) -> str:
     """A card or a tag, with its tooltip and its facts."""
-    slot = tensor.grad
     return element(
         "g",
-        tooltip(words.tensor_facts(tensor, operations)),
+        tooltip(told.tensor_tooltip(tensor, operations)),
         rectangle(box, "zg-line-none") if form is TAG else draw_frame(tensor, box),
         row.draw(*form.inside(tensor, row, box)),
         class_="zg-tensor",
         data_form="tag" if form is TAG else None,
         data_id=tensor.id,
-        data_name=tensor.name,
-        data_was=tensor.was or None,
-        data_missing=tensor.missing or None,
-        data_role=tensor.role,
-        data_retained="true" if tensor.retained else None,
-        data_root="true" if tensor.root else None,
-        data_shape=words.shape(tensor.shape),
-        data_dtype=tensor.dtype,
-        data_value=words.values(tensor.value),
-        data_version=tensor.version or None,
-        data_hidden=tensor.hidden or None,
-        data_state=slot.state if slot else None,
-        data_grad=words.values(slot.value) if slot and slot.value else None,
-        data_parts=" + ".join(words.values(part.value) for part in slot.parts) if slot and slot.parts else None,
+        **with_facts(_data(tensor), "card", told.of_tensor(tensor)),
     )
+
+
+def _data(tensor: Tensor) -> dict[str, object]:
+    """The facts of a tensor for programs that read the picture."""
+    slot = tensor.grad
+    return {
+        "name": tensor.name, "was": tensor.was or None, "missing": tensor.missing or None, "role": tensor.role,
+        "retained": "true" if tensor.retained else None, "root": "true" if tensor.root else None,
+        "shape": words.shape(tensor.shape), "dtype": tensor.dtype, "value": words.values(tensor.value),
+        "version": tensor.version or None, "hidden": tensor.hidden or None, "state": slot.state if slot else None,
+        "grad": words.values(slot.value) if slot and slot.value else None,
+        "parts": " + ".join(words.values(part.value) for part in slot.parts) if slot and slot.parts else None,
+    }  # fmt: skip

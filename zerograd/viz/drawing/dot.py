@@ -11,7 +11,7 @@ import warnings
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from ..facts import words
+from ..facts import told, words
 from ..facts.escape import clean
 from ..facts.model import Edge, Graph, Module, Operation, Repeat, Tensor
 from .geometry import Box, Layout, Link, Point, Size
@@ -37,7 +37,7 @@ def to_dot(graph: Graph) -> str:
     )
     names = {operation.id: operation for operation in graph.operations}
     for tensor in graph.tensors:
-        drawing.node(tensor.id, _label(*_tensor_lines(tensor)), **_tensor_look(tensor))
+        drawing.node(tensor.id, _label(*_tensor_lines(tensor, names)), **_tensor_look(tensor))
     for operation in graph.operations:
         style = "rounded,dashed" if operation.freed else "rounded"
         more = {"peripheries": "2"} if operation.folded else {}
@@ -70,17 +70,15 @@ def _label(*lines: str) -> Any:
     return graphviz.escape("\n".join(clean(line, LABEL) for line in lines))
 
 
-def _tensor_lines(tensor: Tensor) -> list[str]:
-    name = tensor.name or (f"was {tensor.was}" if tensor.was else words.unnamed(tensor))
-    lines = [name, words.role(tensor), words.values(tensor.value)]
-    if tensor.grad is not None:
-        lines.append("grad " + (words.values(tensor.grad.value) if tensor.grad.state == "value" else tensor.grad.state))
-    return [*lines, *([words.hidden(tensor.hidden)] if tensor.hidden else [])]
+def _tensor_lines(tensor: Tensor, operations: dict[str, Operation]) -> list[str]:
+    said = told.said("dot", [*told.of_tensor(tensor), *told.of_gradient(tensor.grad, operations)])
+    return [tensor.name or words.unnamed(tensor), " · ".join(told.taken(said, *told.ROLE)), *said.values()]
 
 
 def _operation_lines(operation: Operation) -> list[str]:
-    what = [operation.name, words.folded(operation)] if operation.folded else [operation.symbol, operation.name]
-    return [*what, *(["freed"] if operation.freed else [])]
+    said = told.said("dot", told.of_operation(operation))
+    heading = [operation.name, *told.taken(said, "kind")]
+    return [*(heading if operation.folded else heading[::-1]), *said.values()]
 
 
 def _tensor_look(tensor: Tensor) -> dict[str, str]:
@@ -96,7 +94,8 @@ def _tensor_look(tensor: Tensor) -> dict[str, str]:
 
 def _edge_look(edge: Edge, _: bool) -> dict[str, str]:
     if edge.kind == "saved":
-        return {"style": "dotted", "label": _label(edge.label), "constraint": "false"}
+        since = " (changed since)" if edge.stale else ""
+        return {"style": "dotted", "label": _label(edge.label + since), "constraint": "false"}
     if edge.kind == "cut":
         return {"style": "dashed", "label": _label(f"cut by {edge.label}")}
     if edge.kind == "folded":

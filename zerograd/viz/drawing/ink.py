@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from ..facts.escape import LIMIT, clean, clip, ems, escape
+from ..facts.told import LEFT_OUT, Fact
 from .geometry import Box
 
 
@@ -29,6 +30,12 @@ def element(name: str, *children: str, **attributes: object) -> str:
 @lru_cache(64)
 def _attribute(key: str) -> str:
     return key.rstrip("_").replace("_", "-")
+
+
+def with_facts(data: dict[str, object], renderer: str, facts: Iterable[Fact]) -> dict[str, object]:
+    """``data`` as attributes of an element, and with them the facts that it has no word for."""
+    more = {fact.name: fact.value for fact in facts if fact.name not in data and fact.name not in LEFT_OUT[renderer]}
+    return {f"data_{name}": value for name, value in (data | more).items()}
 
 
 def tooltip(lines: Iterable[str]) -> str:

@@ -4,33 +4,33 @@ from __future__ import annotations
 import math
 import re
 
-from ..facts import words
+from ..facts import told
 from ..facts.escape import clip
 from ..facts.model import Operation
 from .arrays import wrapped
 from .geometry import Box
-from .ink import KIND, REASON, SMALL, STATE, SYMBOL, Style, element, rectangle, text_at, tooltip
+from .ink import KIND, SMALL, STATE, SYMBOL, Style, element, rectangle, text_at, tooltip, with_facts
 
 Line = tuple[str, Style, float]  # text, style, height
+STYLES = {"freed": STATE}  # how a fact is set
 INSET = 3.5  # of the second outline of a pill that stands for a module
 
 
 def pill_lines(operation: Operation, small: bool = False) -> list[Line]:
-    """The lines of a pill. That its saved values are freed is a word, too, unless it is ``small``."""
-    lines: list[Line]
-    style, freed = Style(10), operation.freed and not small
+    """The lines of a pill; ``small``: in a network."""
+    said = told.said("small pill" if small else "pill", told.of_operation(operation))
+    heading = _heading(operation, "".join(told.taken(said, "kind")))
+    return [*heading, *((SMALL.clip(line, 120), STYLES.get(fact, SMALL), 11.5) for fact, line in said.items())]
+
+
+def _heading(operation: Operation, kind: str) -> list[Line]:
+    """Name and symbol, or what it stands for."""
+    style, name = Style(10), clip(operation.name, 40)
     if operation.folded:
-        lines = [(KIND["root"].end_of(operation.name, 110), KIND["root"], 14), (words.folded(operation), style, 11.5)]
-        return [*lines, *([("freed", STATE, 11.5)] if freed else [])]
-    name = clip(operation.name, 40)
-    lines = [(SYMBOL.clip(operation.symbol, 132), SYMBOL, 16)]
+        return [(KIND["root"].end_of(operation.name, 110), KIND["root"], 14), (kind, style, 11.5)]
     humps = re.findall(r"[A-Z]+[^A-Z]*|[^A-Z]+", name)  # MulBackward0: Mul, Backward0
-    lines += [(style.clip(line, 120), style, 11.5) for line in wrapped(humps, 110, style, "")]
-    if operation.where:
-        lines.append((REASON.clip(operation.where, 60), SMALL, 11.5))
-    if freed:
-        lines.append(("freed", STATE, 11.5))
-    return lines
+    below = [(style.clip(line, 120), style, 11.5) for line in wrapped(humps, 110, style, "")]
+    return [(SYMBOL.clip(operation.symbol, 132), SYMBOL, 16), *below]
 
 
 def pill_size(lines: list[Line], arrows: int, folded: bool = False) -> tuple[float, float]:
@@ -75,9 +75,13 @@ def operation_pill(operation: Operation, lines: list[Line], box: Box, facts: lis
         *out,
         class_="zg-op",
         data_id=operation.id,
-        data_name=operation.name,
-        data_symbol=operation.symbol,
-        data_freed="true" if operation.freed else "false",
-        data_where=operation.where or None,
-        data_folded=operation.folded or None,
+        **with_facts(_data(operation), "pill", told.of_operation(operation)),
     )
+
+
+def _data(operation: Operation) -> dict[str, object]:
+    """The facts of an operation for programs that read the picture."""
+    return {
+        "name": operation.name, "symbol": operation.symbol, "kind": None, "freed": "true" if operation.freed else "false",
+        "where": operation.where or None, "folded": operation.folded or None,
+    }  # fmt: skip

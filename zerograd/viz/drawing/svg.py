@@ -7,12 +7,11 @@ attributes and, as a tooltip, in words.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from typing import Literal
 
-from ..facts import words
+from ..facts import told, words
 from ..facts.escape import escape, escape_lines
-from ..facts.model import Edge, Graph
+from ..facts.model import Graph
 from .arrows import draw_edge
 from .cards import tensor_card
 from .frames import frames
@@ -90,8 +89,15 @@ def style(scope: str, medium: Medium) -> str:
     )
 
 
+def _nodes(graph: Graph, here: Plan, names: dict[str, str]) -> list[str]:
+    """Cards, then pills."""
+    operations, around = {o.id: o for o in graph.operations}, told.surroundings(graph, names)
+    cards = [tensor_card(t, here.forms[t.id], here.rows[t.id], here.boxes[t.id], operations) for t in graph.tensors]
+    tips = {o.id: told.operation_tooltip(o, around[o.id]) for o in graph.operations}
+    return [*cards, *(operation_pill(o, here.pills[o.id], here.boxes[o.id], tips[o.id]) for o in graph.operations)]
+
+
 def _picture(graph: Graph, found: Plan, medium: Medium, scale: float) -> str:
-    operations = {o.id: o for o in graph.operations}
     names = words.display_names(graph)
     heading = Style(12, bold=True)
     top = MARGIN + (26.0 if graph.title else 0.0)
@@ -102,18 +108,9 @@ def _picture(graph: Graph, found: Plan, medium: Medium, scale: float) -> str:
     title = heading.clip(graph.title, width)
     here = found.moved(MARGIN, top)
     edges = [draw_edge(edge, way, names) for edge, way in zip(graph.edges, here.ways)]
-    nodes = [tensor_card(t, here.forms[t.id], here.rows[t.id], here.boxes[t.id], operations) for t in graph.tensors]
-    saved: dict[str, list[tuple[Edge, str]]] = defaultdict(list)
-    for edge in graph.edges:
-        if edge.kind == "saved":
-            saved[edge.target].append((edge, names[edge.source]))
-    homes = words.homes(graph)
-    for o in graph.operations:
-        facts = words.operation_facts(o, saved[o.id], homes.get(o.id), operations)
-        nodes.append(operation_pill(o, here.pills[o.id], here.boxes[o.id], facts))
 
     height = bottom + legend_height + MARGIN - 8
-    body = [text_at(MARGIN, MARGIN + 10, title, heading) if title else "", *edges, *nodes]
+    body = [text_at(MARGIN, MARGIN + 10, title, heading) if title else "", *edges, *_nodes(graph, here, names)]
     body += [drawn for _, _, drawn in frames(graph, here)]
     if meanings:
         body.append(path_of(f"M{digits(MARGIN)} {digits(bottom - 9)}h{digits(width)}", "zg-grid") + meanings)

@@ -1,15 +1,14 @@
-"""Facts in words: numbers and shapes, what a tensor and an operation are, what became of a gradient. Every picture says it so."""
+"""Words: numbers and shapes, names, what is left out, what is in a block. Which facts there are, ``told.py`` says."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from .escape import clean, clip
 from .model import Array, AtLeast, Edge, Gradient, Graph, Module, Number, Operation, Repeat, Tensor
 
-MAX_PARTS = 12  # contributions to a gradient that are listed
 MODULE = 200  # characters of a module's name
 
 
@@ -84,18 +83,7 @@ def summary(array: Array) -> list[tuple[str, float]]:
     return [(word, v) for word, v in (("mean", array.mean), ("min", array.min), ("max", array.max)) if v is not None]
 
 
-def role(tensor: Tensor) -> str:
-    """``leaf``, ``leaf · no grad``, ``non-leaf · retained · root``: what kind of tensor it is."""
-    kind = {"leaf": "leaf", "untracked": "leaf · no grad", "non-leaf": "non-leaf", "number": "number"}[tensor.role]
-    return " · ".join([kind, *["retained"] * tensor.retained, *["root"] * tensor.root])
-
-
-def missing(tensor: Tensor) -> str:
-    """That a module holds this leaf although it is none of its parameters."""
-    return f"not in {clip(tensor.missing, 120)}.parameters()"
-
-
-def operation_name(identity: str, operations: dict[str, Operation]) -> str:
+def operation_name(identity: str, operations: Mapping[str, Operation]) -> str:
     """``MulBackward0``, or words for what an earlier ``backward()`` left there."""
     return clean(operations[identity].name) if identity in operations else "earlier calls"
 
@@ -103,57 +91,6 @@ def operation_name(identity: str, operations: dict[str, Operation]) -> str:
 def state(grad: Gradient) -> str:
     """Its state in a word or two: what has come to a tensor whose operation is yet to have its turn is what there is so far."""
     return "so far" if grad.state == "pending" and grad.value else grad.state
-
-
-def gradient(grad: Gradient | None, operations: dict[str, Operation]) -> list[str]:
-    """The gradient slot in words: its state and value, what was added up, and the reason."""
-    if grad is None:
-        return []
-    if grad.state != "None" and grad.value is not None:
-        words = {"value": "grad =", "stale": "grad stale =", "freed": "grad freed, it was", "pending": "grad so far ="}
-        lines = [f"{words[grad.state]} {values(grad.value)}"]
-    else:
-        lines = ["grad" if grad.state == "value" else f"grad {grad.state}"]
-    if grad.parts:
-        parts = [f"{values(part.value)} from {operation_name(part.source, operations)}" for part in grad.parts[:MAX_PARTS]]
-        more = len(grad.parts) - len(parts)
-        lines.append("added up: " + " + ".join([*parts, *([f"{more} more"] if more else [])]))
-    if grad.reason:
-        lines.append(clean(grad.reason))
-    return lines
-
-
-def tensor_facts(tensor: Tensor, operations: dict[str, Operation]) -> list[str]:
-    """Everything known of a tensor, a line each: the tooltip of its card."""
-    lines = [f"{clean(tensor.name) or unnamed(tensor)}: {kind(tensor)}"]
-    if tensor.was:
-        lines.append(f"was {clean(tensor.was)}, until that name was given to another tensor")
-    if tensor.missing:
-        lines.append(f"{missing(tensor)}: an optimiser that is given those does not change it")
-    if tensor.role != "number" and known_shape(tensor):
-        lines.append(f"shape {known_shape(tensor)}, dtype {clean(tensor.dtype)}")
-    lines.append(f"value {values(tensor.value)}")
-    if tensor.hidden:
-        lines.append(f"made by operations that are left out here: {hidden(tensor.hidden)}")
-    if tensor.version:
-        lines.append(f"changed in place, now version {tensor.version}")
-    return lines + gradient(tensor.grad, operations)
-
-
-def operation_facts(
-    operation: Operation, saved: Sequence[tuple[Edge, str]], module: Module | None, operations: dict[str, Operation]
-) -> list[str]:
-    """Everything known of an operation; ``saved`` are its edges and the names of the tensors it keeps."""
-    if module and module.folded:
-        lines = [framed(module, operations), *(parameter(each, operations) for each in module.parameters)]
-    else:
-        lines = [f"grad_fn {clean(operation.name)} ({clean(operation.symbol)})", *([in_module(module)] if module else [])]
-    for edge, name in saved:
-        kept = f"saved for backward: {name}" + (f", as {clean(edge.label)}" if edge.label else "")
-        lines.append(kept + (", changed in place since then" if edge.stale else ""))
-    if operation.freed:
-        lines.append("saved values freed: a second backward would raise")
-    return lines
 
 
 def display_names(graph: Graph) -> dict[str, str]:
@@ -196,16 +133,6 @@ def repeated(repeat: Repeat, operations: dict[str, Operation]) -> str:
     return f"×{repeat.times}: {names}: {repeat.times // repeat.over} times in a row{over}, the last time is shown"
 
 
-def homes(graph: Graph) -> dict[str, Module]:
-    """For each operation that is in a module, that."""
-    return {operation: module for module in graph.modules for operation in module.operations}
-
-
-def in_module(module: Module) -> str:
-    """Where an operation is."""
-    return f"in module {clean(module.name, MODULE)}"
-
-
 def framed(module: Module, operations: dict[str, Operation]) -> str:
     """What is in a module."""
     names = module.folded or [operations[each].name for each in module.operations]
@@ -217,27 +144,6 @@ def folded(operation: Operation) -> str:
     return f"{operation.folded} operation{'s' * (operation.folded != 1)}"
 
 
-def parameter(tensor: Tensor, operations: dict[str, Operation]) -> str:
-    """What is told of a parameter that is folded away with its module."""
-    slot = gradient(tensor.grad, operations)[:1]
-    return "; ".join([f"{clip(tensor.name, 120)}: {kind(tensor)}, shape {shape(tensor.shape)}, folded away", *slot])
-
-
 def listed(names: Sequence[str]) -> str:
     """Up to twelve names; of more, how many."""
     return ", ".join(map(clean, names[:12])) + f" and {len(names) - 12} more" * (len(names) > 12)
-
-
-def saved_edges(graph: Graph) -> dict[str, list[Edge]]:
-    """The saved edges of each operation."""
-    saved: dict[str, list[Edge]] = defaultdict(list)
-    for edge in graph.edges:
-        if edge.kind == "saved":
-            saved[edge.target].append(edge)
-    return saved
-
-
-def kind(tensor: Tensor) -> str:
-    """``role`` in full words."""
-    full = {"untracked": "leaf without grad", "number": "Python number"}.get(tensor.role, tensor.role)
-    return ", ".join([full, *["gradient retained"] * tensor.retained, *["root"] * tensor.root])

@@ -18,10 +18,10 @@ from ..drawing.ink import Style
 from ..drawing.layout import layout
 from ..drawing.legend import legend
 from ..drawing.plan import Arrange, EdgeKey, plan
-from ..facts import words
+from ..facts import told, words
 from ..facts.escape import clean
 from ..facts.fold import sourced
-from ..facts.model import Array, Edge, Gradient, Graph, Module, Operation, Repeat, Tensor
+from ..facts.model import Array, Edge, Gradient, Graph, Operation, Repeat, Tensor
 from ..facts.steps import SHOWN, SHOWN_ON_ARROW, WAITING, Gift, Story
 from .blocks import Places
 from .markup import arrow, elements, parts, pill
@@ -94,19 +94,19 @@ class _Stage:
     def _tensors(self) -> Iterator[dict[str, Any]]:
         # The last gift to each card completes its gradient.
         complete = {gift.to: number for number, step in enumerate(self.story.steps) for gift in step.gifts}
-        kept: dict[str, list[Edge]] = defaultdict(list)
+        keepers: dict[str, list[tuple[Edge, str]]] = defaultdict(list)
         for edge in self.graph.edges:
             if edge.kind == "saved":
-                kept[edge.source].append(edge)
+                keepers[edge.source].append((edge, self.called[edge.target]))
         for tensor in self.graph.tensors:
             me, form = tensor.id, self.plan.forms[tensor.id]
             x, y, room = form.inside(tensor, self.plan.rows[me], self.boxes[me])
             yield {
                 **self._node(me, "tensor", self.story.made.get(me, 0)),
                 "draw": parts(tensor_card(replace(tensor, grad=None), form, self.plan.rows[me], self.boxes[me], {})),
-                "facts": _tensor_facts(tensor, self.called, kept[me]),
+                "facts": _tensor_facts(tensor, keepers[me]),
                 "slots": [
-                    {"since": since, "state": grad.state, "holds": _holds(grad), "facts": words.gradient(grad, self.operations),
+                    {"since": since, "state": grad.state, "holds": _holds(grad), "facts": told.gradient(grad, self.operations),
                      "draw": elements(row.draw(x, y + self.bare[me].height, room))}
                     for (since, row), (_, grad) in zip(self.rows[me], self.slots[me])
                 ],
@@ -114,13 +114,13 @@ class _Stage:
             }  # fmt: skip
 
     def _operations(self) -> Iterator[dict[str, Any]]:
-        saved, homes = words.saved_edges(self.graph), words.homes(self.graph)
+        around = told.surroundings(self.graph, self.called)
         for operation, lines in zip(self.graph.operations, self.plan.pills.values()):
             me = operation.id
             yield {
                 **self._node(me, "operation", self.made[me]),
                 "draw": pill(operation, tuple(lines), self.boxes[me]), "folds": operation.folded > 0,
-                "facts": _operation_facts(operation, saved[me], self.called, homes.get(me), me in self.freed),
+                "facts": _operation_facts(replace(operation, freed=me in self.freed), around[me]),
             }  # fmt: skip
 
     def _frames(self) -> Iterator[dict[str, Any]]:
@@ -242,30 +242,25 @@ def _all_that_occurs(story: Story, graph: Graph) -> Graph:
 # ---------------------------------------------------------------- what the side panel lists
 
 
-def _tensor_facts(tensor: Tensor, names: dict[str, str], kept: list[Edge]) -> list[tuple[str, str]]:
-    facts = [("kind", words.role(tensor)), ("value", words.values(tensor.value))]
-    if tensor.role != "number":
-        facts.append(("shape", words.known_shape(tensor) or "not known"))
-        facts += [("dtype", clean(tensor.dtype)), ("version", str(tensor.version))]
-    if keepers := [f"{names[edge.target]}, as {clean(edge.label)}" for edge in kept]:
-        facts.append(("saved by", " and ".join(keepers)))
-    if tensor.was:
-        facts.append(("was", clean(tensor.was)))
-    return facts
+LABELS = {"where": "recorded on", "saved": "saved values", "freed": "saved values"}  # the others are called by their names
 
 
-def _operation_facts(
-    operation: Operation, saved: list[Edge], names: dict[str, str], home: Module | None, freed: bool
-) -> list[tuple[str, str]]:
-    kept = [f"{names[e.source]}, as {clean(e.label)}" + (" (changed since)" if e.stale else "") for e in saved]
-    state = "freed since, by backward()" if freed else " and ".join(kept) or "nothing"
-    if operation.folded and home:
-        parameters = [f"{clean(each.name)} {words.shape(each.shape)}" for each in home.parameters]
-        return [("kind", words.framed(home, {})), *[("parameter", each) for each in parameters]]
-    facts = [("kind", f"grad_fn {clean(operation.symbol)}"), ("saved values", state)]
-    if home:
-        facts.append(("module", clean(home.name)))
-    return [*facts, ("recorded on", clean(operation.where))] if operation.where else facts
+def _tensor_facts(tensor: Tensor, keepers: list[tuple[Edge, str]]) -> list[tuple[str, str]]:
+    said = told.said("panel", told.of_tensor(tensor, keepers))
+    kind = " · ".join(told.taken(said, *told.ROLE))
+    return _labelled({"kind": kind, "value": said["value"], **said})
+
+
+def _operation_facts(operation: Operation, around: told.Around) -> list[tuple[str, str]]:
+    said = told.said("panel", told.of_operation(operation, around))
+    if not said.keys() & {"saved", "freed"}:
+        said["saved"] = "nothing"
+    return _labelled(said)
+
+
+def _labelled(said: dict[str, str]) -> list[tuple[str, str]]:
+    """The rows of the panel: one for each line of a fact."""
+    return [(LABELS.get(fact, fact), line) for fact, lines in said.items() for line in lines.split("\n")]
 
 
 def _variables() -> str:
