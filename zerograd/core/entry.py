@@ -114,7 +114,8 @@ class Entry:
     def bind(self, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:
         """All arguments in order, defaults filled in. Raises PyTorch's TypeError for one too few, too many or unknown."""
         if len(args) > len(self.parameters):
-            raise TypeError(f"{self.name}() takes {len(self.parameters)} positional arguments but {len(args)} were given")
+            takes = f"{len(self.parameters)} positional argument{'s' * (len(self.parameters) != 1)}"
+            raise TypeError(f"{self.name}() takes {takes} but {len(args)} were given")
         given = dict(zip(self.parameters, args, strict=False))
         required = [p for p in self.parameters if p not in self.defaults]
         given |= spelling.own_names(self.name, self.parameters, given, kwargs, required)

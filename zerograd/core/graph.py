@@ -153,8 +153,8 @@ class Node:
     def free(self) -> None:
         """Let go of what a walk has used up."""
         for want in self.perishable:
-            if self.saved(want) is not None:
-                self.save(want, None, FREED)
+            if (kept := self.saved(want)) is not None:
+                self.save(want, None, FREED, version=kept[1])
 
     @property
     def freed(self) -> bool:
