@@ -429,3 +429,27 @@ def test_one_rule_is_differentiated(x: Any, scaled_twice: Any) -> None:
     assert by_x.tolist() == [8.0, 36.0, 96.0]
     assert [each.tolist() for each in torch.autograd.grad(by_x.sum(), (x, factor))] == [[8.0, 18.0, 32.0], [8.0, 24.0, 48.0]]
     assert by_factor.requires_grad
+
+
+@pytest.mark.parametrize(("kind", "rules", "wanted"), [
+    ("float", {"input": lambda grad, input, result: grad * input * result}, [1.0, 4.0]),
+    ("float", {"input": lambda grad, input_strides: grad * input_strides[0]}, [4.0, 4.0]),
+    ("promote", {"input": lambda grad, other_shape: grad * other_shape[0], "other": lambda grad: grad}, [2.0, 2.0]),
+], ids=["two wants of one tensor", "strides of one tensor", "a shape of two tensors"])  # fmt: skip
+def test_an_operation_that_asks_for_unusual_things_is_called_plainly(kind: str, rules: Any, wanted: list[float]) -> None:
+    before = dict(TABLE)
+    try:
+        if len(rules) == 1:
+            def body(input: Tensor) -> Tensor:  # type: ignore[name-defined]  # noqa: F821
+                return input * 1
+        else:
+            def body(input: Tensor, other: Tensor) -> Tensor:  # type: ignore[name-defined, misc]  # noqa: F821
+                return input * other
+        declared = op(kind=kind, samples=lambda r: [], **rules)(body)
+    finally:
+        TABLE.clear()
+        TABLE.update(before)
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    (y := declared(x) if len(rules) == 1 else declared(x, torch.ones(2))).sum().backward()
+    assert y.grad_fn.name() == "BodyBackward0"
+    assert x.grad.tolist() == wanted

@@ -60,8 +60,8 @@ class _Walk:
         self.free, self.create_graph, self.targets = free, create_graph, targets
         self.grads: dict[Node, Any] = {}  # what has come for each node that waits; a list where it has several outputs
         self.waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
-        self.leaves: list[AccumulateGrad] = []  # they wait for the end,
-        self.complete = _oldest_users(starts) if hooked else {}  # or, with hooks, until all has come for them
+        self.leaves: list[AccumulateGrad] = []  # leaves wait for the end
+        self.complete = _oldest_users(starts) if hooked else {}  # after whose turn all has come for which leaves with hooks
         self.caught = {node_of(edge) for edge in targets or ()}
         self.on_the_way = None if targets is None else _leading_to(self.caught, starts)  # None: everything is
         self.found: dict[Edge, Any] = {}

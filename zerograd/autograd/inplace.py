@@ -262,7 +262,7 @@ def _computed(forward: Any, a: Any, b: Any, own: Any) -> Any:
 
 
 def arithmetic(function: Any, name: str) -> Any:
-    """The in-place form of a two-tensor entry: ``add`` gives ``add_``. Its ``operator`` twin serves ``+=``."""
+    """The in-place form of a two-tensor entry: ``add`` gives ``add_``. Its ``operator`` form serves ``+=``."""
     entry = function.entry
     rounded = rounded_once(entry.forward)  # beside float16 a number stays what it is
 

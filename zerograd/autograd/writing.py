@@ -17,7 +17,7 @@ INFERENCE = (
 
 
 def write(tensor: Any, value: Any) -> Any:
-    """Put ``value`` into the memory of ``tensor`` and count the write."""
+    """Put ``value``, an array or a Python number, into the memory of ``tensor`` and count the write."""
     array = memory_of(tensor)
     if type(value) is int:
         array.fill(value)
@@ -38,7 +38,7 @@ def count_writes(tensor: Any, writes: int = 1) -> None:
 
 
 def memory_of(tensor: Any) -> Any:
-    """The array of ``tensor``, to be written to now."""
+    """The array of ``tensor``, to be written to now: nodes that remember its value get a copy before. Raises PyTorch's errors."""
     array = tensor._value
     if type(array) is not np.ndarray:
         array = tensor._array  # (as a property it takes 0.05 µs)

@@ -3,7 +3,8 @@ remembers.
 
     operands_of   numbers become arrays, and what is unlike gets one dtype
     computed      the body runs on arrays, with NumPy's warnings off
-    recorded      a node is made: where gradients go from it, what the rules will ask for, and what pictures want to know
+    recorded      a node is made: where gradients go from it, and what pictures want to know
+    save          (in rules.py) the node gets what the rules will ask for
 
 This is how every operation of the table is called. (``fast/calls.py`` does the same in less time for the usual ones.)
 """
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def plain(entry: Entry) -> Any:
-    """The function that calls the operation. With two tensors it has an ``operator`` twin: NotImplemented for what is neither
+    """The function that calls the operation. For two operands it has an ``operator`` form: NotImplemented for what is neither
     tensor nor number, as Python's operators want it."""
 
     def call(*args: Any, **kwargs: Any) -> Any:

@@ -43,7 +43,7 @@ class Entry:
         self, forward: Callable[..., Any], rules: dict[str, Callable[..., Any]], name: str | None, symbol: str, kind: str,
         view: bool, samples: Callable[..., Any], beside: tuple[str, ...] = (), first: str = "self",
     ) -> None:
-        self.bare = getattr(forward, "bare", forward)  # without checks, as in a walk
+        self.bare = getattr(forward, "bare", forward)  # a body may have a form without checks, for walks (see linalg.py)
         self.forward, self.rules, self.kind, self.view, self.samples = forward, rules, kind, view, samples
         self.beside = beside
         self.name = forward.__name__.rstrip("_")

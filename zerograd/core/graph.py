@@ -40,7 +40,7 @@ SECOND_BACKWARD = (
 
 
 class _Freed:
-    """The owner of what a walk has used up. Whoever asks it for a version, as one does of owners, gets PyTorch's error."""
+    """Stands in as owner of the values that a walk has freed: asked for its version or its storage, it raises PyTorch's error."""
 
     @property
     def version(self) -> int:
@@ -66,7 +66,7 @@ class Constant:
 class Node:
     """One recorded operation: what ``tensor.grad_fn`` shows.
 
-    Its class carries the operation's name and gradient rules (see ``op.py``); an instance carries what one call left behind.
+    Its class carries the operation's name and gradient rules (see ``entry.py``); an instance carries what one call left behind.
     For each thing that rules ask for, the first one in ``saves``, the second and so on, it has a slot ``saved_0``, ``saved_1``...
     A tensor's value also has ``owner_0``, whose version counts the writes to it (None for a number), and ``version_0``, the
     version that was saved. (Slots, because a tuple of it all is one object more for Python's garbage collector.)

@@ -8,9 +8,9 @@ class _Mode(threading.local):
     """The state that each thread has for itself."""
 
     grad = True  # record operations?
-    walking = False  # inside a backward walk, where rules call table functions on raw arrays?
-    inference = False  # make tensors that autograd will refuse? Then ``grad`` is off,
-    asked = True  # and here stands what the user asked for
+    walking = False  # inside a backward walk, where rules call table functions on raw arrays? (not in one that records itself)
+    inference = False  # make tensors that autograd will refuse? Then ``grad`` is off
+    asked = True  # in inference mode: what ``grad`` would be outside of it
 
 
 mode = _Mode()

@@ -46,7 +46,7 @@ def op(
     ``first``: what PyTorch calls the first input where it shows what a node saved: ``_saved_self``.
     ``samples(r)``: argument tuples for tests and docs, where ``r(*shape, low=-2., high=2.)`` makes a random tensor.
 
-    The function made of a two-tensor entry has an ``operator`` twin, which returns ``NotImplemented`` for what is neither
+    The function made of a two-tensor entry has an ``operator`` form, which returns ``NotImplemented`` for what is neither
     tensor nor number, as Python's operators want it.
     """
 

@@ -91,12 +91,12 @@ def save(
 
 
 def storage_version(owner: TensorBase) -> int:
-    """At which version its memory is. Raises PyTorch's RuntimeError for a tensor made in inference mode."""
+    """The version of its memory, for a value that is saved. Raises PyTorch's RuntimeError for a tensor made in inference mode."""
     return 0 if owner._storage is None else owner._storage.version
 
 
 def scalar(array: Any) -> Any:
-    """A 0-d array as a NumPy scalar: two of those multiply in 0.04 µs, two 0-d arrays in 0.25."""
+    """A 0-d array as a NumPy scalar: two of those multiply in about 0.05 µs, two 0-d arrays in about 0.3."""
     return array if array.ndim else array[()]
 
 

@@ -1,6 +1,6 @@
-"""The engine once more, for a processor that wants it to be over: twins of what ``call.py`` and ``rules.py`` say plainly.
+"""Fast twins of what ``call.py`` and ``rules.py`` do plainly, for the usual cases. Each says whose twin it is and what it buys.
 
-Each says whose twin it is and what it buys. ``ZEROGRAD_PLAIN=1`` leaves them all out: it is slower then, and gives the same.
+``ZEROGRAD_PLAIN=1`` leaves them out, and those of ``autograd/`` with them: all is slower then, and gives the same.
 """
 from __future__ import annotations
 

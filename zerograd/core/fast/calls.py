@@ -1,8 +1,8 @@
 """Twins of ``call.plain``, written out for what nearly every call takes: one tensor, two tensors, or one tensor and options.
 
-They meet, compute and record what it does, in the same order; what they leave out is what such a call cannot need. Scalars stand
-in place of 0-d arrays (NumPy multiplies two of those in 0.09 µs, two of these in 0.25), objects are made without ``__init__``,
-and edges and saved values are written down where they stand.
+Each does what ``call.run`` does, in the same order; what it leaves out is what such a call cannot need. Scalars stand in place of
+0-d arrays (see ``rules.scalar``), objects are made without ``__init__``, and ``edge_of``, ``save`` and ``Node.begin`` are written
+out where they are needed.
 
 Without the one for one tensor, the step of a small network (``tests/benchmarks/run.py``) takes 1.2 times as long; without that
 for two, 1.4 times (a chain of scalars, 4 times); without that for options, 1.06 times.
@@ -35,8 +35,10 @@ _LARGE = 2**53
 def special(entry: Entry) -> Any:
     """The twin that fits what the operation takes; None where none does. Its nodes get methods of their own."""
     specialise(entry.node, entry, tuple(entry.rules), bool(entry.kind) or len(entry.rules) == 1)
+    if entry.two:
+        return _binary(entry) if all(want.kind in ("value", "result") for want in entry.wants.values()) else None
     if entry.kind:
-        return _binary(entry) if entry.two else _unary(entry)
+        return _unary(entry) if entry.saves in ((), ("input",), ("result",), ("input_shape",)) else None
     one = entry.tensors == entry.parameters[:1] and not (entry.variadic or entry.multiple or entry.beside)
     return _with_options(entry) if one else None
 
@@ -56,7 +58,7 @@ def _class_for(entry: Entry, parameter: str) -> Any:
 
 def _unary(entry: Entry) -> Any:
     forward, bare, cls, floating = entry.forward, entry.bare, entry.node, entry.kind == "float"
-    saves = entry.saves[0] if entry.saves else ""  # one rule of one tensor never asks for more than one thing
+    saves = entry.saves[0] if entry.saves else ""
 
     def call(input: Any) -> Any:
         if not isinstance(input, TensorBase):
@@ -67,7 +69,7 @@ def _unary(entry: Entry) -> Any:
         if floating and a.dtype.kind != "f":
             a = a.astype(dtypes.floating(a.dtype))
         if type(a) is _ndarray and not a.ndim:
-            a = a[()]  # NumPy computes the sine of a scalar in 0.1 µs, of a 0-d array in 0.5
+            a = a[()]
         value = silent().run(forward, a)
         out = _new(registry.Tensor)
         out._value, out._requires_grad = value, False
@@ -125,7 +127,7 @@ def _binary(entry: Entry) -> Any:
             b = other_owner = right = None
         kind, compute = type(a), forward
         if kind is _ndarray and not a.ndim and (type(b) is not _ndarray or not b.ndim):
-            a = a[()]  # on scalars NumPy computes in 0.09 µs, on 0-d arrays in 0.25
+            a = a[()]
             kind = type(a)
         if kind is not _ndarray and type(b) is _ndarray and not b.ndim:
             b = b[()]

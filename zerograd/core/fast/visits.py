@@ -65,8 +65,8 @@ def _written(form: str, entry: Entry, parameters: Sequence[str], every: bool) ->
             if free: node.saved_0 = node.saved_1 = None; node.owner_0 = node.owner_1 = FREED
             return node.inputs, answers
 
-    (Of several gradients the walk itself keeps what there is, before it adds zeros.) In ``vjp`` there are no lines for the node's
-    own gradient, but one for each value that makes it a tensor again where the walk is recorded.
+    An operation with several outputs has no lines that keep the gradient: ``engine.whole`` does it. Nor has ``vjp``, but one for
+    each value that makes it a tensor again where the walk is recorded.
     """
     visits = form == "visit"
     wanted = [want for want in entry.wants.values() if not {*want.users}.isdisjoint(parameters)]
