@@ -120,6 +120,7 @@ def _convolved(
     _check_sliding(how)
     _check_channels(batch, weight, bias, how)
     _check_kernel(batch, weight, how)
+    _check_places(batch)
     found: Tensor = convolution.slide(batch, weight, bias, how)
     return found.squeeze(0) if alone else found
 
@@ -138,6 +139,7 @@ def _transposed(
     how = Sliding(steps, around, apart, groups)
     _check_sliding(how, more)
     _check_transposed(batch, weight, bias, how, more)
+    _check_places(batch)
     kernel, sizes = tuple(weight.shape[2:]), tuple(batch.shape[2:])
     each = zip(sizes, kernel, how.stride, how.padding, how.dilation, more)
     size = tuple((n - 1) * s - 2 * p + d * (k - 1) + o + 1 for n, k, s, p, d, o in each)
@@ -266,6 +268,13 @@ def _check_kernel(input: Any, weight: Any, how: Sliding) -> None:
             f"Calculated padded input size per channel: ({told[0]}). Kernel size: ({told[1]}). Kernel size can't be greater than"
             " actual input size"
         )
+
+
+def _check_places(input: Any) -> None:
+    count, channels, *sizes = input.shape
+    if 0 in sizes and count and channels:
+        shape = [count, channels, *[1] * (len(sizes) == 1), *sizes]  # one dimension is the second of two for PyTorch
+        raise RuntimeError(f"Only zero batch or zero channel inputs are supported, but got input shape: {shape}")
 
 
 def _check_transposed(input: Any, weight: Any, bias: Any, how: Sliding, more: tuple[int, ...]) -> None:
