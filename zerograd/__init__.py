@@ -210,7 +210,7 @@ from .functions import (
     zeros_like as zeros_like,
 )
 from .ops.arithmetic import rsub_any as rsub
-from .ops.choice import masked_fill as masked_fill
+from .ops.comparison import allclose as allclose, equal as equal, isclose as isclose
 from .ops.creation import as_tensor as as_tensor, asarray as asarray, from_numpy as from_numpy
 from .ops.distance import cosine_similarity as cosine_similarity, pairwise_distance as pairwise_distance
 from .ops.dropout import (
@@ -250,6 +250,7 @@ from .ops.layout import (
     swapaxes as swapaxes,
     unflatten as unflatten,
 )
+from .ops.masking import masked_fill as masked_fill
 from .ops.normalization import (
     batch_norm as batch_norm,
     group_norm as group_norm,
@@ -259,7 +260,6 @@ from .ops.normalization import (
 )
 from .ops.shape import select as select, transpose as swapdims, transpose as transpose, unbind as unbind, unsqueeze as unsqueeze
 from .ops.sorting import argsort as argsort
-from .ops.truth import allclose as allclose, equal as equal, isclose as isclose
 from .serialization import load as load, save as save
 from .typed import (
     BoolTensor as BoolTensor,

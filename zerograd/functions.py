@@ -12,7 +12,8 @@ from .core.base import TensorBase
 from .core.layouts import with_layout
 from .ops import (
     arithmetic,
-    choice,
+    clamping,
+    comparison,
     creation,
     division,
     elementary,
@@ -21,7 +22,9 @@ from .ops import (
     indexing,
     layout,
     linalg,
+    logic,
     loss,
+    masking,
     memory,
     pointwise,
     random,
@@ -29,7 +32,6 @@ from .ops import (
     shape,
     sorting,
     statistics,
-    truth,
 )
 from .ops.arguments import numpy_names
 
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
 add, sub, pow = taking_out(arithmetic.add_scaled, arithmetic.sub_scaled, arithmetic.pow_any)
 clamp, clamp_max, clamp_min, maximum, minimum, nonzero, where = taking_out(
-    choice.clamp, choice.clamp_max, choice.clamp_min, choice.maximum, choice.minimum, choice.nonzero, choice.where
+    clamping.clamp, clamping.clamp_max, clamping.clamp_min, comparison.maximum, comparison.minimum, masking.nonzero, masking.where
 )
 div, floor_divide, remainder = taking_out(division.div_any, division.floor_divide, division.remainder)
 acos, acosh, asin, asinh, atan, atanh = taking_out(
@@ -54,7 +56,7 @@ cosh, sinh, tan, erf, erfinv, square, rsqrt = taking_out(
 )
 expm1, log1p, log2, log10 = taking_out(elementary.expm1, elementary.log1p, elementary.log2, elementary.log10)
 all, any, amax, amin, argmax, argmin, max, min = taking_out(
-    extremes.all, extremes.any, extremes.amax, extremes.amin, extremes.argmax, extremes.argmin, extremes.max, extremes.min
+    logic.all, logic.any, extremes.amax, extremes.amin, extremes.argmax, extremes.argmin, extremes.max, extremes.min
 )
 gather, index_select, masked_select, take_along_dim = taking_out(
     gathering.gather, gathering.index_select, gathering.masked_select, gathering.take_along_dim
@@ -84,10 +86,10 @@ cumprod, cumsum, logsumexp, prod, std, var = taking_out(
 )
 (norm,) = taking_out(statistics.norm, numpy=False)  # PyTorch's is written in Python: no other names for its arguments
 bitwise_and, bitwise_not, bitwise_or, bitwise_xor, bitwise_left_shift, bitwise_right_shift = taking_out(
-    truth.bitwise_and, truth.bitwise_not, truth.bitwise_or, truth.bitwise_xor, truth.bitwise_left_shift, truth.bitwise_right_shift
+    logic.bitwise_and, logic.bitwise_not, logic.bitwise_or, logic.bitwise_xor, logic.bitwise_left_shift, logic.bitwise_right_shift
 )
 logical_and, logical_not, logical_or, logical_xor = taking_out(
-    truth.logical_and, truth.logical_not, truth.logical_or, truth.logical_xor
+    logic.logical_and, logic.logical_not, logic.logical_or, logic.logical_xor
 )
 arange, empty, eye, full, linspace, ones, zeros = making_into(
     creation.arange, creation.empty, creation.eye, creation.full, creation.linspace, creation.ones, creation.zeros
@@ -106,8 +108,8 @@ def normal(*args: Any, **kwargs: Any) -> Tensor:
 # ---------------------------------------------------------------- without out=
 
 clone, flip, tile, t, index_put, isfinite, isinf, isnan, relu = map(numpy_names, (
-    memory.clone_as, layout.flip, layout.tile, shape.t, indexing.index_put, truth.isfinite, truth.isinf, truth.isnan,
-    pointwise.relu,
+    memory.clone_as, layout.flip, layout.tile, shape.t, indexing.index_put, comparison.isfinite, comparison.isinf,
+    comparison.isnan, pointwise.relu,
 ))
 empty_like, full_like, ones_like, zeros_like, tensor = map(
     with_layout, (creation.empty_like, creation.full_like, creation.ones_like, creation.zeros_like, creation.tensor)

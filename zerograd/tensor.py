@@ -23,7 +23,8 @@ from .core.views import Spoiled
 from .ops import (
     arguments,
     arithmetic,
-    choice,
+    clamping,
+    comparison,
     creation,
     division,
     elementary,
@@ -33,7 +34,9 @@ from .ops import (
     layout as forms,
     legacy,
     linalg,
+    logic,
     loss,
+    masking,
     memory,
     pointwise,
     random,
@@ -42,7 +45,6 @@ from .ops import (
     sorting,
     statistics,
     strided,
-    truth,
 )
 
 if TYPE_CHECKING:
@@ -579,10 +581,10 @@ class Tensor(TensorBase, metaclass=_Shown):
     floor, ceil, round, trunc, frac = elementary.floor, elementary.ceil, elementary.round, elementary.trunc, elementary.frac
     clone = memory.clone_as
 
-    maximum, minimum, where = choice.maximum, choice.minimum, choice.where_method
-    masked_fill, nonzero = choice.masked_fill, choice.nonzero
-    clamp = clip = choice.clamp
-    clamp_min, clamp_max = choice.clamp_min, choice.clamp_max
+    maximum, minimum, where = comparison.maximum, comparison.minimum, masking.where_method
+    masked_fill, nonzero = masking.masked_fill, masking.nonzero
+    clamp = clip = clamping.clamp
+    clamp_min, clamp_max = clamping.clamp_min, clamping.clamp_max
     softmax, log_softmax = loss.softmax, loss.log_softmax
 
     __eq__ = arithmetic.eq_operator
@@ -592,25 +594,25 @@ class Tensor(TensorBase, metaclass=_Shown):
     __gt__ = pointwise.gt.operator
     __ge__ = pointwise.ge.operator
     eq, ne, lt, le, gt, ge = pointwise.eq, pointwise.ne, pointwise.lt, pointwise.le, pointwise.gt, pointwise.ge
-    equal, isclose, allclose = truth.equal, truth.isclose, truth.allclose
-    isnan, isinf, isfinite = truth.isnan, truth.isinf, truth.isfinite
+    equal, isclose, allclose = comparison.equal, comparison.isclose, comparison.allclose
+    isnan, isinf, isfinite = comparison.isnan, comparison.isinf, comparison.isfinite
 
-    __and__ = __rand__ = truth.bitwise_and.operator
-    __or__ = __ror__ = truth.bitwise_or.operator
-    __xor__ = __rxor__ = truth.bitwise_xor.operator
-    __lshift__, __rlshift__ = truth.bitwise_left_shift.operator, truth.rlshift_operator
-    __rshift__, __rrshift__ = truth.bitwise_right_shift.operator, truth.rrshift_operator
-    __invert__ = truth.invert_operator
-    bitwise_and, bitwise_or, bitwise_xor, bitwise_not = truth.bitwise_and, truth.bitwise_or, truth.bitwise_xor, truth.bitwise_not
-    bitwise_left_shift, bitwise_right_shift = truth.bitwise_left_shift, truth.bitwise_right_shift
-    logical_and, logical_or, logical_xor, logical_not = truth.logical_and, truth.logical_or, truth.logical_xor, truth.logical_not
+    __and__ = __rand__ = logic.bitwise_and.operator
+    __or__ = __ror__ = logic.bitwise_or.operator
+    __xor__ = __rxor__ = logic.bitwise_xor.operator
+    __lshift__, __rlshift__ = logic.bitwise_left_shift.operator, logic.rlshift_operator
+    __rshift__, __rrshift__ = logic.bitwise_right_shift.operator, logic.rrshift_operator
+    __invert__ = logic.invert_operator
+    bitwise_and, bitwise_or, bitwise_xor, bitwise_not = logic.bitwise_and, logic.bitwise_or, logic.bitwise_xor, logic.bitwise_not
+    bitwise_left_shift, bitwise_right_shift = logic.bitwise_left_shift, logic.bitwise_right_shift
+    logical_and, logical_or, logical_xor, logical_not = logic.logical_and, logic.logical_or, logic.logical_xor, logic.logical_not
 
     # ------------------------------------------------------------ sums, products, shapes
 
     sum, mean, prod, std, var = reduction.sum, reduction.mean, statistics.prod, statistics.std, statistics.var
     norm, logsumexp, cumsum, cumprod = statistics.norm, statistics.logsumexp, statistics.cumsum, statistics.cumprod
     max, min, amax, amin = extremes.max, extremes.min, extremes.amax, extremes.amin
-    argmax, argmin, any, all = extremes.argmax, extremes.argmin, extremes.any, extremes.all
+    argmax, argmin, any, all = extremes.argmax, extremes.argmin, logic.any, logic.all
     sort, argsort, msort, topk, kthvalue = sorting.sort, sorting.argsort, sorting.msort, sorting.topk, sorting.kthvalue
     median, nanmedian = sorting.median, sorting.nanmedian
     cummax, cummin, aminmax = sorting.cummax, sorting.cummin, sorting.aminmax
@@ -662,19 +664,19 @@ class Tensor(TensorBase, metaclass=_Shown):
     floor_, ceil_, round_, trunc_, frac_ = inplace.of(
         elementary.floor, elementary.ceil, elementary.round, elementary.trunc, elementary.frac
     )
-    clamp_, clamp_min_, clamp_max_ = inplace.of(choice.clamp, choice.clamp_min, choice.clamp_max)
+    clamp_, clamp_min_, clamp_max_ = inplace.of(clamping.clamp, clamping.clamp_min, clamping.clamp_max)
     masked_fill_, index_put_ = inplace.masked_fill_, inplace.index_put_
     (cumsum_,) = inplace.of(statistics.cumsum)
     negative_, absolute_, clip_ = neg_, abs_, clamp_
-    bitwise_and_ = inplace.arithmetic(truth.bitwise_and, "bitwise_and_")
-    bitwise_or_ = inplace.arithmetic(truth.bitwise_or, "bitwise_or_")
-    bitwise_xor_ = inplace.arithmetic(truth.bitwise_xor, "bitwise_xor_")
-    bitwise_left_shift_ = inplace.arithmetic(truth.bitwise_left_shift, "bitwise_left_shift_")
-    bitwise_right_shift_ = inplace.arithmetic(truth.bitwise_right_shift, "bitwise_right_shift_")
+    bitwise_and_ = inplace.arithmetic(logic.bitwise_and, "bitwise_and_")
+    bitwise_or_ = inplace.arithmetic(logic.bitwise_or, "bitwise_or_")
+    bitwise_xor_ = inplace.arithmetic(logic.bitwise_xor, "bitwise_xor_")
+    bitwise_left_shift_ = inplace.arithmetic(logic.bitwise_left_shift, "bitwise_left_shift_")
+    bitwise_right_shift_ = inplace.arithmetic(logic.bitwise_right_shift, "bitwise_right_shift_")
     __iand__, __ior__, __ixor__ = bitwise_and_.operator, bitwise_or_.operator, bitwise_xor_.operator
     __ilshift__, __irshift__ = bitwise_left_shift_.operator, bitwise_right_shift_.operator
-    bitwise_not_, logical_not_ = inplace.of(truth.bitwise_not, truth.logical_not)
-    logical_and_, logical_or_, logical_xor_ = inplace.of(truth.logical_and, truth.logical_or, truth.logical_xor)
+    bitwise_not_, logical_not_ = inplace.of(logic.bitwise_not, logic.logical_not)
+    logical_and_, logical_or_, logical_xor_ = inplace.of(logic.logical_and, logic.logical_or, logic.logical_xor)
     eq_, ne_, lt_, le_, gt_, ge_ = inplace.of(pointwise.eq, pointwise.ne, pointwise.lt, pointwise.le, pointwise.gt, pointwise.ge)
     t_ = inplace.reshaped(shapes.t, "t_")
     unsqueeze_ = inplace.reshaped(shapes.unsqueeze, "unsqueeze_")

@@ -21,9 +21,9 @@ from ..core.modes import mode
 from ..core.quiet import silent
 from ..core.watching import watchers_of
 from ..ops.arguments import MISSING, again, missing
-from ..ops.choice import masked_fill
 from ..ops.gathering import put_into
 from ..ops.indexing import chosen_by, places_of, put_at
+from ..ops.masking import masked_fill
 from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
 from . import at_once
 from .writing import count_writes, memory_of, write

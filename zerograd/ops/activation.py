@@ -14,8 +14,8 @@ from ..core.half import HALF, rounded_once, widened
 from ..core.op import op
 from . import arguments
 from .arguments import no_derivative
-from .choice import keep_where, where_of
 from .elementary import erf
+from .masking import keep_where, where_of
 from .pointwise import exp, not_above, not_below, sigmoid, tanh
 from .special import erf_of
 from .strided import zero

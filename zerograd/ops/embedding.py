@@ -9,9 +9,9 @@ from ..core import dtypes
 from ..core.base import wrap
 from ..core.op import op
 from . import arguments
-from .choice import masked_fill_number
 from .gathering import INT64, add_at
 from .loss import scaled
+from .masking import masked_fill_number
 from .shape import unsqueeze
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The largest and the smallest, of all elements or along dimensions, and where they are; whether any or all are true.
+"""The largest and the smallest, of all elements or along dimensions, and where they are.
 
 Over everything, and over dimensions in ``amax`` and ``amin``, equal extremes share the gradient. ``max`` and ``min`` along one
 dimension also say where, and the gradient goes there.
@@ -14,11 +14,12 @@ from ..core.base import TensorBase
 from ..core.op import op
 from . import arguments
 from .arguments import MISSING, again, numpy_names
-from .choice import keep_where, maximum, minimum
+from .comparison import isnan, maximum, minimum
 from .gathering import gather_along, put_along
+from .logic import count_true
+from .masking import keep_where
 from .results import named
 from .shape import unsqueeze
-from .truth import isnan
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -37,12 +38,6 @@ def restored(reduced: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
         for each in sorted(dim):
             reduced = unsqueeze(reduced, each)
     return reduced
-
-
-@op(samples=lambda r: [(r(3, 4) > 0, (0,)), (r(3, 4) > 0, (0, 1)), (r() > 0, ())])
-def count_true(input: Tensor, dim: tuple[int, ...]) -> Tensor:
-    """How many are true along dimensions, which stay with size 1."""
-    return ADD.reduce(input, axis=dim, keepdims=True, dtype=INT64)
 
 
 def _shared(grad: Any, chosen: Any, dim: tuple[int, ...]) -> Any:
@@ -155,21 +150,6 @@ def _place(search: Any, input: Any, dim: int | None, keepdim: bool) -> Any:
     if input.ndim == 0:
         return np.zeros((), INT64)
     return np.asarray(search(input, axis=dim, keepdims=keepdim), INT64)
-
-
-# ---------------------------------------------------------------- true
-
-
-@op(symbol="any", samples=lambda r: [(r(3, 4) > 0, (1,), False), (r(3, 4) > 0, (0, 1), True), (r() > 0, (), False)])
-def any_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
-    """Whether one of them is true (not 0)."""
-    return OR.reduce(input, axis=dim, keepdims=keepdim, dtype=BOOL).astype(UINT8 if input.dtype == UINT8 else BOOL)
-
-
-@op(symbol="all", samples=lambda r: [(r(3, 4) > 0, (1,), False), (r(3, 4) > 0, (0, 1), True), (r() > 0, (), False)])
-def all_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
-    """Whether all of them are true (not 0)."""
-    return AND.reduce(input, axis=dim, keepdims=keepdim, dtype=BOOL).astype(UINT8 if input.dtype == UINT8 else BOOL)
 
 
 # ---------------------------------------------------------------- what users call
@@ -300,30 +280,3 @@ def argmin(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     tensor([0, 1])
     """
     return _place_of("argmin", argmin_of, input, dim, keepdim)
-
-
-def _truth(name: str, entry: Any, input: Any, dim: Any, keepdim: bool) -> Tensor:
-    array = arguments.tensor(name, input)._array
-    dims = arguments.dimensions(name, dim, array.ndim) if dim not in ((), []) else ()
-    answer: Tensor = entry(input, dims, keepdim)
-    return answer
-
-
-@numpy_names
-def any(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
-    """Is one of all elements true, or one along ``dim`` (an int or several)?
-
-    >>> any(tensor([[True, False], [False, False]]), 1)
-    tensor([ True, False])
-    """
-    return _truth("any", any_dim, input, dim, keepdim)
-
-
-@numpy_names
-def all(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
-    """Are all elements true, or all along ``dim`` (an int or several)?
-
-    >>> all(tensor([[True, True], [False, True]]), 1)
-    tensor([ True, False])
-    """
-    return _truth("all", all_dim, input, dim, keepdim)

@@ -16,8 +16,9 @@ from ..core.op import op
 from . import arguments
 from .activation import log_sigmoid_of, logsigmoid
 from .arguments import numpy_names
-from .choice import clamp_min_number, where_of
+from .clamping import clamp_min_number
 from .elementary import log1p
+from .masking import where_of
 from .pointwise import abs as absolute, exp, log, over, sigmoid, sign
 from .reduction import sum_dim
 from .shape import sum_matrix

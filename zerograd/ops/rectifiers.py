@@ -12,9 +12,9 @@ from ..core import operands
 from ..core.half import HALF, rounded_once, widened
 from ..core.op import op
 from . import arguments
-from .choice import keep_where
 from .generators import source_of
 from .layout import split_every
+from .masking import keep_where
 from .pointwise import sigmoid
 from .shape import cat_all
 from .strided import zero

@@ -14,10 +14,11 @@ from ..core.base import cut, wrap
 from ..core.op import op
 from . import arguments
 from .arguments import MISSING, numpy_names
-from .extremes import _everywhere, _from_place, _not_empty, _shared, amax_dim, amin_dim, count_true, restored
+from .comparison import isnan
+from .extremes import _everywhere, _from_place, _not_empty, _shared, amax_dim, amin_dim, restored
 from .gathering import gather_along, put_along
+from .logic import count_true
 from .results import named
-from .truth import isnan
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors

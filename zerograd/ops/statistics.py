@@ -11,11 +11,12 @@ from ..core import dtypes, errors
 from ..core.op import op
 from . import arguments
 from .arguments import MISSING, numpy_names
-from .extremes import count_true, restored
+from .comparison import isnan
+from .extremes import restored
+from .logic import count_true
 from .pointwise import abs as absolute, exp, sign, zero_where
 from .reduction import mean_dim, sum_dim
 from .shape import expand_to, permute, reshape_any, unsqueeze
-from .truth import isnan
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core import dtypes, errors
 from ...core.base import TensorBase
-from ...ops import arguments, choice, creation, ctc
+from ...ops import arguments, creation, ctc, masking
 from .reduction import reduced, reduction_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def ctc_loss(
     _check(logs._array, texts._array, moments, lengths, blank)
     losses: Any = ctc.ctc_loss_of(logs, texts, moments, lengths, blank, zero_infinity)
     if zero_infinity:
-        losses = choice.where(losses == inf, 0.0, losses)
+        losses = masking.where(losses == inf, 0.0, losses)
     if how == "mean":
         return (losses / creation.tensor([max(each, 1) for each in lengths], dtype=losses.dtype)).mean()  # type: ignore[no-any-return]
     return reduced(losses, how) if batched or how == "sum" else losses.squeeze(0)  # type: ignore[no-any-return]

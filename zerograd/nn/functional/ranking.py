@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...ops import arguments, choice, creation, pointwise
+from ...ops import arguments, clamping, comparison, creation, masking, pointwise
 from ...ops.distance import pairwise_distance
 from .reduction import reduced, reduction_of
 
@@ -32,8 +32,8 @@ def hinge_embedding_loss(
     _tensors("hinge_embedding_loss", input=input, target=target)
     margin = arguments.real("hinge_embedding_loss", margin, "margin", 3)
     zeros: Any = creation.zeros_like(input)
-    short = choice.clamp_min(creation.full_like(input, margin) - input, 0)
-    return reduced(choice.where(target != 1, short, zeros) + choice.where(target != -1, input, zeros), how)  # type: ignore[no-any-return]
+    short = clamping.clamp_min(creation.full_like(input, margin) - input, 0)
+    return reduced(masking.where(target != 1, short, zeros) + masking.where(target != -1, input, zeros), how)  # type: ignore[no-any-return]
 
 
 def margin_ranking_loss(
@@ -53,7 +53,7 @@ def margin_ranking_loss(
         )
     margin = arguments.real("margin_ranking_loss", margin, "margin", 4)
     away = input1 - input2
-    return reduced(choice.clamp_min(pointwise.add_number(-target * away, margin), 0), how)  # type: ignore[no-any-return]
+    return reduced(clamping.clamp_min(pointwise.add_number(-target * away, margin), 0), how)  # type: ignore[no-any-return]
 
 
 def cosine_embedding_loss(
@@ -83,8 +83,8 @@ def cosine_embedding_loss(
     cosines: Any = products / (squares[0] * squares[1]).sqrt()
     zeros: Any = creation.zeros_like(cosines)
     apart = pointwise.sub(1, cosines)
-    near = choice.clamp_min(pointwise.sub_number(cosines, margin), 0)
-    return reduced(choice.where(target == 1, apart, zeros) + choice.where(target == -1, near, zeros), how)  # type: ignore[no-any-return]
+    near = clamping.clamp_min(pointwise.sub_number(cosines, margin), 0)
+    return reduced(masking.where(target == 1, apart, zeros) + masking.where(target == -1, near, zeros), how)  # type: ignore[no-any-return]
 
 
 # ---------------------------------------------------------------- triplets
@@ -113,7 +113,7 @@ def triplet_margin_loss(
         return pairwise_distance(first, second, p, eps)
 
     near, far = _distances(distance, anchor, positive, negative, swap)
-    return reduced(choice.clamp_min(pointwise.add_number(near, margin) - far, 0), how)  # type: ignore[no-any-return]
+    return reduced(clamping.clamp_min(pointwise.add_number(near, margin) - far, 0), how)  # type: ignore[no-any-return]
 
 
 def triplet_margin_with_distance_loss(
@@ -131,7 +131,7 @@ def triplet_margin_with_distance_loss(
     _check_margin(margin)
     _check_dimensions(anchor, positive, negative)
     near, far = _distances(distance_function or pairwise_distance, anchor, positive, negative, swap)
-    return reduced(choice.clamp_min(margin + near - far, 0), reduction)  # type: ignore[no-any-return]
+    return reduced(clamping.clamp_min(margin + near - far, 0), reduction)  # type: ignore[no-any-return]
 
 
 def _check_margin(margin: float) -> None:
@@ -150,4 +150,4 @@ def _check_dimensions(anchor: Any, positive: Any, negative: Any) -> None:
 def _distances(distance: Any, anchor: Any, positive: Any, negative: Any, swap: bool) -> tuple[Any, Any]:
     """How far it is to what shall be near, and to what shall be far."""
     near, far = distance(anchor, positive), distance(anchor, negative)
-    return near, choice.minimum(far, distance(positive, negative)) if swap else far
+    return near, comparison.minimum(far, distance(positive, negative)) if swap else far

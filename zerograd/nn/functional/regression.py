@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...autograd.grad_mode import no_grad
 from ...core import errors
-from ...ops import arguments, creation, extremes, loss, pointwise, regression
+from ...ops import arguments, creation, logic, loss, pointwise, regression
 from .reduction import of_one_shape, reduced, reduction_of
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def gaussian_nll_loss(
         if var < 0:
             raise ValueError("var has negative entry/entries")
         var = var * creation.ones_like(input)
-    elif extremes.any(var < 0):
+    elif logic.any(var < 0):
         raise ValueError("var has negative entry/entries")
     var = _along_rows(var, input)
     if reduction not in ("none", "mean", "sum"):

@@ -1,21 +1,22 @@
-"""True or false at each place: logic, bits, and the questions that floats raise. None of it has a gradient."""
+"""Logic and bits: what is not 0 is true; and whether any or all are true. None of it has a gradient."""
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import dtypes, errors
-from ..core.base import TensorBase, wrap
+from ..core import dtypes
 from ..core.op import op
-from ..core.quiet import silent
 from . import arguments
 from .arguments import numpy_names
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
-BOOL = dtypes.bool_.numpy
+BOOL, INT64, UINT8 = dtypes.bool_.numpy, dtypes.int64.numpy, dtypes.uint8.numpy
+ADD: Any = np.add
+AND: Any = np.logical_and
+OR: Any = np.logical_or
 
 
 def _pairs(r: Any) -> list[tuple[Any, Any]]:
@@ -24,9 +25,6 @@ def _pairs(r: Any) -> list[tuple[Any, Any]]:
 
 def _singles(r: Any) -> list[tuple[Any]]:
     return [(r(3, 4),), (r(),), (r(0),)]
-
-
-# ---------------------------------------------------------------- logic: what is not 0 is true
 
 
 @op(symbol="∧", kind="compare", samples=_pairs)
@@ -169,75 +167,49 @@ def invert_operator(input: Any) -> Any:
     return bitwise_not(input)
 
 
-# ---------------------------------------------------------------- what floats may be
+# ---------------------------------------------------------------- whether any or all are true
 
 
-@op(kind="promote", samples=_singles)
-def isnan(input: Tensor) -> Tensor:
-    """Where it is nan: not a number.
-
-    >>> isnan(tensor([1., float("nan")]))
-    tensor([False,  True])
-    """
-    return np.isnan(input)
+@op(samples=lambda r: [(r(3, 4) > 0, (0,)), (r(3, 4) > 0, (0, 1)), (r() > 0, ())])
+def count_true(input: Tensor, dim: tuple[int, ...]) -> Tensor:
+    """How many are true along dimensions, which stay with size 1."""
+    return ADD.reduce(input, axis=dim, keepdims=True, dtype=INT64)
 
 
-@op(kind="promote", samples=_singles)
-def isinf(input: Tensor) -> Tensor:
-    """Where it is inf or -inf.
-
-    >>> isinf(tensor([1., float("-inf")]))
-    tensor([False,  True])
-    """
-    return np.isinf(input)
+@op(symbol="any", samples=lambda r: [(r(3, 4) > 0, (1,), False), (r(3, 4) > 0, (0, 1), True), (r() > 0, (), False)])
+def any_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
+    """Whether one of them is true (not 0)."""
+    return OR.reduce(input, axis=dim, keepdims=keepdim, dtype=BOOL).astype(UINT8 if input.dtype == UINT8 else BOOL)
 
 
-@op(kind="promote", samples=_singles)
-def isfinite(input: Tensor) -> Tensor:
-    """Where it is neither nan, inf nor -inf.
+@op(symbol="all", samples=lambda r: [(r(3, 4) > 0, (1,), False), (r(3, 4) > 0, (0, 1), True), (r() > 0, (), False)])
+def all_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
+    """Whether all of them are true (not 0)."""
+    return AND.reduce(input, axis=dim, keepdims=keepdim, dtype=BOOL).astype(UINT8 if input.dtype == UINT8 else BOOL)
 
-    >>> isfinite(tensor([1., float("inf")]))
+
+def _truth(name: str, entry: Any, input: Any, dim: Any, keepdim: bool) -> Tensor:
+    array = arguments.tensor(name, input)._array
+    dims = arguments.dimensions(name, dim, array.ndim) if dim not in ((), []) else ()
+    answer: Tensor = entry(input, dims, keepdim)
+    return answer
+
+
+@numpy_names
+def any(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
+    """Is one of all elements true, or one along ``dim`` (an int or several)?
+
+    >>> any(tensor([[True, False], [False, False]]), 1)
     tensor([ True, False])
     """
-    return np.isfinite(input)
-
-
-# ---------------------------------------------------------------- one answer for all
+    return _truth("any", any_dim, input, dim, keepdim)
 
 
 @numpy_names
-def equal(input: Any, other: Any) -> bool:
-    """Have two tensors the same shape and the same elements?
+def all(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
+    """Are all elements true, or all along ``dim`` (an int or several)?
 
-    >>> equal(tensor([1., 2.]), tensor([1., 2.]))
-    True
-    """
-    a, b = arguments.tensor("equal", input)._array, arguments.tensor("equal", other, "other", 2)._array
-    return a.shape == b.shape and bool((a == b).all())
-
-
-@numpy_names
-def isclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> Tensor:
-    """Where two numbers differ by at most ``atol + rtol * abs(other)``.
-
-    >>> isclose(tensor([1., 2.]), tensor([1. + 1e-7, 2.1]))
+    >>> all(tensor([[True, True], [False, True]]), 1)
     tensor([ True, False])
     """
-    a, b = arguments.tensor("isclose", input), arguments.tensor("isclose", other, "other", 2)
-    if a._array.dtype != b._array.dtype:
-        names = [arguments.scalar_name(each._array) for each in (a, b)]
-        raise RuntimeError(f"{names[0]} did not match {names[1]}")
-    made: Tensor = wrap(silent().run(np.isclose, a._array, b._array, rtol, atol, equal_nan))
-    return made
-
-
-@numpy_names
-def allclose(input: Any, other: Any, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
-    """Do all elements differ by at most ``atol + rtol * abs(other)``?
-
-    >>> allclose(tensor([1., 2.]), tensor([1., 2. + 1e-7]))
-    True
-    """
-    if not isinstance(other, TensorBase):
-        raise errors.not_a_tensor("allclose", "other", 2, other)
-    return bool(isclose(input, other, rtol, atol, equal_nan)._array.all())
+    return _truth("all", all_dim, input, dim, keepdim)
