@@ -483,3 +483,13 @@ def test_a_gradient_of_the_wrong_shape_is_named_by_its_place(x: Any, wrong: int)
         zerograd.autograd.backward([x * 1, x * 2, x * 3], gradients)
     with pytest.raises(RuntimeError, match=told):
         zerograd.autograd.grad([x * 1, x * 2, x * 3], x, gradients)
+
+
+@pytest.mark.parametrize("hooked", [False, True])
+def test_a_gradient_lies_in_memory_as_its_leaf_does(hooked: bool) -> None:
+    w = ones(2, 3, requires_grad=True)
+    if hooked:  # then it is not the usual walk
+        w.register_hook(lambda grad: grad)
+    zerograd.nn.functional.linear(tensor([1.0, 2.0, 3.0]), w).sum().backward()
+    assert w.grad.stride() == (3, 1)
+    assert w.grad.is_contiguous()

@@ -98,7 +98,7 @@ class _Walk:
             self.grads[to] = earlier + passed
             note_part(to, self.mark, earlier, passed)
         elif type(to) is AccumulateGrad:  # it will become a .grad, which must share no memory with what others got
-            self.grads[to] = passed if isinstance(passed, TensorBase) else np.array(passed)
+            self.grads[to] = passed if isinstance(passed, TensorBase) else np.array(passed, order="C")
             self.leaves.append(to)
         else:
             self.grads[to] = passed
