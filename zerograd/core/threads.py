@@ -31,7 +31,7 @@ _chosen: int | None = None
 @cache
 def _blas() -> Any:
     """What holds the BLAS at one thread; None where there are no threads, or no threadpoolctl."""
-    if sys.platform == "emscripten":
+    if sys.platform in ("emscripten", "wasi"):
         return None
     try:
         threadpoolctl: Any = importlib.import_module("threadpoolctl")
