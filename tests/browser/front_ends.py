@@ -72,7 +72,7 @@ def serving(front: FrontEnd, home: pathlib.Path) -> Iterator[str]:
             yield f"{address}/{front.page}"
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(20)
+            server.wait(90)  # it ends its kernels first, and these what they compute
 
 
 def _wait_for(address: str, log: pathlib.Path) -> None:
