@@ -492,3 +492,14 @@ def test_a_gradient_lies_in_memory_as_its_leaf_does(roots: int) -> None:
     zerograd.autograd.backward(made if roots == 2 else made[0])
     assert w.grad.stride() == (3, 1)
     assert w.grad.is_contiguous()
+
+
+@pytest.mark.parametrize("code", ["x.backward(y)", "(x * y).sum().backward()", "(x * x).sum().backward()", "(x * 1).backward(y)",
+                                  "torch.autograd.backward([(x * x).sum(), (x * y).sum()])"])  # fmt: skip
+@pytest.mark.parametrize("turned", [False, True])
+def test_whatever_comes_to_a_leaf_is_laid_out_as_the_leaf(code: str, turned: bool) -> None:
+    numbers = zerograd.arange(6.0)
+    x = (numbers.view(2, 3).t().clone() if turned else numbers.view(3, 2)).requires_grad_()
+    y = zerograd.ones(3, 2) if turned else zerograd.ones(2, 3).t()
+    exec(code, {"torch": zerograd, "x": x, "y": y})
+    assert x.grad.stride() == x.stride() == ((1, 3) if turned else (2, 1))

@@ -350,7 +350,7 @@ def test_a_missing_sum_over_what_was_broadcast_is_found(broken: Any, monkeypatch
         monkeypatch.setattr(module, "sum_to_size", broken)
     for each in args:
         each.grad = None
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, ValueError)):  # a wrong number, or a gradient that does not fit its leaf
         check_gradients(TABLE["mul"].call, args)
 
 

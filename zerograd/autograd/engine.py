@@ -17,7 +17,7 @@ from ..core.graph import Edge, Node, Output, node_of
 from ..core.modes import mode
 from ..core.quiet import quiet
 from ..core.watching import after, hooked, keep, note_part, through, watched
-from .unbroadcast import fitted
+from .unbroadcast import fitted, laid_out_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,7 +98,7 @@ class _Walk:
             self.grads[to] = earlier + passed
             note_part(to, self.mark, earlier, passed)
         elif type(to) is AccumulateGrad:  # it will become a .grad, which must share no memory with what others got
-            self.grads[to] = passed if isinstance(passed, TensorBase) else np.array(passed, order="C")
+            self.grads[to] = passed if isinstance(passed, TensorBase) else np.array(passed)
             self.leaves.append(to)
         else:
             self.grads[to] = passed
@@ -197,7 +197,7 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
     held, recorded, before = tensor._grad, isinstance(grad, TensorBase), None
     tensor._grad_version = 0 if (storage := tensor._storage) is None else storage.version
     if held is None:
-        tensor._grad = grad if recorded else wrap(grad)
+        tensor._grad = grad if recorded else wrap(laid_out_as(tensor._value, grad))
     elif recorded or held._maker is not None or held._requires_grad:
         tensor._grad = held + (grad if recorded else wrap(grad))
     else:

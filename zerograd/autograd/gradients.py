@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..core.graph import Edge
     from ..tensor import Tensor
 
+
 def backward(
     tensors: Any, grad_tensors: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None
 ) -> None:

@@ -14,11 +14,10 @@ import numpy as np
 
 from ..core import dtypes, errors, operands, overlap, views
 from ..core.base import SMALL, TensorBase, storage_of, wrap
+from ..core.call import computed
 from ..core.fast.visits import visit
 from ..core.graph import Node, in_place_symbol
-from ..core.half import rounded_once
 from ..core.modes import mode
-from ..core.quiet import silent
 from ..core.watching import watchers_of
 from ..ops.arguments import MISSING, again, missing
 from ..ops.gathering import put_into
@@ -248,23 +247,9 @@ def form_of(function: Any) -> Any:
     return _named(method, f"{function.__name__}_")
 
 
-def _computed(forward: Any, a: Any, b: Any, own: Any) -> Any:
-    """What is to be written into memory of the NumPy dtype ``own``. Raises PyTorch's errors."""
-    try:
-        return silent().run(forward, a, b)
-    except ValueError:
-        raise errors.broadcast(a.shape, b.shape) from None
-    except TypeError:  # NumPy's refusal of bool - bool
-        raise errors.bool_minus(a, b) from None
-    except NotImplementedError:  # PyTorch looks at what is to be written before it asks the kernel
-        errors.check_cast(a.dtype, own)
-        raise
-
-
 def arithmetic(function: Any, name: str) -> Any:
     """The in-place form of a two-tensor entry: ``add`` gives ``add_``. Its ``operator`` form serves ``+=``."""
     entry = function.entry
-    rounded = rounded_once(entry.forward)  # beside float16 a number stays what it is
 
     def plain(self: Any, other: Any) -> Any:
         try:
@@ -279,9 +264,12 @@ def arithmetic(function: Any, name: str) -> Any:
         ready = operands.meet(self, other, entry.kind)
         if ready is None:
             return NotImplemented
-        a, b = ready
-        computed = _computed(entry.forward if a.dtype is b.dtype else rounded, a, b, self._value.dtype)
-        return become(self, wrap(computed))
+        try:
+            (result,), _ = computed(entry, ready)
+        except NotImplementedError:  # PyTorch looks at what is to be written before it asks the kernel
+            errors.check_cast(ready[0].dtype, self._value.dtype)
+            raise
+        return become(self, wrap(result))
 
     operator = at_once.special(name, plain)
 

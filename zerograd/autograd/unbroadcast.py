@@ -12,6 +12,19 @@ from ..ops.shape import LONG, expand_to, sum_matrix, sum_to
 _reduce: Any = np.add.reduce
 
 
+def laid_out_as(leaf: Any, grad: Any) -> Any:
+    """``grad``, of the shape of ``leaf``, in memory that lies as that of ``leaf`` does: PyTorch's gradients do.
+
+    >>> laid_out_as(np.zeros((3, 2), np.float32), np.ones((2, 3), np.float32).T).strides
+    (8, 4)
+    """
+    if grad.strides == leaf.strides:
+        return grad
+    own = np.empty_like(leaf)
+    own[...] = grad
+    return own
+
+
 def fitted(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
     """``grad``, an array or a tensor, with what broadcasting repeated summed up again."""
     return (_fit_tensor if isinstance(grad, TensorBase) else fit_array)(grad, shape, dtype)

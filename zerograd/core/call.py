@@ -21,13 +21,18 @@ from .quiet import silent
 from .rules import save
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from .entry import Entry
 
 
 def plain(entry: Entry) -> Any:
-    """The function that calls the operation. For two operands it has an ``operator`` form: NotImplemented for what is neither
+    """The function that calls the operation."""
+    return calling(entry, lambda *args: run(entry, args))
+
+
+def calling(entry: Entry, operator: Callable[..., Any]) -> Any:
+    """``operator`` with any arguments. For two operands that is a form of its own: it answers NotImplemented to what is neither
     tensor nor number, as Python's operators want it."""
 
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -35,14 +40,14 @@ def plain(entry: Entry) -> Any:
             args = tuple(entry.bind(args, kwargs))
         if mode.walking and not isinstance(args[0], TensorBase):  # a rule calls with bare arrays
             return entry.bare(*args)
-        result = run(entry, args)
+        result = operator(*args)
         if result is NotImplemented:
             wrong = isinstance(args[0], TensorBase)
             raise errors.not_a_tensor(entry.name, entry.parameters[wrong], 1 + wrong, args[wrong])
         return result
 
     if entry.two:
-        call.operator = lambda input, other: run(entry, (input, other))  # type: ignore[attr-defined]
+        call.operator = operator  # type: ignore[attr-defined]
     return call
 
 

@@ -171,3 +171,10 @@ def no_fill_value(value: Any) -> TypeError:
         f"fill_() received an invalid combination of arguments - got ({type_name(value)}), but expected one of:\n"
         f" * (Tensor value)\n{mismatch} * (Number value)\n{mismatch}"
     )
+
+
+def short_name(cls: type) -> str:
+    """``Mul`` for MulBackward0, ``Max1`` for MaxBackward1: how PyTorch's errors speak of what an operation made."""
+    name = cls.__name__
+    head, _, number = name.rpartition("Backward")
+    return head + number.removeprefix("0")

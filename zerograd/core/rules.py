@@ -13,7 +13,7 @@ from .graph import Node
 from .modes import mode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Mapping, Sequence, Set
 
     from .entry import Entry, Want
 
@@ -33,22 +33,27 @@ class Recorded(Node):
 
         Raises PyTorch's RuntimeError for a value that was written to in the meantime, or that an earlier walk has freed.
         """
-        entry, edges = self.entry, dict(zip(self.differentiable, self.edges))
-        saved = {want.name: self._fetched(want) for want in entry.wants_in_their_order}
-        answers: dict[str, Any] = {}
+        saved = {want.name: self._fetched(want) for want in self.entry.wants_in_their_order}
+        answers = self._answers(grad, saved)
+        if free:
+            self.free()
+        return answers
+
+    def _answers(self, grad: Any, saved: Mapping[str, Any]) -> list[Any]:
+        entry = self.entry
+        given = {parameter: {name: saved[name] for name in names} for parameter, names in entry.requests.items()}
+        if entry.variadic:  # one rule for a list of tensors
+            ((parameter, rule),) = entry.rules.items()
+            return list(rule(grad, **given[parameter]))
+        edges, answers = dict(zip(entry.rules, self.edges)), {}  # type: dict[str, Any], dict[str, Any]
         for parameter, rule in entry.rules.items():
-            given = {name: saved[name] for name in entry.requests[parameter]}
-            if entry.variadic:
-                answers = dict(enumerate(rule(grad, **given)))  # type: ignore[arg-type]  # one rule for a list of tensors
-            elif parameter not in entry.shared:
-                answers[parameter] = None if edges[parameter] is None else rule(grad, **given)
+            if parameter not in entry.shared:
+                answers[parameter] = None if edges[parameter] is None else rule(grad, **given[parameter])
             elif parameter not in answers:  # one computation for several
                 together = entry.shared[parameter]
                 live = tuple(edges[each] is not None for each in together)
-                answers |= zip(together, rule(grad, **given, live=live) if any(live) else (None,) * len(live))
-        if free:
-            self.free()
-        return [answers[each] for each in (answers if entry.variadic else entry.rules)]
+                answers |= zip(together, rule(grad, **given[parameter], live=live) if any(live) else (None,) * len(live))
+        return [answers[parameter] for parameter in entry.rules]
 
     def _fetched(self, want: Want) -> Any:
         """What was saved, ready for a rule; None if no rule is to need it."""
@@ -75,7 +80,8 @@ def save(
             node.save(name, None)
         elif want.kind == "value":
             owner = args[at] if isinstance(args[at], TensorBase) else None
-            node.save(name, scalar(arrays[at]), owner, 0 if owner is None else storage_version(owner))
+            storage = None if owner is None else owner._storage
+            node.save(name, scalar(arrays[at]), owner, 0 if storage is None else storage.version)
         elif want.kind == "result":
             node.save(name, scalar(out._value), storage_of(out))
         elif want.kind == "beside":
@@ -90,11 +96,6 @@ def save(
             node.save(name, args[at])
 
 
-def storage_version(owner: TensorBase) -> int:
-    """The version of its memory, for a value that is saved. Raises PyTorch's RuntimeError for a tensor made in inference mode."""
-    return 0 if owner._storage is None else owner._storage.version
-
-
 def scalar(array: Any) -> Any:
     """A 0-d array as a NumPy scalar: two of those multiply in about 0.05 µs, two 0-d arrays in about 0.3."""
     return array if array.ndim else array[()]
@@ -106,15 +107,8 @@ def check_saved(node: Node, owner: Any, version: int, array: Any) -> None:
         if text := getattr(getattr(owner, "_maker", None), "text", ""):  # a view that can no longer be computed with
             raise RuntimeError(text)
         edge = owner._edge if isinstance(owner, TensorBase) else (node, 0)
-        maker = f"output {edge[1]} of {short_name(type(edge[0]))}" if edge else ""
+        maker = f"output {edge[1]} of {errors.short_name(type(edge[0]))}" if edge else ""
         raise errors.modified(array, maker, storage.version, version)
-
-
-def short_name(cls: type) -> str:
-    """``Mul`` for MulBackward0, ``Max1`` for MaxBackward1: how PyTorch's errors speak of what an operation made."""
-    name = cls.__name__
-    head, _, number = name.rpartition("Backward")
-    return head + number.removeprefix("0")
 
 
 def unpack_tensor(node: Node, owner: Any, array: Any) -> Any:

@@ -92,8 +92,9 @@ def shared(work: Callable[[slice], T], count: int, least: int) -> list[T]:
     """
     shares = max(1, min(SHARES, count // least))
     runs = [slice(count * nr // shares, count * (nr + 1) // shares) for nr in range(shares)]
-    if shares == 1 or get_num_threads() == 1 or _blas() is None:
+    workers = get_num_threads() if shares > 1 and _blas() else 1
+    if workers == 1:
         return [work(run) for run in runs]
-    team, turn = _team(get_num_threads())
+    team, turn = _team(workers)
     with turn, _blas().limit(limits=1):
         return list(team.map(lambda run: silent().run(work, run), runs))

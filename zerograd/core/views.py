@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from . import errors
 from .base import storage_of
 from .graph import Output
 from .modes import mode
-from .rules import short_name
 
 if TYPE_CHECKING:
     from .base import Storage, TensorBase
@@ -81,7 +81,7 @@ def _text(view: TensorBase, happened: str) -> str:
         return maker.text.replace(_WAS_WRITTEN, happened)
     else:
         node, nr = maker if type(maker) is Output else (maker, 0)
-        told = f"Output {nr} of {short_name(type(node))} is a view and {happened}."
+        told = f"Output {nr} of {errors.short_name(type(node))} is a view and {happened}."
     if made in reasons:
         return told + reasons[made]
     return told + _OF_ANOTHER_MODE.format("inference_mode" if made == INFERENCE else "no_grad")

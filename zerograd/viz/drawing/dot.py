@@ -43,7 +43,7 @@ def to_dot(graph: Graph) -> str:
         more = {"peripheries": "2"} if operation.folded else {}
         drawing.node(operation.id, _label(*_operation_lines(operation)), shape="box", style=style, **more)
     for edge in graph.edges:
-        drawing.edge(edge.source, edge.target, **_edge_look(edge, edge.target in names))
+        drawing.edge(edge.source, edge.target, **_edge_look(edge))
     frames = {repeat.id: _frame(repeat, f"×{repeat.times}", "dashed") for repeat in graph.repeats}
     repeated = {operation: frames[repeat.id] for repeat in graph.repeats for operation in repeat.operations}
     for module in graph.modules:
@@ -92,7 +92,7 @@ def _tensor_look(tensor: Tensor) -> dict[str, str]:
     return look
 
 
-def _edge_look(edge: Edge, _: bool) -> dict[str, str]:
+def _edge_look(edge: Edge) -> dict[str, str]:
     if edge.kind == "saved":
         since = " (changed since)" if edge.stale else ""
         return {"style": "dotted", "label": _label(edge.label + since), "constraint": "false"}

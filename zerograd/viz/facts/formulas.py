@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ARITHMETIC = (ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Name, ast.Constant, ast.expr_context)
-_ENTRIES = {entry.node: entry for entry in TABLE.values()}
-
-
-def entry_of(node: type) -> Entry | None:
-    """The entry of the table that a node's class was made from; None for those that come from elsewhere."""
-    return next((_ENTRIES[cls] for cls in node.__mro__ if cls in _ENTRIES), None)
 
 
 def rule(entry: Entry, parameter: str, values: Mapping[str, str] | None = None) -> str:
