@@ -192,7 +192,7 @@ def test_an_operation_knows_itself() -> None:
 
 def test_an_entry_must_have_samples() -> None:
     with pytest.raises(TypeError):
-        op(kind="promote")  # type: ignore[call-arg]
+        op(meet="promote")  # type: ignore[call-arg]
 
 
 def _of_three(input: torch.Tensor, other: torch.Tensor, third: torch.Tensor) -> torch.Tensor:
@@ -203,11 +203,11 @@ def _of_one(input: torch.Tensor) -> torch.Tensor:
     return input
 
 
-@pytest.mark.parametrize(("kind", "forward"), [("promot", _of_one), ("floats", _of_one), ("promote", _of_three)])
-def test_a_kind_that_there_is_not_is_refused_where_it_is_written(kind: str, forward: Any) -> None:
+@pytest.mark.parametrize(("meet", "forward"), [("promot", _of_one), ("floats", _of_one), ("promote", _of_three)])
+def test_a_meeting_that_there_is_not_is_refused_where_it_is_written(meet: str, forward: Any) -> None:
     """A slip of the pen would otherwise leave the dtypes to the body."""
-    with pytest.raises(ValueError, match=f"{forward.__name__}: kind '{kind}' says how one or two operands meet; it is one of"):
-        op(kind=kind, samples=lambda r: [])(forward)
+    with pytest.raises(ValueError, match=f"{forward.__name__}: meet='{meet}' says how one or two operands meet; it is one of"):
+        op(meet=meet, samples=lambda r: [])(forward)
     assert forward.__name__ not in TABLE
 
 
@@ -431,12 +431,12 @@ def test_one_rule_is_differentiated(x: Any, scaled_twice: Any) -> None:
     assert by_factor.requires_grad
 
 
-@pytest.mark.parametrize(("kind", "rules", "wanted"), [
+@pytest.mark.parametrize(("meet", "rules", "wanted"), [
     ("float", {"input": lambda grad, input, result: grad * input * result}, [1.0, 4.0]),
     ("float", {"input": lambda grad, input_strides: grad * input_strides[0]}, [4.0, 4.0]),
     ("promote", {"input": lambda grad, other_shape: grad * other_shape[0], "other": lambda grad: grad}, [2.0, 2.0]),
 ], ids=["two wants of one tensor", "strides of one tensor", "a shape of two tensors"])  # fmt: skip
-def test_an_operation_that_asks_for_unusual_things_is_called_plainly(kind: str, rules: Any, wanted: list[float]) -> None:
+def test_an_operation_that_asks_for_unusual_things_is_called_plainly(meet: str, rules: Any, wanted: list[float]) -> None:
     before = dict(TABLE)
     try:
         if len(rules) == 1:
@@ -445,7 +445,7 @@ def test_an_operation_that_asks_for_unusual_things_is_called_plainly(kind: str, 
         else:
             def body(input: Tensor, other: Tensor) -> Tensor:  # type: ignore[name-defined, misc]  # noqa: F821
                 return input * other
-        declared = op(kind=kind, samples=lambda r: [], **rules)(body)
+        declared = op(meet=meet, samples=lambda r: [], **rules)(body)
     finally:
         TABLE.clear()
         TABLE.update(before)

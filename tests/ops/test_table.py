@@ -80,7 +80,7 @@ def test_to_import_ops_fills_the_table() -> None:
 def works_on_numbers(name: str) -> bool:
     """Whether it goes element by element, so that the first of each vector can be taken alone."""
     tensors = tensors_in(TABLE[name].samples(maker("float32"))[0])
-    return bool(TABLE[name].kind) and TABLE[name].kind != "exact" and all(each.ndim for each in tensors)
+    return bool(TABLE[name].meet) and TABLE[name].meet != "exact" and all(each.ndim for each in tensors)
 
 
 @pytest.mark.parametrize("dtype", ["float16", "float32"])
@@ -122,7 +122,7 @@ def test_every_entry_has_a_docstring(name: str) -> None:
 
 def test_every_elementwise_entry_is_sampled_empty_zero_dim_and_broadcast() -> None:
     for name, entry in TABLE.items():
-        if not entry.kind or entry.kind == "exact" or name == "zero":
+        if not entry.meet or entry.meet == "exact" or name == "zero":
             continue
         shapes = [[t.shape for t in tensors_in(args)] for args in entry.samples(maker("float64"))]
         assert any(0 in shape for each in shapes for shape in each), f"{name}: no empty tensor"
@@ -286,7 +286,7 @@ def filled(arg: Any, rest: Any) -> Any:
 
 
 def wrong_sign(r: Any) -> tuple[Any, tuple[Any, ...]]:
-    @op(input=lambda grad: grad, other=lambda grad: grad, kind="minus", samples=lambda r: [])
+    @op(input=lambda grad: grad, other=lambda grad: grad, meet="minus", samples=lambda r: [])
     def planted(input: Tensor, other: Tensor) -> Tensor:  # type: ignore[name-defined]
         return input - other
 
@@ -294,7 +294,7 @@ def wrong_sign(r: Any) -> tuple[Any, tuple[Any, ...]]:
 
 
 def wrong_factor(r: Any) -> tuple[Any, tuple[Any, ...]]:
-    @op(input=lambda grad, result: grad / result, kind="float", samples=lambda r: [])
+    @op(input=lambda grad, result: grad / result, meet="float", samples=lambda r: [])
     def planted(input: Tensor) -> Tensor:  # type: ignore[name-defined]
         return np.sqrt(input)
 
@@ -324,11 +324,11 @@ def test_a_fault_in_the_gradient_of_a_gradient_is_found(monkeypatch: pytest.Monk
     monkeypatch.setitem(TABLE, "wrong_cos", None)
     monkeypatch.setitem(TABLE, "planted", None)
 
-    @op(input=lambda grad, input: grad * TABLE["sin"].call(input), kind="float", samples=lambda r: [])
+    @op(input=lambda grad, input: grad * TABLE["sin"].call(input), meet="float", samples=lambda r: [])
     def wrong_cos(input: Tensor) -> Tensor:  # type: ignore[name-defined]
         return np.cos(input)
 
-    @op(input=lambda grad, input: grad * wrong_cos(input), kind="float", samples=lambda r: [])
+    @op(input=lambda grad, input: grad * wrong_cos(input), meet="float", samples=lambda r: [])
     def planted(input: Tensor) -> Tensor:  # type: ignore[name-defined]
         return np.sin(input)
 

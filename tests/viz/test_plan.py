@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from bisect import bisect
 from collections.abc import Callable, Iterator
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 from networks import NETWORKS, PYTORCHS, before_backward, residual, two_layers
@@ -209,6 +210,11 @@ def test_ways_back_do_not_cross_each_other() -> None:
         assert lanes and all(len(sources) == 1 for sources in lanes.values())
 
 
+def test_the_readme_shows_a_network_as_it_is_drawn_today() -> None:
+    """But for the numbers, whose last digits are the processor's."""
+    shown = (Path(__file__).parents[2] / ".github/network.svg").read_text(encoding="utf-8")
+    number = r"-?\d[\d.]*(e-?\d+)?"
+    assert re.sub(number, "#", two_layers().to_svg()) == re.sub(number, "#", shown)
 
 
 def test_of_what_is_gone_no_shape_is_made_up() -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _UFUNCS: dict[str, Any] = {"add_": np.add, "sub_": np.subtract, "mul_": np.multiply}
 
 
-def special(name: str, plain: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+def twin_of(name: str, plain: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     """The twin of ``plain``, an operator such as ``-=``; ``plain`` itself where there is none."""
     return plain if PLAIN or name not in _UFUNCS else _at_once(_UFUNCS[name], plain)
 

@@ -47,9 +47,9 @@ def backward(
         raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     for each in wanted:
         each.retain_grad()  # a non-leaf then gets its gradient on the way
-    found = engine.walk(roots, retain_graph, create_graph, [_edge(each) for each in wanted])
+    found = engine.walk(roots, retain_graph, create_graph, [_known_edge(each) for each in wanted])
     for each in dict.fromkeys(wanted):
-        if each.is_leaf and (gradient := found.get(_edge(each))) is not None:
+        if each.is_leaf and (gradient := found.get(_known_edge(each))) is not None:
             engine.add_to_grad(each, gradient)
             after(each)
 
@@ -86,8 +86,8 @@ def grad(
     if not all(each.requires_grad for each in wanted):
         raise RuntimeError("One of the differentiated Tensors does not require grad")
     retain_graph = create_graph if retain_graph is None else bool(retain_graph)
-    found = engine.walk(roots, retain_graph, create_graph, [_edge(each) for each in wanted])
-    return tuple([_answer(each, place, found.get(_edge(each)), allow_unused, materialize_grads, create_graph)
+    found = engine.walk(roots, retain_graph, create_graph, [_known_edge(each) for each in wanted])
+    return tuple([_answer(each, place, found.get(_known_edge(each)), allow_unused, materialize_grads, create_graph)
                   for place, each in enumerate(wanted)])  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def _listed(given: Any) -> list[Any]:
     return [given] if isinstance(given, TensorBase) else list(given)
 
 
-def _edge(tensor: TensorBase) -> Edge:
+def _known_edge(tensor: TensorBase) -> Edge:
     edge = edge_of(tensor)
     assert edge is not None
     return edge

@@ -261,7 +261,7 @@ def arithmetic(function: Any, name: str) -> Any:
         if recorded:
             result = function.operator(as_it_was(self), other)
             return result if result is NotImplemented else become(self, result)
-        ready = operands.meet(self, other, entry.kind)
+        ready = operands.meet(self, other, entry.meet)
         if ready is None:
             return NotImplemented
         try:
@@ -271,7 +271,7 @@ def arithmetic(function: Any, name: str) -> Any:
             raise
         return become(self, wrap(result))
 
-    operator = at_once.special(name, plain)
+    operator = at_once.twin_of(name, plain)
 
     def method(self: Any, other: Any = MISSING, **numpy: Any) -> Any:
         if numpy:

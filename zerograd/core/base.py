@@ -204,7 +204,7 @@ class AccumulateGrad(Node):
 
     prefix = "torch::autograd::"
     inputs = ()
-    others = watchers = value = gradient = None
+    unlinked = watchers = value = gradient = None
     order = 1  # after everything else
     shape = property(lambda self: self.variable._value.shape)
     dtype = property(lambda self: self.variable._value.dtype)

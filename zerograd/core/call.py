@@ -62,13 +62,13 @@ def run(entry: Entry, args: Sequence[Any]) -> Any:
     if entry.view:
         for nr, out in enumerate(outs):
             views.look_at(out, inputs[nr if entry.variadic else 0].given, entry.multiple)
-    live = {each.parameter for each in inputs if each.edge is not None and each.parameter in entry.rules}
-    if live and mode.grad and outs and outs[0]._value.dtype.kind == "f":
+    tracked = {each.parameter for each in inputs if each.edge is not None and each.parameter in entry.rules}
+    if tracked and mode.grad and outs and outs[0]._value.dtype.kind == "f":
         node = recorded(entry, inputs, outs)
-        save(node, live, args, arrays, outs[0], beside)
+        save(node, tracked, args, arrays, outs[0], beside)
     else:
         for out in outs:
-            cut(out, cause(entry, bool(live)), *[each.given for each in inputs])
+            cut(out, cause(entry, bool(tracked)), *[each.given for each in inputs])
     return tuple(outs) if entry.multiple else outs[0]
 
 
@@ -99,7 +99,7 @@ def operands_of(entry: Entry, args: Sequence[Any]) -> Any:
     Raises PyTorch's TypeError for others that are no tensors.
     """
     if entry.two:
-        return operands.meet(args[0], args[1], entry.kind) or NotImplemented
+        return operands.meet(args[0], args[1], entry.meet) or NotImplemented
     arrays = list(args)
     for place, (parameter, value) in enumerate(zip(entry.parameters, args)):
         if isinstance(value, TensorBase):
@@ -108,7 +108,7 @@ def operands_of(entry: Entry, args: Sequence[Any]) -> Any:
             if not entry.variadic or not all(isinstance(each, TensorBase) for each in value):
                 raise errors.not_a_tensor(entry.name, parameter, place + 1, value)
             arrays[place] = [each._array for each in value]
-    if entry.kind == "float":
+    if entry.meet == "float":
         arrays[0] = arrays[0].astype(dtypes.floating(arrays[0].dtype), copy=False)
     return arrays
 
@@ -120,7 +120,7 @@ def computed(entry: Entry, arrays: Sequence[Any]) -> tuple[Sequence[Any], Sequen
     """The results, and what rules need of what the body computed on the way. Raises PyTorch's errors where two do not fit."""
     if entry.two:
         a, b = arrays
-        body = entry.forward if a.dtype is b.dtype or entry.kind == "exact" else rounded_once(entry.forward)
+        body = entry.forward if a.dtype is b.dtype or entry.meet == "exact" else rounded_once(entry.forward)
         try:
             return [silent().run(body, a, b)], ()
         except ValueError:

@@ -18,7 +18,7 @@ from .saved import properties, their_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-KINDS = ("", "promote", "minus", "scale", "float", "compare", "exact")
+MEETINGS = ("", "promote", "minus", "scale", "float", "compare", "exact")
 """How dtypes meet; see ``op``."""
 
 
@@ -40,11 +40,11 @@ class Entry:
     call: Callable[..., Any]  # what users and rules call
 
     def __init__(
-        self, forward: Callable[..., Any], rules: dict[str, Callable[..., Any]], name: str | None, symbol: str, kind: str,
+        self, forward: Callable[..., Any], rules: dict[str, Callable[..., Any]], name: str | None, symbol: str, meet: str,
         view: bool, samples: Callable[..., Any], beside: tuple[str, ...] = (), first: str = "self",
     ) -> None:
         self.bare = getattr(forward, "bare", forward)  # a body may have a form without checks, for walks (see linalg.py)
-        self.forward, self.rules, self.kind, self.view, self.samples = forward, rules, kind, view, samples
+        self.forward, self.rules, self.meet, self.view, self.samples = forward, rules, meet, view, samples
         self.beside = beside
         self.name = forward.__name__.rstrip("_")
         self._read_signature()
@@ -61,9 +61,9 @@ class Entry:
         self.indices = tuple(p.name for p in parameters if p.annotation == "Places")
         self.variadic = "Sequence[Tensor]" in str([p.annotation for p in parameters])  # takes a list of tensors, as cat does
         self.multiple = "tuple" in str(self.signature.return_annotation)
-        self.two = self.kind != "" and len(self.parameters) == 2  # do two operands meet?
-        if self.kind not in KINDS or (self.kind and len(self.parameters) > 2):
-            raise ValueError(f"{self.name}: kind {self.kind!r} says how one or two operands meet; it is one of {KINDS}")
+        self.two = self.meet != "" and len(self.parameters) == 2  # do two operands meet?
+        if self.meet not in MEETINGS or (self.meet and len(self.parameters) > 2):
+            raise ValueError(f"{self.name}: meet={self.meet!r} says how one or two operands meet; it is one of {MEETINGS}")
 
     def _read_rules(self) -> None:
         asked = {p: _arguments(rule.__code__) for p, rule in self.rules.items()}
@@ -98,7 +98,7 @@ class Entry:
             "__slots__": Node.slots(self.saves, freed), "entry": self, "symbol": symbol, "multiple": self.multiple,
             "saves": self.saves, "values": values, "indices": tuple(name for name in self.saves if name in self.indices),
             "parameters": self.parameters, "gaps": bool(self.shared), "differentiable": tuple(self.rules),
-            "only": 0 if len(self.rules) == 1 and not self.variadic else None, **properties(self.saves, first),
+            "edge_at": 0 if len(self.rules) == 1 and not self.variadic else None, **properties(self.saves, first),
         })
 
     @cached_property

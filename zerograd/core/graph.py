@@ -80,8 +80,8 @@ class Node:
         "gradient",  # what passed in the last backward, for pictures: an array, or True where it was too large; None before
         "inputs",  # an edge for each input that has a rule; the edge itself, without a tuple around it, where there is one
         "order",  # see next_in_order
-        "others",  # the inputs without edge, for pictures: see constants
         "shape",  # of the output
+        "unlinked",  # the inputs without edge, for pictures: see constants
         "value",  # of the output, remembered for pictures where it is small; None where it is not
         "watchers",  # who wants to see the gradient of the output: see watching.py; None if nobody
     )
@@ -90,10 +90,10 @@ class Node:
     gradient: Any
     inputs: Any
     order: int
-    others: Any
     _changed: Any
     _parts: tuple[object, list[Any]]
     shape: Any
+    unlinked: Any
     value: Any
     watchers: Any
 
@@ -102,7 +102,7 @@ class Node:
     entry: ClassVar[Any] = None  # what was declared of the operation; None where that is not in the table
     symbol: ClassVar[str] = ""
     prefix: ClassVar[str] = ""  # what PyTorch puts before the names of nodes that it wrote by hand
-    only: ClassVar[int | None] = None  # which input has an edge, if it is always one: then ``inputs`` is that
+    edge_at: ClassVar[int | None] = None  # which input has an edge, if it is always one: then ``inputs`` is that
     multiple: ClassVar[bool] = False  # more than one output? Then shape, dtype, value and gradient are lists.
     gaps: ClassVar[bool] = False  # do its rules know what None among the gradients of several outputs means?
     differentiable: ClassVar[tuple[str, ...]] = ()  # the parameters that ``inputs`` stands for, in order
@@ -164,13 +164,13 @@ class Node:
     @property
     def edges(self) -> tuple[Edge, ...]:
         """One for each input that has a rule, in order."""
-        if self.only is None:
+        if self.edge_at is None:
             return self.inputs  # type: ignore[no-any-return]
-        return tuple([self.inputs if i == self.only else None for i in range(len(self.differentiable))])
+        return tuple([self.inputs if i == self.edge_at else None for i in range(len(self.differentiable))])
 
     @edges.setter
     def edges(self, edges: Sequence[Edge]) -> None:
-        self.inputs = tuple(edges) if self.only is None else edges[self.only]
+        self.inputs = tuple(edges) if self.edge_at is None else edges[self.edge_at]
 
     @property
     def retained(self) -> list[tuple[Any, int]]:
@@ -185,16 +185,16 @@ class Node:
     @property
     def constants(self) -> tuple[tuple[str, Constant], ...]:
         """The inputs without gradient: the parameter, and what is known of the argument."""
-        others = self.others
-        if others is None or type(others) is tuple:
-            return others or ()
+        unlinked = self.unlinked
+        if unlinked is None or type(unlinked) is tuple:
+            return unlinked or ()
         edges = dict(zip(self.differentiable, self.edges))
         parameter = next(p for p in self.parameters if edges.get(p) is None)  # of an operation on two
-        return ((parameter, others if type(others) is Constant else Constant(others, others)),)
+        return ((parameter, unlinked if type(unlinked) is Constant else Constant(unlinked, unlinked)),)
 
     @constants.setter
     def constants(self, constants: Sequence[tuple[str, Constant]]) -> None:
-        self.others = tuple(constants)
+        self.unlinked = tuple(constants)
 
     def name(self) -> str:
         """The name that PyTorch gives this operation: ``MulBackward0``."""

@@ -31,16 +31,16 @@ TABLE: dict[str, Entry] = {}
 
 
 def op(
-    *, name: str | None = None, symbol: str = "", kind: str = "", view: bool = False, beside: tuple[str, ...] = (),
+    *, name: str | None = None, symbol: str = "", meet: str = "", view: bool = False, beside: tuple[str, ...] = (),
     first: str = "self", samples: Callable[..., Any], **rules: Callable[..., Any],
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare an operation.
 
     ``name``: of its node, where it is not ``<Name>Backward0``. ``symbol``: what its pill in a picture shows.
-    ``kind``: how dtypes meet: ``"promote"`` to a common one; ``"minus"`` the same, without bools;
+    ``meet``: in which dtype operands meet: ``"promote"`` a common one; ``"minus"`` the same, without bools;
     ``"scale"`` the same, and beside float16 a number stays what it is; ``"float"`` ``"scale"``, and whole numbers become the
     default float;
-    ``"compare"`` to a common one, with a bool result; ``"exact"`` the body refuses what differs; ``""`` the body sees to it.
+    ``"compare"`` a common one, with a bool result; ``"exact"`` the body refuses what differs; ``""`` the body sees to it.
     ``view``: the result looks at the memory of the first input.
     ``beside``: what the body returns behind its result, for rules only, by the names by which they ask for it.
     ``first``: what PyTorch calls the first input where it shows what a node saved: ``_saved_self``.
@@ -51,8 +51,8 @@ def op(
     """
 
     def declare(forward: Callable[..., Any]) -> Any:
-        entry = Entry(forward, rules, name, symbol, kind, view, samples, beside, first)
-        call = (None if PLAIN else calls.special(entry)) or plain(entry)
+        entry = Entry(forward, rules, name, symbol, meet, view, samples, beside, first)
+        call = (None if PLAIN else calls.twin_of(entry)) or plain(entry)
         for function in (call, getattr(call, "operator", call)):
             function.__name__ = function.__qualname__ = entry.name
             function.__doc__, function.__module__ = forward.__doc__, forward.__module__

@@ -20,44 +20,44 @@ def rank(array: np.ndarray[Any, Any]) -> int:
 
 
 @quiet
-def meet(input: Any, other: Any, kind: str) -> tuple[Any, Any] | None:
+def meet(input: Any, other: Any, how: str) -> tuple[Any, Any] | None:
     """The arrays of two operands in their common dtype, or None where one is neither tensor nor number (nor are both).
 
-    ``kind`` is the entry's: ``"float"`` has no whole-number results, so whole numbers become the default float first; with it and
-    ``"scale"`` a number beside float16 is a float32, and the result is to be rounded;
+    ``how`` is the entry's ``meet``: ``"float"`` has no whole-number results, so whole numbers become the default
+    float first; with it and ``"scale"`` a number beside float16 is a float32, and the result is to be rounded;
     ``"minus"`` refuses bools, which after promotion nobody could tell; ``"exact"`` takes two tensors as they are.
     """
     if not isinstance(input, TensorBase):
-        swapped = meet(other, input, kind) if isinstance(other, TensorBase) else None
+        swapped = meet(other, input, how) if isinstance(other, TensorBase) else None
         return swapped and swapped[::-1]
     a = input._array
     if not isinstance(other, TensorBase):
-        return None if kind == "exact" else _with_number(a, other, kind)
+        return None if how == "exact" else _with_number(a, other, how)
     b = other._array
-    if kind == "exact" or (a.dtype is b.dtype and a.dtype.kind == "f"):
+    if how == "exact" or (a.dtype is b.dtype and a.dtype.kind == "f"):
         return a, b
-    if kind == "minus" and "b" in (a.dtype.kind, b.dtype.kind):
+    if how == "minus" and "b" in (a.dtype.kind, b.dtype.kind):
         raise errors.bool_minus(a, b)
     common = dtypes.result_type_of_two(a.dtype, rank(a), b.dtype, rank(b))
-    if kind == "float":
+    if how == "float":
         common = dtypes.floating(common)
     return a.astype(common, copy=False), b.astype(common, copy=False)
 
 
-def _with_number(array: Any, number: Any, kind: str) -> tuple[Any, Any] | None:
+def _with_number(array: Any, number: Any, how: str) -> tuple[Any, Any] | None:
     dtype = array.dtype
     if isinstance(number, np.bool_):
         number = float(number)  # as PyTorch counts it
     if dtype.kind != "f" or type(number) not in (int, float):  # a float array with a number, the usual case, keeps its dtype
         if not isinstance(number, NUMBERS):
             return None
-        if kind == "minus" and (dtype.kind == "b" or isinstance(number, bool)):
+        if how == "minus" and (dtype.kind == "b" or isinstance(number, bool)):
             raise errors.bool_minus(array, number)
         dtype = dtypes.result_type_of_two(dtype, rank(array), dtypes.number_dtype(number), dtypes.NUMBER)
-        if kind == "float":
+        if how == "float":
             dtype = dtypes.floating(dtype)
         array = array.astype(dtype, copy=False)
-    return array, number_array(number, FLOAT if dtype is HALF and kind in ("scale", "float") else dtype)
+    return array, number_array(number, FLOAT if dtype is HALF and how in ("scale", "float") else dtype)
 
 
 def check_alpha(function: str, input: TensorBase, other: Any, alpha: Any) -> Any:

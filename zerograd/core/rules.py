@@ -67,16 +67,16 @@ class Recorded(Node):
 
 
 def save(
-    node: Recorded, live: Set[str], args: Sequence[Any], arrays: Sequence[Any], out: Any, beside: Sequence[Any] = ()
+    node: Recorded, tracked: Set[str], args: Sequence[Any], arrays: Sequence[Any], out: Any, beside: Sequence[Any] = ()
 ) -> None:
-    """Put into ``node`` what the rules of the inputs in ``live``, those with an edge, ask for.
+    """Put into ``node`` what the rules of the inputs in ``tracked``, those with an edge, ask for.
 
     ``arrays``: what the body got in the place of ``args``. ``out``: the tensor that holds the result.
     """
     entry = node.entry
     for want in entry.wants.values():
         name, at = want.name, want.at
-        if live.isdisjoint(want.users) or (want.kind not in ("result", "beside") and args[at] is None):
+        if tracked.isdisjoint(want.users) or (want.kind not in ("result", "beside") and args[at] is None):
             node.save(name, None)
         elif want.kind == "value":
             owner = args[at] if isinstance(args[at], TensorBase) else None

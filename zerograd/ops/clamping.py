@@ -75,7 +75,7 @@ def clamp_max_number(input: Tensor, max: Any) -> Tensor:
 
 @op(input=lambda grad, input, min: keep_where(grad, input >= min),
     min=lambda grad, input, min: keep_where(grad, input < min),
-    name="ClampMinBackward1", symbol="clamp", kind="promote", samples=_pairs)
+    name="ClampMinBackward1", symbol="clamp", meet="promote", samples=_pairs)
 def clamp_min_tensor(input: Tensor, min: Tensor) -> Tensor:
     """Numbers below those of ``min`` become those."""
     return not_below(input, min)
@@ -83,7 +83,7 @@ def clamp_min_tensor(input: Tensor, min: Tensor) -> Tensor:
 
 @op(input=lambda grad, input, max: keep_where(grad, input <= max),
     max=lambda grad, input, max: keep_where(grad, input > max),
-    name="ClampMaxBackward1", symbol="clamp", kind="promote", samples=_pairs)
+    name="ClampMaxBackward1", symbol="clamp", meet="promote", samples=_pairs)
 def clamp_max_tensor(input: Tensor, max: Tensor) -> Tensor:
     """Numbers above those of ``max`` become those."""
     return not_above(input, max)

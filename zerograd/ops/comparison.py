@@ -34,7 +34,7 @@ def _singles(r: Any) -> list[tuple[Any]]:
 # ---------------------------------------------------------------- what floats may be
 
 
-@op(kind="promote", samples=_singles)
+@op(meet="promote", samples=_singles)
 def isnan(input: Tensor) -> Tensor:
     """Where it is nan: not a number.
 
@@ -44,7 +44,7 @@ def isnan(input: Tensor) -> Tensor:
     return np.isnan(input)
 
 
-@op(kind="promote", samples=_singles)
+@op(meet="promote", samples=_singles)
 def isinf(input: Tensor) -> Tensor:
     """Where it is inf or -inf.
 
@@ -54,7 +54,7 @@ def isinf(input: Tensor) -> Tensor:
     return np.isinf(input)
 
 
-@op(kind="promote", samples=_singles)
+@op(meet="promote", samples=_singles)
 def isfinite(input: Tensor) -> Tensor:
     """Where it is neither nan, inf nor -inf.
 
@@ -115,7 +115,7 @@ def _to_larger(grad: Any, one: Any, other: Any) -> Any:
 
 @op(input=lambda grad, input, other: _to_larger(grad, input, other),
     other=lambda grad, input, other: _to_larger(grad, other, input),
-    name="MaximumBackward0", symbol="max", kind="promote", samples=_pairs)
+    name="MaximumBackward0", symbol="max", meet="promote", samples=_pairs)
 def maximum_of(input: Tensor, other: Tensor) -> Tensor:
     """The larger of two numbers at each place."""
     return np.maximum(input, other)
@@ -123,7 +123,7 @@ def maximum_of(input: Tensor, other: Tensor) -> Tensor:
 
 @op(input=lambda grad, input, other: _to_larger(grad, -input, -other),
     other=lambda grad, input, other: _to_larger(grad, -other, -input),
-    name="MinimumBackward0", symbol="min", kind="promote", samples=_pairs)
+    name="MinimumBackward0", symbol="min", meet="promote", samples=_pairs)
 def minimum_of(input: Tensor, other: Tensor) -> Tensor:
     """The smaller of two numbers at each place."""
     return np.minimum(input, other)

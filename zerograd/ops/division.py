@@ -35,7 +35,7 @@ def _checked(kernel: str, input: Any, other: Any, compute: Any) -> Any:
 # ---------------------------------------------------------------- remainders: with the sign of the divisor
 
 
-@op(input=lambda grad: grad, name="RemainderBackward0", symbol="mod", kind="promote", samples=_numbers)
+@op(input=lambda grad: grad, name="RemainderBackward0", symbol="mod", meet="promote", samples=_numbers)
 def remainder_number(input: Tensor, other: Any) -> Tensor:
     """What is left of ``input`` after dividing by a number."""
     return _checked("remainder_cpu", input, other, np.remainder)
@@ -43,13 +43,13 @@ def remainder_number(input: Tensor, other: Any) -> Tensor:
 
 @op(input=lambda grad: grad,
     other=lambda grad, input, other: -grad * floor_quotient(input, other),
-    name="RemainderBackward1", symbol="mod", kind="promote", samples=_pairs)
+    name="RemainderBackward1", symbol="mod", meet="promote", samples=_pairs)
 def remainder_tensor(input: Tensor, other: Tensor) -> Tensor:
     """What is left of ``input`` after dividing by ``other``."""
     return _checked("remainder_cpu", input, other, np.remainder)
 
 
-@op(input=lambda grad: no_derivative("remainder"), name="NotImplemented", symbol="mod", kind="promote", samples=_numbers)
+@op(input=lambda grad: no_derivative("remainder"), name="NotImplemented", symbol="mod", meet="promote", samples=_numbers)
 def remainder_of_number(input: Tensor, other: Any) -> Tensor:
     """What is left of the number ``other`` after dividing by ``input``."""
     return _checked("remainder_cpu", input, other, lambda divisor, number: np.remainder(number, divisor))
@@ -58,20 +58,20 @@ def remainder_of_number(input: Tensor, other: Any) -> Tensor:
 # ---------------------------------------------------------------- quotients rounded down
 
 
-@op(input=lambda grad: no_derivative("floor_divide"), name="NotImplemented", symbol="//", kind="scale", samples=_numbers)
+@op(input=lambda grad: no_derivative("floor_divide"), name="NotImplemented", symbol="//", meet="scale", samples=_numbers)
 def floor_divide_number(input: Tensor, other: Any) -> Tensor:
     """``input // other`` for a number."""
     return _checked("div_floor", input, other, np.floor_divide)
 
 
 @op(input=lambda grad: no_derivative("floor_divide"), other=lambda grad: no_derivative("floor_divide"),
-    name="NotImplemented", symbol="//", kind="promote", samples=_pairs)
+    name="NotImplemented", symbol="//", meet="promote", samples=_pairs)
 def floor_divide_tensor(input: Tensor, other: Tensor) -> Tensor:
     """``input // other`` for two tensors."""
     return _checked("div_floor_cpu", input, other, np.floor_divide)
 
 
-@op(input=lambda grad: no_derivative("floor_divide"), name="NotImplemented", symbol="//", kind="promote", samples=_numbers)
+@op(input=lambda grad: no_derivative("floor_divide"), name="NotImplemented", symbol="//", meet="promote", samples=_numbers)
 def floor_divide_of_number(input: Tensor, other: Any) -> Tensor:
     """``other // input`` for a number ``other``."""
     return _checked("div_floor", input, other, lambda divisor, number: np.floor_divide(number, divisor))
@@ -81,14 +81,14 @@ def floor_divide_of_number(input: Tensor, other: Any) -> Tensor:
 
 
 @op(input=lambda grad, other: grad * 0, other=lambda grad, input: grad * 0,  # asking for what PyTorch's node saves
-    name="DivBackward2", symbol="//", kind="promote", samples=_pairs)
+    name="DivBackward2", symbol="//", meet="promote", samples=_pairs)
 def floor_quotient(input: Tensor, other: Tensor) -> Tensor:
     """``input / other`` rounded down."""
     return _checked("div_floor_cpu", input, other, np.floor_divide)
 
 
 @op(input=lambda grad, other: grad * 0, other=lambda grad, input: grad * 0,
-    name="DivBackward2", symbol="÷", kind="promote", samples=_pairs)
+    name="DivBackward2", symbol="÷", meet="promote", samples=_pairs)
 def trunc_quotient(input: Tensor, other: Tensor) -> Tensor:
     """``input / other`` rounded towards 0."""
     return _checked("div_trunc_cpu", input, other, _towards_zero)
@@ -103,7 +103,7 @@ def _towards_zero(input: Any, other: Any) -> Any:
 
 @op(input=lambda grad, other: grad / other,
     other=lambda grad, input, other: -grad * ((input / other) / other),
-    name="DivBackward2", symbol="÷", kind="float", samples=_pairs)
+    name="DivBackward2", symbol="÷", meet="float", samples=_pairs)
 def unrounded_quotient(input: Tensor, other: Tensor) -> Tensor:
     """``input / other``, as ``div`` records it where ``rounding_mode`` is None."""
     return input / other

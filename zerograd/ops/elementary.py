@@ -35,7 +35,7 @@ def square(input: Tensor) -> Tensor:
     return squared
 
 
-@op(input=lambda grad, result: times(-0.5, grad) * pow(result, 3), symbol="1/√", kind="float", samples=_singles(0.5))
+@op(input=lambda grad, result: times(-0.5, grad) * pow(result, 3), symbol="1/√", meet="float", samples=_singles(0.5))
 @rounded_once
 def rsqrt(input: Tensor) -> Tensor:
     """One divided by the square root of each element.
@@ -46,7 +46,7 @@ def rsqrt(input: Tensor) -> Tensor:
     return np.reciprocal(np.sqrt(input))
 
 
-@op(input=lambda grad, result: grad * plus(result, 1), kind="float", samples=_singles())
+@op(input=lambda grad, result: grad * plus(result, 1), meet="float", samples=_singles())
 def expm1(input: Tensor) -> Tensor:
     """``exp(input) - 1``, exact also where that is close to 0.
 
@@ -56,7 +56,7 @@ def expm1(input: Tensor) -> Tensor:
     return np.expm1(input)
 
 
-@op(input=lambda grad, input: grad / plus(input, 1), name="Log1PBackward0", kind="float", samples=_singles(-0.5))
+@op(input=lambda grad, input: grad / plus(input, 1), name="Log1PBackward0", meet="float", samples=_singles(-0.5))
 def log1p(input: Tensor) -> Tensor:
     """``log(1 + input)``, exact also where ``input`` is close to 0.
 
@@ -66,7 +66,7 @@ def log1p(input: Tensor) -> Tensor:
     return np.log1p(input)
 
 
-@op(input=lambda grad, input: grad / (input * ln(2)), kind="float", samples=_singles(0.5))
+@op(input=lambda grad, input: grad / (input * ln(2)), meet="float", samples=_singles(0.5))
 def log2(input: Tensor) -> Tensor:
     """The logarithm of each element with base 2.
 
@@ -76,7 +76,7 @@ def log2(input: Tensor) -> Tensor:
     return np.log2(input)
 
 
-@op(input=lambda grad, input: grad / (input * ln(10)), kind="float", samples=_singles(0.5))
+@op(input=lambda grad, input: grad / (input * ln(10)), meet="float", samples=_singles(0.5))
 def log10(input: Tensor) -> Tensor:
     """The logarithm of each element with base 10.
 
@@ -89,7 +89,7 @@ def log10(input: Tensor) -> Tensor:
 # ---------------------------------------------------------------- angles
 
 
-@op(input=lambda grad, result: grad * plus(pow(result, 2), 1), kind="float", samples=_singles(-1.0, 1.0))
+@op(input=lambda grad, result: grad * plus(pow(result, 2), 1), meet="float", samples=_singles(-1.0, 1.0))
 def tan(input: Tensor) -> Tensor:
     """The tangent of each element, in radians.
 
@@ -99,7 +99,7 @@ def tan(input: Tensor) -> Tensor:
     return np.tan(input)
 
 
-@op(input=lambda grad, input: grad * rsqrt(1 - input * input), kind="float", samples=_singles(-0.8, 0.8))
+@op(input=lambda grad, input: grad * rsqrt(1 - input * input), meet="float", samples=_singles(-0.8, 0.8))
 def asin(input: Tensor) -> Tensor:
     """The angle whose sine is each element.
 
@@ -109,7 +109,7 @@ def asin(input: Tensor) -> Tensor:
     return np.arcsin(input)
 
 
-@op(input=lambda grad, input: grad * -rsqrt(1 - input * input), kind="float", samples=_singles(-0.8, 0.8))
+@op(input=lambda grad, input: grad * -rsqrt(1 - input * input), meet="float", samples=_singles(-0.8, 0.8))
 def acos(input: Tensor) -> Tensor:
     """The angle whose cosine is each element.
 
@@ -119,7 +119,7 @@ def acos(input: Tensor) -> Tensor:
     return np.arccos(input)
 
 
-@op(input=lambda grad, input: grad / plus(input * input, 1), kind="float", samples=_singles())
+@op(input=lambda grad, input: grad / plus(input * input, 1), meet="float", samples=_singles())
 def atan(input: Tensor) -> Tensor:
     """The angle whose tangent is each element.
 
@@ -129,7 +129,7 @@ def atan(input: Tensor) -> Tensor:
     return np.arctan(input)
 
 
-@op(input=lambda grad, input: grad * cosh(input), kind="float", samples=_singles())
+@op(input=lambda grad, input: grad * cosh(input), meet="float", samples=_singles())
 def sinh(input: Tensor) -> Tensor:
     """The hyperbolic sine of each element.
 
@@ -139,7 +139,7 @@ def sinh(input: Tensor) -> Tensor:
     return np.sinh(input)
 
 
-@op(input=lambda grad, input: grad * sinh(input), kind="float", samples=_singles())
+@op(input=lambda grad, input: grad * sinh(input), meet="float", samples=_singles())
 def cosh(input: Tensor) -> Tensor:
     """The hyperbolic cosine of each element.
 
@@ -149,7 +149,7 @@ def cosh(input: Tensor) -> Tensor:
     return np.cosh(input)
 
 
-@op(input=lambda grad, input: grad * rsqrt(input * input + 1), kind="float", samples=_singles())
+@op(input=lambda grad, input: grad * rsqrt(input * input + 1), meet="float", samples=_singles())
 def asinh(input: Tensor) -> Tensor:
     """The number whose hyperbolic sine is each element.
 
@@ -159,7 +159,7 @@ def asinh(input: Tensor) -> Tensor:
     return np.arcsinh(input)
 
 
-@op(input=lambda grad, input: grad * rsqrt(input * input - 1), kind="float", samples=_singles(1.5, 3.0))
+@op(input=lambda grad, input: grad * rsqrt(input * input - 1), meet="float", samples=_singles(1.5, 3.0))
 def acosh(input: Tensor) -> Tensor:
     """The number whose hyperbolic cosine is each element: nan below 1.
 
@@ -169,7 +169,7 @@ def acosh(input: Tensor) -> Tensor:
     return np.arccosh(input)
 
 
-@op(input=lambda grad, input: grad / (1 - input * input), kind="float", samples=_singles(-0.8, 0.8))
+@op(input=lambda grad, input: grad / (1 - input * input), meet="float", samples=_singles(-0.8, 0.8))
 def atanh(input: Tensor) -> Tensor:
     """The number whose hyperbolic tangent is each element: nan beyond -1 and 1.
 
@@ -182,7 +182,7 @@ def atanh(input: Tensor) -> Tensor:
 # ---------------------------------------------------------------- the bell curve
 
 
-@op(input=lambda grad, input: times(2 / pi**0.5, exp(-pow(input, 2))) * grad, kind="float", samples=_singles())
+@op(input=lambda grad, input: times(2 / pi**0.5, exp(-pow(input, 2))) * grad, meet="float", samples=_singles())
 def erf(input: Tensor) -> Tensor:
     """The error function: the share of a bell curve within ``input``.
 
@@ -192,7 +192,7 @@ def erf(input: Tensor) -> Tensor:
     return erf_of(input)
 
 
-@op(input=lambda grad, result: grad * (exp(result * result) * (pi**0.5 / 2)), kind="float", samples=_singles(-0.8, 0.8))
+@op(input=lambda grad, result: grad * (exp(result * result) * (pi**0.5 / 2)), meet="float", samples=_singles(-0.8, 0.8))
 def erfinv(input: Tensor) -> Tensor:
     """The number whose error function is each element.
 
@@ -211,7 +211,7 @@ def _whole(kernel: str, compute: Any, input: Any) -> Any:
     return np.array(input) if input.dtype.kind != "f" else compute(input)
 
 
-@op(input=lambda grad: grad * 0, symbol="⌊x⌋", kind="promote", samples=_singles())
+@op(input=lambda grad: grad * 0, symbol="⌊x⌋", meet="promote", samples=_singles())
 def floor(input: Tensor) -> Tensor:
     """The nearest whole number below.
 
@@ -221,7 +221,7 @@ def floor(input: Tensor) -> Tensor:
     return _whole("floor_vml_cpu", np.floor, input)
 
 
-@op(input=lambda grad: grad * 0, symbol="⌈x⌉", kind="promote", samples=_singles())
+@op(input=lambda grad: grad * 0, symbol="⌈x⌉", meet="promote", samples=_singles())
 def ceil(input: Tensor) -> Tensor:
     """The nearest whole number above.
 
@@ -231,7 +231,7 @@ def ceil(input: Tensor) -> Tensor:
     return _whole("ceil_vml_cpu", np.ceil, input)
 
 
-@op(input=lambda grad: grad * 0, kind="promote", samples=_singles())
+@op(input=lambda grad: grad * 0, meet="promote", samples=_singles())
 def trunc(input: Tensor) -> Tensor:
     """The nearest whole number towards 0.
 
@@ -241,7 +241,7 @@ def trunc(input: Tensor) -> Tensor:
     return _whole("trunc_vml_cpu", np.trunc, input)
 
 
-@op(input=lambda grad: grad * 0, name="RoundBackward0", symbol="round", kind="promote", samples=_singles())
+@op(input=lambda grad: grad * 0, name="RoundBackward0", symbol="round", meet="promote", samples=_singles())
 def round_whole(input: Tensor) -> Tensor:
     """The nearest whole number; of two equally near the even one."""
     return _whole("round_vml_cpu", np.rint, input)
@@ -269,7 +269,7 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
     return rounded
 
 
-@op(input=lambda grad: grad, kind="promote", samples=_singles())
+@op(input=lambda grad: grad, meet="promote", samples=_singles())
 def frac(input: Tensor) -> Tensor:
     """What is behind the point, with the sign.
 

@@ -65,7 +65,7 @@ def _check_mm(input: Any, mat2: Any) -> None:
 
 @op(input=lambda grad, mat2: mm(grad, t(mat2)),
     mat2=lambda grad, input: mm(t(input), grad),
-    symbol="@", kind="exact", samples=lambda r: [(r(3, 4), r(4, 2)), (r(1, 1), r(1, 1)), (r(0, 2), r(2, 3))])
+    symbol="@", meet="exact", samples=lambda r: [(r(3, 4), r(4, 2)), (r(1, 1), r(1, 1)), (r(0, 2), r(2, 3))])
 @_checked(_check_mm)
 def mm(input: Tensor, mat2: Tensor) -> Tensor:
     """The product of two matrices. Raises RuntimeError for other shapes, or for two dtypes.
@@ -93,7 +93,7 @@ def _check_mv(input: Any, vec: Any) -> None:
 
 @op(input=lambda grad, vec: unsqueeze(grad, 1) * vec,
     vec=lambda grad, input: mv(t(input), grad),
-    symbol="@", kind="exact", samples=lambda r: [(r(3, 4), r(4)), (r(1, 1), r(1))])
+    symbol="@", meet="exact", samples=lambda r: [(r(3, 4), r(4)), (r(1, 1), r(1))])
 @_checked(_check_mv)
 def mv(input: Tensor, vec: Tensor) -> Tensor:
     """The product of a matrix and a vector. Raises RuntimeError for other shapes, or for two dtypes.
@@ -106,7 +106,7 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
 
 @op(input=lambda grad, tensor: grad * tensor,
     tensor=lambda grad, input: grad * input,
-    symbol="·", kind="exact", samples=lambda r: [(r(4), r(4)), (r(0), r(0))])
+    symbol="·", meet="exact", samples=lambda r: [(r(4), r(4)), (r(0), r(0))])
 def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """The dot product of two vectors. Raises RuntimeError for other shapes, or for two dtypes.
 
@@ -132,7 +132,7 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
 
 @op(input=lambda grad, mat2: bmm(grad, transpose(mat2, 1, 2)),
     mat2=lambda grad, input: bmm(transpose(input, 1, 2), grad),
-    symbol="@", kind="exact", samples=lambda r: [(r(2, 3, 4), r(2, 4, 2)), (r(1, 1, 1), r(1, 1, 1)), (r(0, 2, 3), r(0, 3, 1))])
+    symbol="@", meet="exact", samples=lambda r: [(r(2, 3, 4), r(2, 4, 2)), (r(1, 1, 1), r(1, 1, 1)), (r(0, 2, 3), r(0, 3, 1))])
 def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     """The products of the matrices of two batches, pair by pair. Raises RuntimeError for other shapes, or for two dtypes.
 

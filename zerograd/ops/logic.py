@@ -27,7 +27,7 @@ def _singles(r: Any) -> list[tuple[Any]]:
     return [(r(3, 4),), (r(),), (r(0),)]
 
 
-@op(symbol="∧", kind="compare", samples=_pairs)
+@op(symbol="∧", meet="compare", samples=_pairs)
 def logical_and(input: Tensor, other: Tensor) -> Tensor:
     """Where both are true.
 
@@ -37,7 +37,7 @@ def logical_and(input: Tensor, other: Tensor) -> Tensor:
     return np.logical_and(input, other)
 
 
-@op(symbol="∨", kind="compare", samples=_pairs)
+@op(symbol="∨", meet="compare", samples=_pairs)
 def logical_or(input: Tensor, other: Tensor) -> Tensor:
     """Where one is true, or both.
 
@@ -47,7 +47,7 @@ def logical_or(input: Tensor, other: Tensor) -> Tensor:
     return np.logical_or(input, other)
 
 
-@op(symbol="⊻", kind="compare", samples=_pairs)
+@op(symbol="⊻", meet="compare", samples=_pairs)
 def logical_xor(input: Tensor, other: Tensor) -> Tensor:
     """Where one is true and the other is not.
 
@@ -57,7 +57,7 @@ def logical_xor(input: Tensor, other: Tensor) -> Tensor:
     return np.logical_xor(input, other)
 
 
-@op(symbol="¬", kind="promote", samples=_singles)
+@op(symbol="¬", meet="promote", samples=_singles)
 def logical_not(input: Tensor) -> Tensor:
     """Where it is false, or 0.
 
@@ -75,7 +75,7 @@ def _bits(name: str, input: Any) -> None:
         raise arguments.not_implemented(f"{name}_cpu", input)
 
 
-@op(symbol="&", kind="promote", samples=_pairs)
+@op(symbol="&", meet="promote", samples=_pairs)
 def bitwise_and(input: Tensor, other: Tensor) -> Tensor:
     """``input & other``, bit by bit. Raises NotImplementedError for floats.
 
@@ -86,7 +86,7 @@ def bitwise_and(input: Tensor, other: Tensor) -> Tensor:
     return np.bitwise_and(input, other)
 
 
-@op(symbol="|", kind="promote", samples=_pairs)
+@op(symbol="|", meet="promote", samples=_pairs)
 def bitwise_or(input: Tensor, other: Tensor) -> Tensor:
     """``input | other``, bit by bit. Raises NotImplementedError for floats.
 
@@ -97,7 +97,7 @@ def bitwise_or(input: Tensor, other: Tensor) -> Tensor:
     return np.bitwise_or(input, other)
 
 
-@op(symbol="^", kind="promote", samples=_pairs)
+@op(symbol="^", meet="promote", samples=_pairs)
 def bitwise_xor(input: Tensor, other: Tensor) -> Tensor:
     """``input ^ other``, bit by bit. Raises NotImplementedError for floats.
 
@@ -108,7 +108,7 @@ def bitwise_xor(input: Tensor, other: Tensor) -> Tensor:
     return np.bitwise_xor(input, other)
 
 
-@op(symbol="~", kind="promote", samples=lambda r: [(r(3, 4) > 0,), (r() > 0,), (r(0) > 0,)])
+@op(symbol="~", meet="promote", samples=lambda r: [(r(3, 4) > 0,), (r() > 0,), (r(0) > 0,)])
 def bitwise_not(input: Tensor) -> Tensor:
     """``~input``: of bools the opposite, of whole numbers all bits turned round. Raises NotImplementedError for floats.
 
@@ -124,7 +124,7 @@ def _shiftable(kernel: str, input: Any) -> None:
         raise arguments.not_implemented(kernel, input)
 
 
-@op(symbol="<<", kind="promote", samples=lambda r: [((r(3, 4) * 9).int(), (r(4, low=0.1) * 3).int()), ((r() * 9).int(), 2),
+@op(symbol="<<", meet="promote", samples=lambda r: [((r(3, 4) * 9).int(), (r(4, low=0.1) * 3).int()), ((r() * 9).int(), 2),
                                                     (r(0).int(), 1)])
 def bitwise_left_shift(input: Tensor, other: Tensor) -> Tensor:
     """``input << other``: the bits of whole numbers moved up; what leaves at the top is lost.
@@ -138,7 +138,7 @@ def bitwise_left_shift(input: Tensor, other: Tensor) -> Tensor:
     return np.left_shift(input, other)
 
 
-@op(symbol=">>", kind="promote", samples=lambda r: [((r(3, 4) * 9).int(), (r(4, low=0.1) * 3).int()), ((r() * 9).int(), 2),
+@op(symbol=">>", meet="promote", samples=lambda r: [((r(3, 4) * 9).int(), (r(4, low=0.1) * 3).int()), ((r() * 9).int(), 2),
                                                     (r(0).int(), 1)])
 def bitwise_right_shift(input: Tensor, other: Tensor) -> Tensor:
     """``input >> other``: the bits of whole numbers moved down, with the sign kept. Raises NotImplementedError likewise.

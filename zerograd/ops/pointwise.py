@@ -67,7 +67,7 @@ def not_above(input: Any, high: Any) -> Any:
 
 @op(input=lambda grad: grad,
     other=lambda grad: grad,
-    symbol="+", kind="promote", samples=_pairs)
+    symbol="+", meet="promote", samples=_pairs)
 def add(input: Tensor, other: Tensor) -> Tensor:
     """``input + other``, element by element, with broadcasting.
 
@@ -79,7 +79,7 @@ def add(input: Tensor, other: Tensor) -> Tensor:
 
 @op(input=lambda grad: grad,
     other=lambda grad: -grad,
-    symbol="−", kind="minus", samples=_pairs)
+    symbol="−", meet="minus", samples=_pairs)
 def sub(input: Tensor, other: Tensor) -> Tensor:
     """``input - other``, element by element, with broadcasting. Raises RuntimeError for bool tensors.
 
@@ -90,7 +90,7 @@ def sub(input: Tensor, other: Tensor) -> Tensor:
 
 
 @op(input=lambda grad: -grad,
-    name="RsubBackward1", symbol="−", kind="minus", samples=lambda r: [(r(3), 2.0), (r(), 1), (r(0), 1.5)])
+    name="RsubBackward1", symbol="−", meet="minus", samples=lambda r: [(r(3), 2.0), (r(), 1), (r(0), 1.5)])
 def rsub(input: Tensor, other: Any) -> Tensor:
     """``other - input`` for a number ``other``.
 
@@ -102,7 +102,7 @@ def rsub(input: Tensor, other: Any) -> Tensor:
 
 @op(input=lambda grad: -grad,
     other=lambda grad: grad,
-    name="RsubBackward0", symbol="−", kind="minus", samples=_pairs_of_tensors)
+    name="RsubBackward0", symbol="−", meet="minus", samples=_pairs_of_tensors)
 def rsub_tensor(input: Tensor, other: Tensor) -> Tensor:
     """``other - input`` for two tensors, which only the function ``rsub`` asks for."""
     return other - input
@@ -110,7 +110,7 @@ def rsub_tensor(input: Tensor, other: Tensor) -> Tensor:
 
 @op(input=lambda grad, other: grad * other,
     other=lambda grad, input: grad * input,
-    symbol="×", kind="scale", samples=_pairs)
+    symbol="×", meet="scale", samples=_pairs)
 def mul(input: Tensor, other: Tensor) -> Tensor:
     """``input * other``, element by element, with broadcasting.
 
@@ -122,7 +122,7 @@ def mul(input: Tensor, other: Tensor) -> Tensor:
 
 @op(input=lambda grad, other: grad / other,
     other=lambda grad, input, other: -grad * ((input / other) / other),
-    symbol="÷", kind="float", samples=_nonzero)
+    symbol="÷", meet="float", samples=_nonzero)
 def div(input: Tensor, other: Tensor) -> Tensor:
     """``input / other``, element by element, with broadcasting; whole numbers are divided as floats.
 
@@ -190,7 +190,7 @@ def plus(tensor: Any, number: Any) -> Any:
 
 
 @op(input=lambda grad, input, exponent: grad * times(exponent, _one_power_less(input, exponent)) if exponent else grad * 0,
-    symbol="xⁿ", kind="promote",
+    symbol="xⁿ", meet="promote",
     samples=lambda r: [(r(3, 4), 2), (r(3), 3.0), (r(), 0), (r(0), 2), (r(3, low=0.5), -0.5), (r(3, low=0.5), 0.5),
                        (r(3, low=0.5), -1), (r(3, low=0.5), -2), (r(3, low=0.5), 1.5)])
 def pow(input: Tensor, exponent: Tensor) -> Tensor:
@@ -213,7 +213,7 @@ def pow(input: Tensor, exponent: Tensor) -> Tensor:
 @op(input=lambda grad, input, exponent: zero_where(grad * (exponent * pow_tensor(input, exponent - 1)), exponent == 0),
     exponent=lambda grad, input, exponent, result:
         grad * zero_where(result * log(input), (input == 0) * (exponent >= 0)),
-    name="PowBackward1", symbol="xʸ", kind="promote",
+    name="PowBackward1", symbol="xʸ", meet="promote",
     samples=lambda r: [(r(3, 4, low=0.5), r(3, 4)), (r(3, 1, low=0.5), r(2)), (r(low=0.5), r()), (r(0, low=0.5), r(1))])
 def pow_tensor(input: Tensor, exponent: Tensor) -> Tensor:
     """``input`` to the power of a tensor, element by element."""
@@ -221,7 +221,7 @@ def pow_tensor(input: Tensor, exponent: Tensor) -> Tensor:
 
 
 @op(exponent=lambda grad, input, exponent, result: grad * _by_exponent(times(log(input), result), input, exponent),
-    name="PowBackward2", symbol="aˣ", kind="promote", samples=lambda r: [(2.0, r(3, 4)), (0.5, r()), (3, r(0))])
+    name="PowBackward2", symbol="aˣ", meet="promote", samples=lambda r: [(2.0, r(3, 4)), (0.5, r()), (3, r(0))])
 def pow_number(input: Tensor | float, exponent: Tensor) -> Tensor:
     """A number to the power of a tensor.
 
@@ -261,7 +261,7 @@ def _power(base: Any, exponent: Any) -> Any:
 # ---------------------------------------------------------------- one tensor
 
 
-@op(input=lambda grad: -grad, symbol="−x", kind="promote", samples=_singles())
+@op(input=lambda grad: -grad, symbol="−x", meet="promote", samples=_singles())
 def neg(input: Tensor) -> Tensor:
     """``-input``. Raises RuntimeError for a bool tensor.
 
@@ -273,7 +273,7 @@ def neg(input: Tensor) -> Tensor:
     return -input
 
 
-@op(input=lambda grad, result: -grad * (result * result), symbol="1/x", kind="float", samples=_singles(0.5))
+@op(input=lambda grad, result: -grad * (result * result), symbol="1/x", meet="float", samples=_singles(0.5))
 def reciprocal(input: Tensor) -> Tensor:
     """``1 / input``, element by element.
 
@@ -283,7 +283,7 @@ def reciprocal(input: Tensor) -> Tensor:
     return np.true_divide(input.dtype.type(1), input)
 
 
-@op(input=lambda grad, result: grad * result, kind="float", samples=_singles())
+@op(input=lambda grad, result: grad * result, meet="float", samples=_singles())
 def exp(input: Tensor) -> Tensor:
     """e to the power of each element.
 
@@ -293,7 +293,7 @@ def exp(input: Tensor) -> Tensor:
     return np.exp(input)
 
 
-@op(input=lambda grad, input: grad / input, kind="float", samples=_singles(0.5))
+@op(input=lambda grad, input: grad / input, meet="float", samples=_singles(0.5))
 def log(input: Tensor) -> Tensor:
     """The natural logarithm of each element: -inf at 0, nan below.
 
@@ -303,7 +303,7 @@ def log(input: Tensor) -> Tensor:
     return np.log(input)
 
 
-@op(input=lambda grad, result: grad / times(2, result), symbol="√", kind="float", samples=_singles(0.5))
+@op(input=lambda grad, result: grad / times(2, result), symbol="√", meet="float", samples=_singles(0.5))
 def sqrt(input: Tensor) -> Tensor:
     """The square root of each element: nan below 0.
 
@@ -313,7 +313,7 @@ def sqrt(input: Tensor) -> Tensor:
     return np.sqrt(input)
 
 
-@op(input=lambda grad, input: grad * cos(input), kind="float", samples=_singles())
+@op(input=lambda grad, input: grad * cos(input), meet="float", samples=_singles())
 def sin(input: Tensor) -> Tensor:
     """The sine of each element, in radians.
 
@@ -323,7 +323,7 @@ def sin(input: Tensor) -> Tensor:
     return np.sin(input)
 
 
-@op(input=lambda grad, input: grad * -sin(input), kind="float", samples=_singles())
+@op(input=lambda grad, input: grad * -sin(input), meet="float", samples=_singles())
 def cos(input: Tensor) -> Tensor:
     """The cosine of each element, in radians.
 
@@ -335,7 +335,7 @@ def cos(input: Tensor) -> Tensor:
 
 @op(input=lambda grad, output: tanh_slope(grad, output),
     output=lambda grad, input, output: grad * (times(-2, output) * input),
-    name="TanhBackwardBackward0", symbol="tanh′", kind="promote", samples=_pairs_of_tensors)
+    name="TanhBackwardBackward0", symbol="tanh′", meet="promote", samples=_pairs_of_tensors)
 @rounded_once
 def tanh_slope(input: Tensor, output: Tensor) -> Tensor:
     """``input`` times the slope of ``tanh`` where it is ``output``: its gradient, for which PyTorch, too, has a node."""
@@ -344,14 +344,14 @@ def tanh_slope(input: Tensor, output: Tensor) -> Tensor:
 
 @op(input=lambda grad, output: sigmoid_slope(grad, output),
     output=lambda grad, input, output: grad * input * plus(times(-2, output), 1),
-    name="SigmoidBackwardBackward0", symbol="σ′", kind="promote", samples=_pairs_of_tensors)
+    name="SigmoidBackwardBackward0", symbol="σ′", meet="promote", samples=_pairs_of_tensors)
 @rounded_once
 def sigmoid_slope(input: Tensor, output: Tensor) -> Tensor:
     """The same for ``sigmoid``."""
     return input * (output.dtype.type(1) - output) * output
 
 
-@op(input=lambda grad, result: tanh_slope(grad, result), kind="float", samples=_singles())
+@op(input=lambda grad, result: tanh_slope(grad, result), meet="float", samples=_singles())
 def tanh(input: Tensor) -> Tensor:
     """The hyperbolic tangent of each element: a number between -1 and 1.
 
@@ -361,7 +361,7 @@ def tanh(input: Tensor) -> Tensor:
     return np.tanh(input)
 
 
-@op(input=lambda grad, result: sigmoid_slope(grad, result), symbol="σ", kind="float", samples=_singles())
+@op(input=lambda grad, result: sigmoid_slope(grad, result), symbol="σ", meet="float", samples=_singles())
 @rounded_once
 def sigmoid(input: Tensor) -> Tensor:
     """``1 / (1 + exp(-input))``: a number between 0 and 1.
@@ -374,7 +374,7 @@ def sigmoid(input: Tensor) -> Tensor:
 
 @op(input=lambda grad, passed: pass_positive(grad, passed),
     passed=lambda grad: grad * 0,
-    name="ThresholdBackwardBackward0", symbol="> 0", kind="promote", samples=_pairs_of_tensors)
+    name="ThresholdBackwardBackward0", symbol="> 0", meet="promote", samples=_pairs_of_tensors)
 def pass_positive(input: Tensor, passed: Tensor) -> Tensor:
     """``input`` where ``passed`` is positive, else 0: the gradient of ``relu``, whose own gradient PyTorch also records."""
     dtype = passed.dtype
@@ -385,7 +385,7 @@ def pass_positive(input: Tensor, passed: Tensor) -> Tensor:
     return (input.view(_WHOLE[dtype.itemsize]) * kept).view(dtype)
 
 
-@op(input=lambda grad, result: pass_positive(grad, result), symbol="relu", kind="promote", samples=_singles())
+@op(input=lambda grad, result: pass_positive(grad, result), symbol="relu", meet="promote", samples=_singles())
 def relu(input: Tensor) -> Tensor:
     """``input`` where it is positive, else 0. Its gradient at 0 is 0.
 
@@ -397,7 +397,7 @@ def relu(input: Tensor) -> Tensor:
     return not_below(input, input.dtype.type(0))
 
 
-@op(input=lambda grad, input: grad * sgn(input), symbol="|x|", kind="promote", samples=_singles())
+@op(input=lambda grad, input: grad * sgn(input), symbol="|x|", meet="promote", samples=_singles())
 def abs(input: Tensor) -> Tensor:
     """The absolute value of each element. Its gradient at 0 is 0.
 
@@ -409,7 +409,7 @@ def abs(input: Tensor) -> Tensor:
     return np.absolute(input)
 
 
-@op(input=lambda grad: grad * 0, kind="promote", samples=_singles(0.5))
+@op(input=lambda grad: grad * 0, meet="promote", samples=_singles(0.5))
 def sign(input: Tensor) -> Tensor:
     """-1, 0 or 1: the sign of each element.
 
@@ -421,7 +421,7 @@ def sign(input: Tensor) -> Tensor:
     return np.subtract(input > 0, input < 0, dtype=input.dtype)  # 0 for nan, as PyTorch has it; NumPy's own sign of nan is nan
 
 
-@op(input=lambda grad: grad * 0, kind="promote", samples=_singles(0.5))
+@op(input=lambda grad: grad * 0, meet="promote", samples=_singles(0.5))
 def sgn(input: Tensor) -> Tensor:
     """What ``sign`` is, under the name that PyTorch's gradient of ``abs`` records."""
     return sign.entry.forward(input)
@@ -434,7 +434,7 @@ def zero_where(input: Tensor, mask: Tensor) -> Tensor:
     return np.where(mask, input.dtype.type(0), input)
 
 
-@op(input=lambda grad: grad, kind="promote", samples=_singles())
+@op(input=lambda grad: grad, meet="promote", samples=_singles())
 def clone(input: Tensor) -> Tensor:
     """A copy that gradients flow back through.
 
@@ -457,7 +457,7 @@ def _compared(r: Any) -> list[tuple[Any, Any]]:
     return [(r(3, 4), r(3, 4)), (r(3, 1), r(4)), (r(3), 0.0), (r(), 1), (r(0), r(1))]
 
 
-@op(symbol="=", kind="compare", samples=_compared)
+@op(symbol="=", meet="compare", samples=_compared)
 def eq(input: Tensor, other: Tensor) -> Tensor:
     """Where ``input`` equals ``other``.
 
@@ -467,7 +467,7 @@ def eq(input: Tensor, other: Tensor) -> Tensor:
     return np.equal(input, other)
 
 
-@op(symbol="≠", kind="compare", samples=_compared)
+@op(symbol="≠", meet="compare", samples=_compared)
 def ne(input: Tensor, other: Tensor) -> Tensor:
     """Where ``input`` differs from ``other``.
 
@@ -477,7 +477,7 @@ def ne(input: Tensor, other: Tensor) -> Tensor:
     return np.not_equal(input, other)
 
 
-@op(symbol="<", kind="compare", samples=_compared)
+@op(symbol="<", meet="compare", samples=_compared)
 def lt(input: Tensor, other: Tensor) -> Tensor:
     """Where ``input`` is less than ``other``.
 
@@ -487,7 +487,7 @@ def lt(input: Tensor, other: Tensor) -> Tensor:
     return np.less(input, other)
 
 
-@op(symbol="≤", kind="compare", samples=_compared)
+@op(symbol="≤", meet="compare", samples=_compared)
 def le(input: Tensor, other: Tensor) -> Tensor:
     """Where ``input`` is at most ``other``.
 
@@ -497,7 +497,7 @@ def le(input: Tensor, other: Tensor) -> Tensor:
     return np.less_equal(input, other)
 
 
-@op(symbol=">", kind="compare", samples=_compared)
+@op(symbol=">", meet="compare", samples=_compared)
 def gt(input: Tensor, other: Tensor) -> Tensor:
     """Where ``input`` is greater than ``other``.
 
@@ -507,7 +507,7 @@ def gt(input: Tensor, other: Tensor) -> Tensor:
     return np.greater(input, other)
 
 
-@op(symbol="≥", kind="compare", samples=_compared)
+@op(symbol="≥", meet="compare", samples=_compared)
 def ge(input: Tensor, other: Tensor) -> Tensor:
     """Where ``input`` is at least ``other``.
 

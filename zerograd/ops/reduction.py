@@ -57,7 +57,7 @@ def _add_up(array: Any, dim: tuple[int, ...] | None, keepdim: bool, count: int =
 
 
 @op(input=lambda grad, input_shape: expand_to(grad, input_shape),
-    name="SumBackward0", symbol="Σ", kind="promote", samples=lambda r: [(r(3, 4),), (r(),), (r(0),)])
+    name="SumBackward0", symbol="Σ", meet="promote", samples=lambda r: [(r(3, 4),), (r(),), (r(0),)])
 def sum_all(input: Tensor) -> Tensor:
     """The sum of all elements."""
     return _add_up(input, None, False)
@@ -79,7 +79,7 @@ def sum_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> T
 
 
 @op(input=lambda grad, input_shape: expand_to(over(grad, prod(input_shape)), input_shape),
-    name="MeanBackward0", symbol="mean", kind="promote", samples=lambda r: [(r(3, 4),), (r(),), (r(0),)])
+    name="MeanBackward0", symbol="mean", meet="promote", samples=lambda r: [(r(3, 4),), (r(),), (r(0),)])
 def mean_all(input: Tensor) -> Tensor:
     """The mean of all elements."""
     return _add_up(input, None, False, input.size)

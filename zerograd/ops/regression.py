@@ -65,7 +65,7 @@ def _logged(grad: Any, input: Any, other: Any) -> Any:
 
 @op(input=lambda grad, input, other: _logged(grad, input, other),
     other=lambda grad, input, other: grad * input / other,
-    symbol="x log y", kind="float",
+    symbol="x log y", meet="float",
     samples=lambda r: [(r(3, 4, low=0.5), r(3, 4, low=0.5)), (r(3, 1), r(4, low=0.5)), (r(low=0.5), r(low=0.5)),
                        (r(2, 0), r(1, low=0.5))])
 @rounded_once

@@ -92,7 +92,7 @@ def replace_strided(input: Tensor, part: Tensor, place: Geometry) -> Tensor:
 # ---------------------------------------------------------------- overwriting: the out-of-place side of zero_, fill_ and copy_
 
 
-@op(input=lambda grad: zero(grad), symbol="0", kind="promote", samples=lambda r: [(r(3, 4),), (r(),)])
+@op(input=lambda grad: zero(grad), symbol="0", meet="promote", samples=lambda r: [(r(3, 4),), (r(),)])
 def zero(input: Tensor) -> Tensor:
     """Zeros instead of the elements of ``input``."""
     return np.zeros_like(input)

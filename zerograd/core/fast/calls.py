@@ -32,12 +32,12 @@ _ndarray = np.ndarray
 _LARGE = 2**53
 
 
-def special(entry: Entry) -> Any:
+def twin_of(entry: Entry) -> Any:
     """The twin that fits what the operation takes; None where none does. Its nodes get methods of their own."""
-    specialise(entry.node, entry, tuple(entry.rules), bool(entry.kind) or len(entry.rules) == 1)
+    specialise(entry.node, entry, tuple(entry.rules), bool(entry.meet) or len(entry.rules) == 1)
     if entry.two:
         return _binary(entry) if all(want.kind in ("value", "result") for want in entry.wants.values()) else None
-    if entry.kind:
+    if entry.meet:
         return _unary(entry) if entry.saves in ((), ("input",), ("result",), ("input_shape",)) else None
     one = entry.tensors == entry.parameters[:1] and not (entry.variadic or entry.multiple or entry.beside)
     return _with_options(entry) if one else None
@@ -47,8 +47,8 @@ def _class_for(entry: Entry, parameter: str) -> Any:
     """The node's class where only ``parameter`` of two has an edge: it leaves less behind, and walks with less ado."""
     if len(entry.rules) == 1:
         return entry.node
-    only = tuple(entry.rules).index(parameter)
-    cls: Any = type(entry.node.__name__, (entry.node,), {"__slots__": (), "only": only})
+    at = tuple(entry.rules).index(parameter)
+    cls: Any = type(entry.node.__name__, (entry.node,), {"__slots__": (), "edge_at": at})
     specialise(cls, entry, (parameter,), True)
     return cls
 
@@ -57,7 +57,7 @@ def _class_for(entry: Entry, parameter: str) -> Any:
 
 
 def _unary(entry: Entry) -> Any:
-    forward, bare, cls, floating = entry.forward, entry.bare, entry.node, entry.kind == "float"
+    forward, bare, cls, floating = entry.forward, entry.bare, entry.node, entry.meet == "float"
     saves = entry.saves[0] if entry.saves else ""
 
     def call(input: Any) -> Any:
@@ -92,7 +92,7 @@ def _unary(entry: Entry) -> Any:
             else:
                 node.shape, node.dtype, node.value = (), dtype_of[type(value)], value
             node.order = next_in_order()
-            node.gradient = node.watchers = node.others = None
+            node.gradient = node.watchers = node.unlinked = None
         elif edge is not None or input._cut or mode.inference:
             cut(out, cause(entry, edge is not None), input)
         return out
@@ -106,14 +106,14 @@ def _unary(entry: Entry) -> Any:
 def _met(entry: Entry, input: Any, other: Any, a: Any) -> Any:
     """What ``operands.meet`` gives; in half its time where ``a``, the value of ``input``, is of floats, ``other`` a number."""
     usual = type(other) is float or (type(other) is int and -_LARGE < other < _LARGE)
-    if usual and a is not None and (dtype := a.dtype) in dtypes.PRECISE and entry.kind != "exact":
+    if usual and a is not None and (dtype := a.dtype) in dtypes.PRECISE and entry.meet != "exact":
         return a, silent().run(_asarray, other, dtype) if type(a) is _ndarray else silent().run(type(a), other)
-    ready = operands.meet(input, other, entry.kind)
+    ready = operands.meet(input, other, entry.meet)
     return ready if ready is None or ready[0].ndim or ready[1].ndim else (ready[0][()], ready[1][()])
 
 
 def _binary(entry: Entry) -> Any:
-    forward, cls, floating, exact = entry.forward, entry.node, entry.kind == "float", entry.kind == "exact"
+    forward, cls, floating, exact = entry.forward, entry.node, entry.meet == "float", entry.meet == "exact"
     records, rounded = bool(entry.rules), rounded_once(forward)
     first, second = entry.parameters
     users = {name: want.users for name, want in entry.wants.items()}
@@ -162,13 +162,13 @@ def _binary(entry: Entry) -> Any:
         if (left is not None or right is not None) and mode.grad and records:
             if left is not None and right is not None:
                 out._maker = node = cls()
-                node.inputs, node.others = (left, right), None
+                node.inputs, node.unlinked = (left, right), None
             elif left is not None:
                 out._maker = node = cls_left()
-                node.inputs, node.others = left, other if other_owner is None else constant_of(other_owner)
+                node.inputs, node.unlinked = left, other if other_owner is None else constant_of(other_owner)
             else:
                 out._maker = node = cls_right()
-                node.inputs, node.others = right, input if input_owner is None else constant_of(input_owner)
+                node.inputs, node.unlinked = right, input if input_owner is None else constant_of(input_owner)
             if (input_left and left is not None) or (input_right and right is not None):  # saving, written out
                 node.saved_0, node.owner_0 = a, input_owner
                 node.version_0 = 0 if input_owner is None or (s := input_owner._storage) is None else s.version
@@ -200,7 +200,7 @@ def _binary(entry: Entry) -> Any:
 
 def _with_options(entry: Entry) -> Any:
     forward, bare, cls, parameters, view = entry.forward, entry.bare, entry.node, entry.parameters, entry.view
-    length, live = len(parameters), frozenset(entry.rules)
+    length, ruled = len(parameters), frozenset(entry.rules)
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != length:
@@ -222,13 +222,13 @@ def _with_options(entry: Entry) -> Any:
         if view:
             views.look_at(out, input)
         edge = input._maker or (None if not input._requires_grad else input if input._name is not None else with_name(input))
-        if edge is not None and mode.grad and live and (dtype := array.dtype).kind == "f":
+        if edge is not None and mode.grad and ruled and (dtype := array.dtype).kind == "f":
             out._maker = node = cls()
             node.inputs = edge
-            save(node, live, args, (a,), out)
+            save(node, ruled, args, (a,), out)
             node.shape, node.dtype, node.order = array.shape, dtype, next_in_order()
             node.value = remember(array)
-            node.gradient = node.watchers = node.others = None
+            node.gradient = node.watchers = node.unlinked = None
         elif edge is not None or input._cut or mode.inference:
             cut(out, cause(entry, edge is not None), input)
         return out

@@ -425,7 +425,7 @@ def _remembered(node: Any, alive: Mapping[Any, Any]) -> Any:
             value = _value_again(node, want, alive) if want in node.values and not entry.variadic else None
             if value is None and any(want in entry.requests[p] for p in live):
                 return None
-            stand_in.save(want, None if value is None else np.asarray(value, node.dtype if entry.kind else None)[()])
+            stand_in.save(want, None if value is None else np.asarray(value, node.dtype if entry.meet else None)[()])
         else:
             stand_in.save(want, node.saved(want))
     return stand_in
@@ -460,7 +460,7 @@ def _as_it_was(tensor: Any, version: int) -> Any:
 def _local(node: Any, able: Any, grad: Any, passed: list[Any]) -> list[str]:
     """The derivative of the result by each input where it is one number for each element, short enough for an arrow."""
     entry = node.entry
-    if node.multiple or not (grad.size == 1 or (entry and entry.kind in ("promote", "minus", "scale", "float"))):
+    if node.multiple or not (grad.size == 1 or (entry and entry.meet in ("promote", "minus", "scale", "float"))):
         return [""] * len(passed)
     slopes = able.vjp(np.ones(grad.shape, grad.dtype))
     return ["" if slope is None or slope.size > SHOWN_ON_ARROW or (p.size > 1 and grad.size == 1) else _brief(slope)

@@ -263,7 +263,7 @@ def _shell(node: Any, saved: tuple[str, ...], sign: str, freed: bool) -> Node:
     made.shape = shapes if made.multiple else shapes[0] if shapes else ()
     made.dtype = str(metadata[0].dtype).removeprefix("torch.") if shapes else "float32"
     made.value = [None] * len(made.shape) if made.multiple else None
-    made.gradient = made.watchers = made.others = None
+    made.gradient = made.watchers = made.unlinked = None
     made.more = False
     return made  # type: ignore[no-any-return]
 
