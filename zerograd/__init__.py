@@ -8,7 +8,16 @@ from builtins import bool as _bool
 
 # First, because the function `tensor` must hide the module of that name.
 from .tensor import Tensor as Tensor  # isort: skip
-from . import autograd as autograd, backends as backends, cuda as cuda, linalg as linalg, nn as nn, optim as optim, utils as utils
+from . import (
+    autograd as autograd,
+    backends as backends,
+    cuda as cuda,
+    func as func,
+    linalg as linalg,
+    nn as nn,
+    optim as optim,
+    utils as utils,
+)
 from .autograd.grad_mode import (
     enable_grad as enable_grad,
     inference_mode as inference_mode,
@@ -83,6 +92,7 @@ from .functions import (
     bitwise_right_shift as bitwise_right_shift,
     bitwise_xor as bitwise_xor,
     bmm as bmm,
+    bucketize as bucketize,
     cat as cat,
     cat as concat,
     cat as concatenate,
@@ -180,6 +190,7 @@ from .functions import (
     remainder as remainder,
     round as round,
     rsqrt as rsqrt,
+    searchsorted as searchsorted,
     sigmoid as sigmoid,
     sign as sign,
     sin as sin,
@@ -250,6 +261,7 @@ from .ops.layout import (
     swapaxes as swapaxes,
     unflatten as unflatten,
 )
+from .ops.logic import count_nonzero as count_nonzero
 from .ops.masking import masked_fill as masked_fill
 from .ops.normalization import (
     batch_norm as batch_norm,
@@ -258,8 +270,10 @@ from .ops.normalization import (
     layer_norm as layer_norm,
     rms_norm as rms_norm,
 )
+from .ops.searching import unique as unique, unique_consecutive as unique_consecutive
 from .ops.shape import select as select, transpose as swapdims, transpose as transpose, unbind as unbind, unsqueeze as unsqueeze
 from .ops.sorting import argsort as argsort
+from .ops.spread import std_mean as std_mean, var_mean as var_mean
 from .serialization import load as load, save as save
 from .typed import (
     BoolTensor as BoolTensor,

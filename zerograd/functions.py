@@ -29,8 +29,10 @@ from .ops import (
     pointwise,
     random,
     reduction,
+    searching,
     shape,
     sorting,
+    spread,
     statistics,
 )
 from .ops.arguments import numpy_names
@@ -81,9 +83,9 @@ aminmax, cummax, cummin, kthvalue, median, msort, nanmedian, sort, topk = taking
     sorting.aminmax, sorting.cummax, sorting.cummin, sorting.kthvalue, sorting.median, sorting.msort, sorting.nanmedian,
     sorting.sort, sorting.topk,
 )
-cumprod, cumsum, logsumexp, prod, std, var = taking_out(
-    statistics.cumprod, statistics.cumsum, statistics.logsumexp, statistics.prod, statistics.std, statistics.var
-)
+cumprod, cumsum, logsumexp, prod = taking_out(statistics.cumprod, statistics.cumsum, statistics.logsumexp, statistics.prod)
+std, var = taking_out(spread.std, spread.var)
+bucketize, searchsorted = taking_out(searching.bucketize, searching.searchsorted)
 (norm,) = taking_out(statistics.norm, numpy=False)  # PyTorch's is written in Python: no other names for its arguments
 bitwise_and, bitwise_not, bitwise_or, bitwise_xor, bitwise_left_shift, bitwise_right_shift = taking_out(
     logic.bitwise_and, logic.bitwise_not, logic.bitwise_or, logic.bitwise_xor, logic.bitwise_left_shift, logic.bitwise_right_shift

@@ -41,8 +41,10 @@ from .ops import (
     pointwise,
     random,
     reduction,
+    searching,
     shape as shapes,
     sorting,
+    spread,
     statistics,
     strided,
 )
@@ -609,13 +611,14 @@ class Tensor(TensorBase, metaclass=_Shown):
 
     # ------------------------------------------------------------ sums, products, shapes
 
-    sum, mean, prod, std, var = reduction.sum, reduction.mean, statistics.prod, statistics.std, statistics.var
+    sum, mean, prod, std, var = reduction.sum, reduction.mean, statistics.prod, spread.std, spread.var
     norm, logsumexp, cumsum, cumprod = statistics.norm, statistics.logsumexp, statistics.cumsum, statistics.cumprod
     max, min, amax, amin = extremes.max, extremes.min, extremes.amax, extremes.amin
     argmax, argmin, any, all = extremes.argmax, extremes.argmin, logic.any, logic.all
     sort, argsort, msort, topk, kthvalue = sorting.sort, sorting.argsort, sorting.msort, sorting.topk, sorting.kthvalue
     median, nanmedian = sorting.median, sorting.nanmedian
     cummax, cummin, aminmax = sorting.cummax, sorting.cummin, sorting.aminmax
+    unique, unique_consecutive, count_nonzero = searching.unique, searching.unique_consecutive, logic.count_nonzero
     matmul, mm, mv, dot, bmm, addmm = linalg.matmul, linalg.mm, linalg.mv, linalg.dot, linalg.bmm, linalg.addmm
     outer = ger = linalg.outer
     view, t, transpose, unsqueeze, expand, select, unbind = (
@@ -666,7 +669,9 @@ class Tensor(TensorBase, metaclass=_Shown):
     )
     clamp_, clamp_min_, clamp_max_ = inplace.of(clamping.clamp, clamping.clamp_min, clamping.clamp_max)
     masked_fill_, index_put_ = inplace.masked_fill_, inplace.index_put_
-    (cumsum_,) = inplace.of(statistics.cumsum)
+    cumsum_, cumprod_, addmm_ = inplace.of(statistics.cumsum, statistics.cumprod, linalg.addmm)
+    tril_, triu_, erf_, erfinv_ = inplace.of(forms.tril, forms.triu, elementary.erf, elementary.erfinv)
+    asin_, acos_, atan_ = arcsin_, arccos_, arctan_ = inplace.of(elementary.asin, elementary.acos, elementary.atan)
     negative_, absolute_, clip_ = neg_, abs_, clamp_
     bitwise_and_ = inplace.arithmetic(logic.bitwise_and, "bitwise_and_")
     bitwise_or_ = inplace.arithmetic(logic.bitwise_or, "bitwise_or_")
@@ -677,10 +682,13 @@ class Tensor(TensorBase, metaclass=_Shown):
     __ilshift__, __irshift__ = bitwise_left_shift_.operator, bitwise_right_shift_.operator
     bitwise_not_, logical_not_ = inplace.of(logic.bitwise_not, logic.logical_not)
     logical_and_, logical_or_, logical_xor_ = inplace.of(logic.logical_and, logic.logical_or, logic.logical_xor)
-    eq_, ne_, lt_, le_, gt_, ge_ = inplace.of(pointwise.eq, pointwise.ne, pointwise.lt, pointwise.le, pointwise.gt, pointwise.ge)
+    eq_, ne_, lt_, le_, gt_, ge_ = inplace.comparisons(
+        pointwise.eq, pointwise.ne, pointwise.lt, pointwise.le, pointwise.gt, pointwise.ge
+    )
+    not_equal_, less_, less_equal_, greater_, greater_equal_ = ne_, lt_, le_, gt_, ge_
     t_ = inplace.reshaped(shapes.t, "t_")
     unsqueeze_ = inplace.reshaped(shapes.unsqueeze, "unsqueeze_")
-    transpose_ = inplace.reshaped(shapes.transpose, "transpose_")
+    transpose_ = swapaxes_ = swapdims_ = inplace.reshaped(shapes.transpose, "transpose_")
     squeeze_ = inplace.reshaped(forms.squeeze, "squeeze_", 3)
 
     def zero_(self) -> Tensor:

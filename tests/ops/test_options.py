@@ -209,6 +209,15 @@ CALLS: list[tuple[str, dict[str, list[str]]]] = [
     ("F.bilinear(x, y, x.reshape(1, 3, 4).expand(4, 3, 4).transpose(1, 2) @ b, {})", {"bias": ["row"]}),
     ("F.softshrink(x, {})", {"lambd": ["0.", "1.", "-1."]}),
     *((f"torch.{name}(x, {{}})", {"dim": ["0", "1"], "keepdim": ["True"]}) for name in ("aminmax", "median", "nanmedian")),
+    *((f"torch.{name}(x, {{}})", {"dim": ["0", "(0, 1)"], **more})
+      for name in ("std_mean", "var_mean")
+      for more in ({"keepdim": ["True"], "correction": ["0", "2"]}, {"unbiased": ["False"]})),
+    ("torch.count_nonzero(x > 0, {})", {"dim": ["0", "(0, 1)"]}),
+    ("torch.bucketize(x, row.sort()[0], {})", {"out_int32": ["True"], "right": ["True"]}),
+    ("torch.searchsorted(x.sort(1)[0], x, {})", {"out_int32": ["True"], "right": ["True"], "side": ["'right'"]}),
+    ("torch.searchsorted(x, x, {})", {"sorter": ["x.argsort(1)"]}),
+    ("torch.unique(rows, {})", {"sorted": ["False"], "return_inverse": ["True"], "return_counts": ["True"], "dim": ["0"]}),
+    ("torch.unique_consecutive(rows, {})", {"return_inverse": ["True"], "return_counts": ["True"], "dim": ["0"]}),
     ("torch.sort(x, {})", {"dim": ["0", "1"], "descending": ["True"], "stable": ["True", "False"]}),
     ("torch.argsort(x, {})", {"dim": ["0", "1"], "descending": ["True"], "stable": ["True", "False"]}),
     ("torch.topk(x, 2, {})", {"dim": ["0", "1"], "largest": ["False"], "sorted": ["True"]}),
@@ -246,6 +255,8 @@ DIFFERENT_NOT_FINITE = {
     **dict.fromkeys(["F.softshrink(x)", "F.softshrink(x, lambd=0.)", "F.softshrink(x, lambd=1.)"],
                     "PyTorch's gradient at nan is 0 in whole vectors of the processor, and passes in what is left over"),
     "F.hardshrink(x": "the same",
+    **dict.fromkeys(["torch.std_mean(x, dim=0", "torch.var_mean(x, dim=0"],
+                    "PyTorch's running mean is nan beside inf, except where inf comes last"),
     "torch.cumprod(x, dim=": "PyTorch loses the gradient of what does not depend on nan, and keeps some that does",
 }  # fmt: skip
 KEEPDIM_ALONE = re.compile(r"torch\.(sum|mean|prod|std|var)\(x, (?!dim|axis|.*correction).*keepdims?=True")

@@ -1,6 +1,7 @@
 """``zerograd.autograd``: what walks the graph or rewrites it, and what a user says to it besides ``backward()``."""
 from typing import Any
 
+from . import functional as functional
 from .grad_mode import (
     enable_grad as enable_grad,
     inference_mode as inference_mode,

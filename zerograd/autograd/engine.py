@@ -139,7 +139,7 @@ def add_to_output(edge: Output, passed: Any, grads: dict[Any, Any], waiting: lis
 # ---------------------------------------------------------------- which nodes
 
 
-def _reachable(roots: Iterable[Any]) -> list[Any]:
+def reachable(roots: Iterable[Any]) -> list[Any]:
     """All nodes behind ``roots``, these included, oldest first: a node's inputs before the node."""
     nodes = list(dict.fromkeys(roots))
     seen = set(nodes)
@@ -153,7 +153,7 @@ def _reachable(roots: Iterable[Any]) -> list[Any]:
 
 def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
     """The nodes on a way from ``roots`` to ``targets``, both included."""
-    nodes = _reachable(roots)
+    nodes = reachable(roots)
     leading = {node for node in nodes if node in targets}
     for node in nodes:
         if not leading.isdisjoint(map(node_of, node.edges)):
@@ -165,7 +165,7 @@ def _oldest_users(roots: Iterable[Any]) -> dict[Any, list[Any]]:
     """For each leaf with hooks the node after whose turn all has come for it: the leaves by that node."""
     oldest: dict[Any, list[Any]] = {}
     known: set[Any] = set()
-    for node in _reachable(roots):
+    for node in reachable(roots):
         for leaf in map(node_of, node.edges):
             if type(leaf) is AccumulateGrad and leaf not in known and (leaf.variable._hooks or leaf.variable._hooks_after):
                 known.add(leaf)

@@ -19,11 +19,11 @@ from ..core.fast.visits import visit
 from ..core.graph import Node, in_place_symbol
 from ..core.modes import mode
 from ..core.watching import watchers_of
-from ..ops.arguments import MISSING, again, missing
+from ..ops.arguments import MISSING, again, missing, overloads
 from ..ops.gathering import put_into
 from ..ops.indexing import chosen_by, places_of, put_at
 from ..ops.masking import masked_fill
-from ..ops.strided import Geometry, as_strided, geometry, replace_strided, zero
+from ..ops.strided import ANSWERS, Geometry, as_strided, geometry, replace_strided, zero
 from . import at_once
 from .writing import count_writes, memory_of, write
 
@@ -245,6 +245,29 @@ def form_of(function: Any) -> Any:
         return become(self, function(as_it_was(self) if recorded else self, *args, **kwargs))
 
     return _named(method, f"{function.__name__}_")
+
+
+def comparisons(*functions: Any) -> Any:
+    """The in-place forms of comparisons: ``lt`` gives ``lt_``, which writes 0 and 1, and lets no gradient back."""
+    return [_comparison(function, *ANSWERS[function.__name__]) for function in functions]
+
+
+def _comparison(function: Any, over: Any, over_number: Any) -> Any:
+    name = f"{function.__name__}_"
+
+    def method(self: Any, other: Any = MISSING, **numpy: Any) -> Any:
+        if numpy:
+            return again(method, numpy, self=self, other=other)
+        if other is MISSING:
+            raise overloads(name, (), "(Tensor other)\n(Number other)")
+        if not isinstance(other, operands.OPERANDS):
+            why = f"\n      didn't match because some of the arguments have invalid types: (!{errors.type_name(other)}!)"
+            raise overloads(name, (other,), f"(Tensor other){why}\n(Number other){why}")
+        if not check(self, other):
+            return become(self, function(self, other))
+        return become(self, (over if isinstance(other, TensorBase) else over_number)(as_it_was(self), other))
+
+    return _named(method, name)
 
 
 def arithmetic(function: Any, name: str) -> Any:

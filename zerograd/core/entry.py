@@ -98,7 +98,7 @@ class Entry:
             "__slots__": Node.slots(self.saves, freed), "entry": self, "symbol": symbol, "multiple": self.multiple,
             "saves": self.saves, "values": values, "indices": tuple(name for name in self.saves if name in self.indices),
             "parameters": self.parameters, "gaps": bool(self.shared), "differentiable": tuple(self.rules),
-            "edge_at": 0 if len(self.rules) == 1 and not self.variadic else None, **properties(self.saves, first),
+            "edge_at": 0 if len(self.rules) == 1 and not self.variadic else None, **properties(self.saves, first, self.multiple),
         })
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from . import dtypes, errors
 from .base import TensorBase, registry, storage_of, wrap
-from .graph import Node
+from .graph import Node, Output
 from .modes import mode
 
 if TYPE_CHECKING:
@@ -117,5 +117,5 @@ def unpack_tensor(node: Node, owner: Any, array: Any) -> Any:
         return owner if owner._array.dtype == array.dtype else owner.to(dtypes.from_numpy(array.dtype))
     result = wrap(array)
     if owner is not None:  # the output of ``node``, which does not hold it, so that no cycle forms
-        result._maker, result._storage = node, owner
+        result._maker, result._storage = Output(node, 0) if node.multiple else node, owner
     return result

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def properties(wants: Sequence[str], first: str) -> dict[str, property]:
-    """One for each; PyTorch calls the first input ``self``, or ``first``.
+def properties(wants: Sequence[str], first: str, multiple: bool) -> dict[str, property]:
+    """One for each; PyTorch calls the first input ``self``, or ``first``, and of several (``multiple``) results that ``result0``.
 
     (Properties, because a ``__getattr__`` makes every attribute of every node slow.)
     """
-    return {f"_saved_{first if want == 'input' else their_name(want)}": _saved(want) for want in wants}
+    known = {"input": first, "result": "result0" if multiple else "result"}
+    return {f"_saved_{known.get(want) or their_name(want)}": _saved(want) for want in wants}
 
 
 def their_name(want: str) -> str:

@@ -176,6 +176,12 @@ def count_true(input: Tensor, dim: tuple[int, ...]) -> Tensor:
     return ADD.reduce(input, axis=dim, keepdims=True, dtype=INT64)
 
 
+@op(symbol="count", samples=lambda r: [(r(3, 4), (0,)), (r(3, 4), (0, 1)), (r(), ())])
+def count_nonzero_dim(input: Tensor, dim: tuple[int, ...]) -> Tensor:
+    """How many are not 0 along dimensions."""
+    return ADD.reduce(input != 0, axis=dim, dtype=INT64)
+
+
 @op(symbol="any", samples=lambda r: [(r(3, 4) > 0, (1,), False), (r(3, 4) > 0, (0, 1), True), (r() > 0, (), False)])
 def any_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
     """Whether one of them is true (not 0)."""
@@ -213,3 +219,15 @@ def all(input: Tensor, dim: Any = None, keepdim: bool = False) -> Tensor:
     tensor([ True, False])
     """
     return _truth("all", all_dim, input, dim, keepdim)
+
+
+@numpy_names
+def count_nonzero(input: Tensor, dim: Any = None) -> Tensor:
+    """How many elements are not 0, of all or along ``dim``, one or several.
+
+    >>> count_nonzero(tensor([[0., 2.], [3., 4.]]), 0)
+    tensor([1, 2])
+    """
+    array = arguments.tensor("count_nonzero", input)._array
+    counted: Tensor = count_nonzero_dim(input, arguments.dimensions("count_nonzero", dim, array.ndim))
+    return counted

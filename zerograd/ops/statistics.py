@@ -1,7 +1,6 @@
-"""Products, running sums, spreads and lengths: reductions whose gradients depend on the numbers, not only on the shape."""
+"""Products, running sums and lengths: reductions whose gradients depend on the numbers, not only on the shape."""
 from __future__ import annotations
 
-import warnings
 from math import inf, prod as product
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from .comparison import isnan
 from .extremes import restored
 from .logic import count_true
 from .pointwise import abs as absolute, exp, sign, zero_where
-from .reduction import mean_dim, sum_dim
+from .reduction import sum_dim
 from .shape import expand_to, permute, reshape_any, unsqueeze
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ MINIMUM: Any = np.minimum
 MULTIPLY: Any = np.multiply
 
 
-def _wide(array: Any) -> Any:
+def in_doubles(array: Any) -> Any:
     """Floats in float64: sums of many float32 numbers lose digits in NumPy, and PyTorch's do not."""
     return array.astype(DOUBLE) if array.dtype.kind == "f" and array.dtype != DOUBLE else array
 
@@ -159,7 +158,7 @@ def cumsum_back(input: Tensor, dim: int) -> Tensor:
 def _running(add: Any, array: Any, dim: int) -> Any:
     if not array.ndim:
         return np.array(array)
-    return add.accumulate(_wide(array), axis=dim).astype(array.dtype, copy=False)
+    return add.accumulate(in_doubles(array), axis=dim).astype(array.dtype, copy=False)
 
 
 @numpy_names
@@ -223,90 +222,6 @@ def cumprod(input: Tensor, dim: Any = MISSING, *, dtype: Any = None) -> Tensor:
     return multiplied
 
 
-# ---------------------------------------------------------------- spreads
-
-
-def _count(shape: tuple[int, ...], dim: tuple[int, ...]) -> int:
-    return product(shape[d] for d in dim)
-
-
-def _variance(input: Any, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Any:
-    wide = _wide(input)
-    away = wide - ADD.reduce(wide, axis=dim, keepdims=True) / _count(input.shape, dim)
-    total = ADD.reduce(away * away, axis=dim, keepdims=keepdim)
-    return total / np.maximum(np.float64(_count(input.shape, dim) - correction), 0.0)
-
-
-def _spreads(r: Any) -> list[tuple[Any, ...]]:
-    return [(r(3, 4), (1,), 1, False), (r(3, 4), (0, 1), 0, True), (r(2, 3, 4), (0, 2), 1, False), (r(5), (0,), 1.5, False)]
-
-
-def _variance_grad(grad: Any, input: Any, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Any:
-    freedom = _count(tuple(input.shape), dim) - correction
-    if freedom <= 0:
-        return restored(grad, dim, keepdim) * (input * float("nan"))
-    return restored(grad, dim, keepdim) * (input - mean_dim(input, dim, True, None)) * (2 / freedom)
-
-
-@op(input=lambda grad, input, dim, correction, keepdim: _variance_grad(grad, input, dim, correction, keepdim),
-    name="VarBackward0", symbol="var", samples=_spreads)
-def var_dim(input: Tensor, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Tensor:
-    """The mean squared distance from the mean, along dimensions; divided by ``correction`` less than there are."""
-    return np.asarray(_variance(input, dim, correction, keepdim)).astype(input.dtype)
-
-
-@op(input=lambda grad, input, result, dim, correction, keepdim:
-        _variance_grad(zero_where(grad / (result * 2), result == 0), input, dim, correction, keepdim),
-    name="StdBackward0", symbol="std", samples=_spreads)
-def std_dim(input: Tensor, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Tensor:
-    """The square root of the variance."""
-    return np.sqrt(np.asarray(_variance(input, dim, correction, keepdim))).astype(input.dtype)
-
-
-def _spread(name: str, entry: Any, input: Any, dim: Any, unbiased: Any, keepdim: bool, correction: Any) -> Tensor:
-    array = arguments.tensor(name, input)._array
-    if isinstance(dim, bool):
-        dim, unbiased = None, dim
-    if array.dtype.kind != "f":
-        raise RuntimeError("std and var only support floating point and complex dtypes")
-    dims = arguments.dimensions(name, dim, array.ndim)
-    if correction is None:
-        correction = 1 if unbiased is None else int(unbiased)
-    if _count(array.shape, dims) - correction <= 0:
-        warnings.warn(
-            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input numel"
-            " divided by output numel).", UserWarning, stacklevel=errors.outside(),
-        )
-    found: Tensor = entry(input, dims, correction, keepdim)
-    return found
-
-
-@numpy_names
-def var(
-    input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: Any = None
-) -> Tensor:
-    """The variance of all elements or along ``dim``: divided by ``n - correction``; ``unbiased`` (the default) stands for 1.
-
-    Raises RuntimeError for whole numbers; warns where nothing is left to divide by.
-
-    >>> var(tensor([1., 2., 3.])), var(tensor([1., 2., 3.]), unbiased=False)
-    (tensor(1.), tensor(0.6667))
-    """
-    return _spread("var", var_dim, input, dim, unbiased, keepdim, correction)
-
-
-@numpy_names
-def std(
-    input: Tensor, dim: Any = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: Any = None
-) -> Tensor:
-    """The standard deviation, the square root of ``var``.
-
-    >>> std(tensor([1., 2., 3.]))
-    tensor(1.)
-    """
-    return _spread("std", std_dim, input, dim, unbiased, keepdim, correction)
-
-
 # ---------------------------------------------------------------- lengths
 
 
@@ -340,7 +255,7 @@ def _norms(r: Any) -> list[tuple[Any, ...]]:
 def vector_norm_dim(input: Tensor, ord: float, dim: tuple[int, ...], keepdim: bool, dtype: Any) -> Tensor:
     """The length of vectors: the ``ord``-th root of the sum of ``ord``-th powers."""
     kind = input.dtype if dtype is None else dtype
-    wide = _wide(input)
+    wide = in_doubles(input)
     if ord == 2:
         found = np.sqrt(ADD.reduce(wide * wide, axis=dim, keepdims=keepdim))
     elif ord == 0:
@@ -425,7 +340,7 @@ def norm(input: Tensor, p: Any = "fro", dim: Any = None, keepdim: bool = False, 
     samples=lambda r: [(r(3, 4), (1,), False), (r(3, 4), (0, 1), True), (r(), (), False)])
 def logsumexp_dim(input: Tensor, dim: tuple[int, ...], keepdim: bool) -> Tensor:
     """``log(sum(exp(input)))`` along dimensions, without overflow."""
-    wide = _wide(input)
+    wide = in_doubles(input)
     if not input.size:
         return np.asarray(np.log(ADD.reduce(wide, axis=dim, keepdims=keepdim))).astype(input.dtype)
     largest = MAXIMUM.reduce(wide, axis=dim, keepdims=True)

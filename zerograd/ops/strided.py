@@ -89,7 +89,7 @@ def replace_strided(input: Tensor, part: Tensor, place: Geometry) -> Tensor:
     return np.array(_seen(memory, (place[0], input.shape, place[0], 0)))
 
 
-# ---------------------------------------------------------------- overwriting: the out-of-place side of zero_, fill_ and copy_
+# ---------------------------------------------------------------- overwriting: what zero_, fill_, copy_ and lt_ record
 
 
 @op(input=lambda grad: zero(grad), symbol="0", meet="promote", samples=lambda r: [(r(3, 4),), (r(),)])
@@ -118,3 +118,28 @@ def fill_tensor(input: Tensor, value: Tensor) -> Tensor:
 def copy(input: Tensor, src: Tensor) -> Tensor:
     """The elements of ``src``, repeated as needed and in the dtype of ``input``, instead of its own."""
     return np.array(np.broadcast_to(src, input.shape).astype(input.dtype))
+
+
+def _answers(compare: Any, name: str) -> tuple[Any, Any]:
+    """The 0 and 1 that a comparison answers, instead of the elements of ``input``: beside a tensor, and beside a number."""
+
+    def over(input: Tensor, other: Tensor) -> Tensor:
+        return compare(input, other).astype(input.dtype)
+
+    def over_number(input: Tensor, other: Any) -> Tensor:
+        return compare(input, other).astype(input.dtype)
+
+    over.__doc__ = over_number.__doc__ = f"What ``{name}`` answers, 0 or 1, instead of the elements of ``input``."
+    over.__name__, over_number.__name__ = f"{name}_over", f"{name}_over_number"
+    return (
+        op(input=lambda grad: zero(grad), other=lambda grad: zero(grad), name=f"{name.title()}Backward1", symbol=name,
+           meet="promote", samples=lambda r: [(r(3, 4), r(4)), (r(2), r()), (r(0), r(1))])(over),
+        op(input=lambda grad: zero(grad), name=f"{name.title()}Backward0", symbol=name,
+           samples=lambda r: [(r(3, 4), 0.5), (r(), 1)])(over_number),
+    )  # fmt: skip
+
+
+ANSWERS = {name: _answers(compare, name) for name, compare in {
+    "eq": np.equal, "ne": np.not_equal, "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal,
+}.items()}
+"""By the name of the comparison what its in-place form records: beside a tensor, and beside a number."""
