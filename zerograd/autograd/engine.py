@@ -198,8 +198,8 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
     tensor._grad_version = 0 if (storage := tensor._storage) is None else storage.version
     if held is None:
         tensor._grad = grad if recorded else wrap(laid_out_as(tensor._value, grad))
-    elif recorded or held._maker is not None or held._requires_grad:
-        tensor._grad = held + (grad if recorded else wrap(grad))
+    elif recorded:
+        tensor._grad = held + grad
     else:
         array, storage = held._value, held._storage or storage_of(held)
         if type(array) is not np.ndarray:

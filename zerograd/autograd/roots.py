@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def roots_of(tensors: list[Any], gradients: Any, create_graph: bool) -> Roots:
     """Each tensor's edge with the gradient that its walk starts with."""
     given = [None] * len(tensors) if gradients is None else _gradients(gradients)
+    if len(given) < len(tensors):
+        raise RuntimeError(f"got {len(tensors)} tensors and {len(given)} gradients")
     return [_root(tensor, gradient, place, create_graph) for place, (tensor, gradient) in enumerate(zip(tensors, given))]
 
 
