@@ -2,6 +2,7 @@
 from typing import Any
 
 from . import functional as functional
+from .function import Function as Function
 from .grad_mode import (
     enable_grad as enable_grad,
     inference_mode as inference_mode,

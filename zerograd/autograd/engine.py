@@ -132,7 +132,7 @@ def add_to_output(edge: Output, passed: Any, grads: dict[Any, Any], waiting: lis
     if to not in grads:
         grads[to] = [None] * len(to.shape)
         heappush(waiting, (to.order, to))
-    passed, earlier = fitted(passed, to.shape[nr], to.dtype), grads[to][nr]
+    passed, earlier = fitted(passed, to.shape[nr], to.output_dtype(nr)), grads[to][nr]
     grads[to][nr] = passed if earlier is None else earlier + passed
 
 

@@ -16,7 +16,7 @@ from ..core import dtypes, errors, operands, overlap, views
 from ..core.base import SMALL, TensorBase, storage_of, wrap
 from ..core.call import computed
 from ..core.fast.visits import visit
-from ..core.graph import Node, in_place_symbol
+from ..core.graph import Node, in_place_symbol, node_of
 from ..core.modes import mode
 from ..core.watching import watchers_of
 from ..ops.arguments import MISSING, again, missing, overloads
@@ -122,13 +122,13 @@ def become(tensor: Any, result: Any, put: Callable[[Any], None] | None = None) -
         put(memory_of(tensor))
         count_writes(tensor)
     if result._maker is not None:
-        _rebase(tensor, result._maker)
+        rebase(tensor, result._maker)
     return tensor
 
 
-def _rebase(tensor: Any, node: Any) -> None:
-    """The history of ``tensor`` now ends in ``node``, which computed what was written."""
-    storage = storage_of(tensor)
+def rebase(tensor: Any, maker: Any) -> None:
+    """The history of ``tensor`` now ends in ``maker``, a node or the output of one, which computed what was written."""
+    node, storage = node_of(maker), storage_of(tensor)
     if "result" in node.saves:
         node.save("result", tensor._array if tensor._array.ndim else tensor._array[()], storage, storage.version)
     node.dtype = tensor._array.dtype
@@ -136,9 +136,9 @@ def _rebase(tensor: Any, node: Any) -> None:
     if base is None:
         base = tensor
     else:
-        node = CopySlices(base, tensor, node)
+        maker = node = CopySlices(base, tensor, node)
     node._changed = weakref.ref(tensor), weakref.ref(base)
-    _move_history(base, node)
+    _move_history(base, maker)
     for view in storage.views():
         if view._base is not base:
             continue
@@ -148,16 +148,16 @@ def _rebase(tensor: Any, node: Any) -> None:
             _move_history(view, as_strided(base, geometry(view, base))._maker)
 
 
-def _move_history(tensor: Any, node: Any) -> None:
-    """``tensor`` is now what ``node`` made; if it retains its gradient, it is the gradient of what it is now."""
+def _move_history(tensor: Any, maker: Any) -> None:
+    """``tensor`` is now what ``maker`` made; if it retains its gradient, it is the gradient of what it is now."""
     before = tensor.grad_fn
-    tensor._maker = node
+    tensor._maker = maker
     if before is None:
         return
     kept = [each for each in before.retained if each[0]() is not tensor]
     if len(kept) < len(before.retained):
         before.watchers.tensors = kept
-        watchers_of(node).tensors.append((weakref.ref(tensor), 0))
+        watchers_of(node_of(maker)).tensors.append((weakref.ref(tensor), tensor.output_nr))
 
 
 class CopySlices(Node):
@@ -195,7 +195,7 @@ class CopySlices(Node):
     def vjp(self, grad: Any, free: bool = False) -> list[Any]:
         """The part of the gradient that belongs to the view goes through ``inner``; the rest goes by."""
         part = as_strided(grad, self.place)
-        mine, *others = self.inner.vjp(part, free)
+        mine, *others = self.inner.vjp([part] if self.inner.multiple else part, free)
         return [replace_strided(grad, zero(part) if mine is None else mine, self.place), *others]
 
 

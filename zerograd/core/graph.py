@@ -110,6 +110,8 @@ class Node:
     values: ClassVar[tuple[str, ...]] = ()  # what of it are values of tensors, gone after a backward
     indices: ClassVar[tuple[str, ...]] = ()  # what of it are masks and indices, gone as well
     parameters: ClassVar[tuple[str, ...]] = ()  # all of the operation's, in order
+    called: ClassVar[str] = ""  # of an operation that the user wrote: how it is called,
+    source: ClassVar[str] = ""  # and its backward, for pictures
 
     def begin(self, edges: Sequence[Edge], constants: Sequence[tuple[str, Constant]], shape: Any, dtype: Any, value: Any) -> None:
         """Take the next place in the graph, with what is known of the output (lists, where there are several)."""
@@ -171,6 +173,14 @@ class Node:
     @edges.setter
     def edges(self, edges: Sequence[Edge]) -> None:
         self.inputs = tuple(edges) if self.edge_at is None else edges[self.edge_at]
+
+    def output_dtype(self, nr: int) -> Any:
+        """The dtype of output number ``nr``: several have one in common, but for those of a node that the user wrote."""
+        return self.dtype[nr] if type(self.dtype) is tuple else self.dtype
+
+    def output_saved_as(self, name: str) -> int | None:
+        """Which of its outputs it saved under ``name``; None if that is something else."""
+        return 0 if name == "result" else None
 
     @property
     def retained(self) -> list[tuple[Any, int]]:

@@ -273,7 +273,7 @@ class _DryWalk:
         arrived = [self._arrived((node, nr)) for nr in range(len(node.shape) if node.multiple else 1)]
         known_all = node.multiple or arrived[0] is not None
         if node.multiple:  # zeros for the outputs that nobody used
-            arrived = [np.zeros(shape, node.dtype) if (node, nr) not in self.grads else grad
+            arrived = [np.zeros(shape, node.output_dtype(nr)) if (node, nr) not in self.grads else grad
                        for nr, (shape, grad) in enumerate(zip(node.shape, arrived))]
             known_all = all(grad is not None for grad in arrived)
         for nr, grad in enumerate(arrived):
@@ -282,7 +282,7 @@ class _DryWalk:
         able = _able(node, self.walk.alive) if known_all else None
         passed, values, why = _run(node, able, grad, self.walk.ran) if known_all else ([None] * len(node.edges), None, GONE)
         if passed is None:  # the engine raises here, so the walk ends
-            said = f"{clean(type(node).__name__)}: backward() raises RuntimeError here, and no .grad is changed: {why}"
+            said = f"{clean(type(node).__name__)}: backward() raises {why}"
             self.waiting.clear()
             leaves = [self._card(*place) for place in self.grads if isinstance(place[0], AccumulateGrad)]
             slots = {card: self.start[card] for card in leaves if card}
@@ -300,9 +300,10 @@ class _DryWalk:
             self._gift(node, index, value, local[index], None if values is None else {**values, "grad": grad}, why)
             for index, value in enumerate(passed) if node.next_functions[index][0] is not None and (value is not None or why)
         ]
-        incoming, called = None if node.multiple else known(grad), type(node).__name__
+        alone = len(arrived) == 1
+        incoming, called = known(arrived[0]) if alone else None, type(node).__name__
         got = "a gradient that is not known any more" if incoming is None else words.values(incoming)
-        head = f"{called}:" if node.multiple else f"{called} gets {got}."
+        head = f"{called} gets {got}." if alone else f"{called}:"
         sentences = [_sentence(gift, self.names.get(gift.to, "what is not drawn")) for gift in gifts]
         return Step("backward", me, " ".join([head, *sentences]), incoming, tuple(gifts), self._slots(touched))
 
@@ -319,7 +320,7 @@ class _DryWalk:
         before = self._total(place) if place in self.grads or isinstance(to, AccumulateGrad) else None
         self._add(place, whole, self.walk.pills.get(node, ""))
         entry = node.entry
-        rule = numbers = ""
+        rule, numbers = clean(node.source), ""
         if entry is not None:
             parameter = node.differentiable[min(index, len(node.differentiable) - 1)]
             rule = formulas.rule(entry, parameter)
@@ -331,7 +332,7 @@ class _DryWalk:
         """``value`` in the shape and the dtype that it must have at ``place``, as the engine makes it."""
         to, nr = place
         shape = to.shape[nr] if to.multiple else to.shape
-        return None if value is None else sum_to_size(value, shape).astype(to.dtype, copy=False)
+        return None if value is None else sum_to_size(value, shape).astype(to.output_dtype(nr), copy=False)
 
     def _total(self, place: tuple[Node, int]) -> Any:
         """What the slot of ``place`` holds now: with what .grad held before, where it is kept."""
@@ -386,13 +387,17 @@ def _run(node: Any, able: Any, grad: Any, ran: bool) -> tuple[Any, dict[str, Any
     ``able`` runs in its place. The first is None where the engine itself would raise.
     """
     if node.freed and not ran:
-        return None, None, SECOND_BACKWARD
+        return None, None, _refusal(RuntimeError(SECOND_BACKWARD))
     if able is None:
         return [None] * len(node.edges), None, GONE
     try:
         return able.vjp(grad), _values(able), ""
-    except RuntimeError as error:  # changed in place
-        return None, None, str(error)
+    except Exception as error:  # changed in place; or whatever the backward of a user's own operation raises
+        return None, None, _refusal(error)
+
+
+def _refusal(error: Exception) -> str:
+    return f"{type(error).__name__} here, and no .grad is changed: {clean(str(error))}"
 
 
 def _values(node: Any) -> dict[str, Any]:
@@ -546,7 +551,10 @@ def _forward(node: Any, results: list[Tensor]) -> str:
     shapes |= {p: tensor._array.shape for p, c in node.constants if c.value is None and (tensor := _alive(c.given)) is not None}
     shown = {p: _brief(v) if v is not None else _outline(shapes[p]) if p in shapes else formulas.called(p)
              for p, v in values.items()}  # fmt: skip
-    whole = formulas.forward(entry, shown) if entry and not entry.variadic else type(node).__name__
+    if node.called:  # by the user's own name
+        whole = f"{clean(node.called)}({', '.join(shown.get(each, '…') for each in node.parameters)})"
+    else:
+        whole = formulas.forward(entry, shown) if entry and not entry.variadic else type(node).__name__
     outcome = ", ".join(words.values(result.value) for result in results if result.value) or _results(node)
     name = " and ".join(result.name for result in results if result.name)
     return f"{name + ' = ' if name else ''}{whole} = {outcome}"

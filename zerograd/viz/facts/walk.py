@@ -237,8 +237,8 @@ class Walk:
         for name, (owner, version, _) in _saved(node):
             if isinstance(owner, TensorBase):
                 card = self._card(owner)
-            elif name == "result":
-                card = self._output(node, 0)
+            elif (output := node.output_saved_as(name)) is not None:
+                card = self._output(node, output)
             else:
                 continue  # a number
             stale = owner._storage is not None and owner._storage.version != version
@@ -290,7 +290,7 @@ class Walk:
             model.Tensor(
                 me, "non-leaf", self._name(tensor), retained=tensor is not None and tensor.retains_grad,
                 root=any(tensor is o for o in self.outputs), value=known, shape=tuple(shape),
-                dtype=_what(tensor) or str(node.dtype),
+                dtype=_what(tensor) or str(node.output_dtype(nr)),
                 version=0 if tensor is None else _version(tensor), grad=self._gradient_of_output(node, nr, tensor),
                 before=self.overwritten.get(key, "") if tensor is None else "",
             )
