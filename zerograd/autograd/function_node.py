@@ -112,7 +112,7 @@ class FunctionNode(Node):
     """The node that one call of a user's Function left behind. Each Function has a class of its own: ``<name>Backward``."""
 
     __slots__ = (
-        "attributes", "differentiable", "is_freed", "is_tensor", "kept", "materializes", "needs_input_grad", "parameters",
+        "attributes", "differentiable", "is_freed", "is_tensor", "kept", "lost", "materializes", "needs_input_grad", "parameters",
     )
 
     multiple = gaps = True  # one output, too, is a list of one; and what None among the gradients becomes, is said by ``ctx``
@@ -125,9 +125,11 @@ class FunctionNode(Node):
     is_tensor: tuple[bool, ...]
     materializes: bool
     is_freed: bool
+    lost: bool  # was there something that was freed?
 
     def __init__(self, args: Sequence[Any]) -> None:
-        self.attributes, self.kept, self.inputs, self.materializes, self.is_freed = {}, (), (), True, False
+        self.attributes, self.kept, self.inputs = {}, (), ()
+        self.materializes, self.is_freed, self.lost = True, False, False
         self.is_tensor = tuple([isinstance(each, TensorBase) for each in args])
         self.needs_input_grad = tuple([is_tensor and each.requires_grad for each, is_tensor in zip(args, self.is_tensor)])
 
@@ -185,19 +187,19 @@ class FunctionNode(Node):
 
     def free(self) -> None:
         """Let go of what was saved."""
-        self.kept, self.is_freed = (), True
+        self.kept, self.is_freed, self.lost = (), True, self.lost or self.kept != ()
 
     @property
     def freed(self) -> bool:
-        """Has a walk freed what was saved?"""
-        return self.is_freed
+        """Has a walk freed what was saved, if anything was?"""
+        return self.lost
 
     @property
-    def saves(self) -> tuple[str, ...]:
+    def saves(self) -> tuple[str, ...]:  # type: ignore[override]
         """The names of what was saved: of the arguments and outputs that were."""
         return tuple(dict.fromkeys(kept.name for kept in self.kept if kept is not None))
 
-    values = saves  # type: ignore[assignment]
+    values = saves
 
     def saved(self, want: str) -> Any:
         """Who owns what was saved under that name, its version and its value."""
