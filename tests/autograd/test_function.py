@@ -687,6 +687,8 @@ def test_instances_are_refused(torch: Any) -> None:
         made(leaf(torch))
     with pytest.warns(DeprecationWarning, match=r"should not be instantiated"):
         assert torch.autograd.function.InplaceFunction(inplace=True).inplace
+    with pytest.warns(FutureWarning, match=r"^`mark_shared_storage` is deprecated\. Tensors with shared storages are automatic"):
+        function(torch, lambda ctx, x: ctx.mark_shared_storage((x, x))).apply(leaf(torch))
 
 
 # ---------------------------------------------------------------- in pictures

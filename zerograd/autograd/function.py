@@ -258,7 +258,7 @@ def _call(cls: Any, args: tuple[Any, ...], split: bool) -> Any:
         names = _names(cls, len(args), split)
         node.parameters = names
         node.differentiable = tuple([name for name, is_tensor in zip(names, node.is_tensor) if is_tensor])
-        known = [(name, each) for name, each, arg in zip(names, constants, args) if each and not _is_tracked(arg)]
+        known = [(name, each) for name, each in zip(names, constants) if each is not None]
         _begin(node, edges, known, outputs.outputs)
     linked = outputs.linked()
     if is_live and ctx.to_save is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+import warnings
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -21,6 +22,10 @@ from ..core.rules import check_saved
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+SHARED = (
+    "`mark_shared_storage` is deprecated. Tensors with shared storages are automatically tracked. Note that calls to `set_()` are"
+    " not tracked"
+)
 SHOWN = 200
 """The source of a ``backward`` with more letters than this is no rule that a picture could show."""
 
@@ -73,6 +78,10 @@ class FunctionCtx:
     def mark_dirty(self, *args: Any) -> None:
         """Say which inputs ``forward`` changed in place. All of them must be among its outputs."""
         self.dirty_tensors = args
+
+    def mark_shared_storage(self, *pairs: Any) -> None:
+        """Nothing: which tensors share memory is known."""
+        warnings.warn(SHARED, FutureWarning, stacklevel=2)
 
     def mark_non_differentiable(self, *args: Any) -> None:
         """Say which outputs have no gradient. ``backward`` is given zeros for them."""
