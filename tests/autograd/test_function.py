@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import inspect
+import linecache
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -790,3 +791,22 @@ def test_what_is_kept_has_names() -> None:
     assert [type(each) for each in y.grad_fn.kept] == [Kept, Kept]
     assert (y.grad_fn.parameters, y.grad_fn.differentiable) == (("x", "beta"), ("x",))
     assert y.grad_fn.saves == ("x", "saved_tensors[1]")
+
+
+def test_the_source_of_backward_is_made_harmless() -> None:
+    text = (
+        "class F(Function):\n"
+        "    @staticmethod\n    def forward(ctx, x): return x * 2\n"
+        "    @staticmethod\n    def backward(ctx, grad): return grad * len('\u202e<b>')\n"
+    )
+    names: dict[str, Any] = {"Function": zerograd.autograd.Function, "__name__": __name__}
+    linecache.cache["<F>"] = len(text), None, text.splitlines(True), "<F>"
+    exec(compile(text, "<F>", "exec"), names)
+    x = zerograd.tensor([1.0], requires_grad=True)
+    y = names["F"].apply(x)
+    assert y.grad_fn.source == "grad * len('\u202e<b>')"
+    story = steps.tell("steps", (y,), {"x": x, "y": y}, None)
+    assert [gift.rule for gift in story.steps[-1].gifts] == ["grad * len('\ufffd<b>')"]
+    assert "\u202e" not in story.steps[-1].text
+    linecache.cache.pop("<F>")
+    assert y.grad_fn.source == ""
