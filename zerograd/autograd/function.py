@@ -159,7 +159,24 @@ class InplaceFunction(Function):
 
 
 def once_differentiable(fn: F) -> F:
-    """For a ``backward`` that cannot be differentiated itself: whoever tries gets PyTorch's RuntimeError, not wrong numbers."""
+    """For a ``backward`` that cannot be differentiated itself: whoever tries gets PyTorch's RuntimeError, not wrong numbers.
+
+    >>> class Double(Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x):
+    ...         return x * 2
+    ...     @staticmethod
+    ...     @once_differentiable
+    ...     def backward(ctx, grad):
+    ...         return grad * 2
+    >>> x = tensor(1., requires_grad=True)
+    >>> first, = torch.autograd.grad(Double.apply(x), x, tensor(1., requires_grad=True), create_graph=True)
+    >>> first
+    tensor(2., grad_fn=<Error>)
+    >>> first.backward()
+    Traceback (most recent call last):
+    RuntimeError: trying to differentiate twice a function that was marked with @once_differentiable
+    """
 
     @functools.wraps(fn)
     def wrapper(ctx: Any, *args: Any, **kwargs: Any) -> Any:

@@ -45,6 +45,24 @@ class FunctionCtx:
 
     Tensors belong into ``save_for_backward``, which looks out for in-place changes and frees them in time; anything else may be
     an attribute. ``tensor.grad_fn`` shows the attributes, too.
+
+    >>> class Power(torch.autograd.Function):
+    ...     @staticmethod
+    ...     def forward(ctx, x, n):
+    ...         ctx.save_for_backward(x)
+    ...         ctx.n = n
+    ...         return x ** n
+    ...     @staticmethod
+    ...     def backward(ctx, grad):
+    ...         x, = ctx.saved_tensors
+    ...         return grad * ctx.n * x ** (ctx.n - 1), None
+    >>> x = tensor(2., requires_grad=True)
+    >>> y = Power.apply(x, 3)
+    >>> y.grad_fn.n, y.grad_fn.saved_tensors
+    (3, (tensor(2., requires_grad=True),))
+    >>> y.backward()
+    >>> x.grad
+    tensor(12.)
     """
 
     __slots__ = ("__dict__", "__weakref__", "_node", "dirty_tensors", "non_differentiable", "saved_for_forward", "to_save")
