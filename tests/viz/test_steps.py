@@ -292,7 +292,7 @@ def recorded(entry: Any, place: int) -> tuple[Any, list[Any]] | None:
     grown = [each for each in (results if isinstance(results, tuple) else (results,)) if each.requires_grad]
     leaves = [each for arg in args for each in (arg if isinstance(arg, list) else [arg]) if isinstance(each, torch.Tensor)]
     leaves = list({id(each): each for each in leaves if each.requires_grad}.values())
-    refused = any("no_derivative" in rule.__code__.co_names for rule in entry.rules.values())
+    refused = any({"no_derivative", "no_derivative_yet"} & {*rule.__code__.co_names} for rule in entry.rules.values())
     return (sum(each.sum() for each in grown), leaves) if grown and not refused else None
 
 

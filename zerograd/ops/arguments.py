@@ -225,6 +225,11 @@ def no_derivative(name: str) -> Any:
     raise RuntimeError(f"derivative for aten::{name} is not implemented")
 
 
+def no_derivative_yet(name: str) -> Any:
+    """The same, where PyTorch says that there will be one."""
+    raise NotImplementedError(f"the derivative for '{name}' is not implemented.")
+
+
 def numbers(*given: Any) -> list[Any]:
     """Numbers as 0-d tensors, each in the dtype that a Python number stands for; tensors as they are."""
     return [each if isinstance(each, TensorBase) else wrap(np.asarray(each, dtypes.number_dtype(each))) for each in given]

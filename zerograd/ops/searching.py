@@ -11,7 +11,7 @@ from ..core.base import TensorBase, wrap
 from ..core.op import op
 from ..core.operands import OPERANDS
 from . import arguments
-from .arguments import MISSING, numpy_names
+from .arguments import MISSING, no_derivative_yet, numpy_names
 
 if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
@@ -142,28 +142,24 @@ def bucketize(input: Any = MISSING, boundaries: Tensor = MISSING, *, out_int32: 
 # ---------------------------------------------------------------- each distinct element once
 
 
-def _not_implemented(name: str) -> Any:
-    raise NotImplementedError(f"the derivative for '{name}' is not implemented.")
-
-
 def _taken(r: Any) -> list[tuple[Any, ...]]:
     return [(r(5), np.array([2, 0])), (r(0), np.zeros(0, INT64)), (r(1), np.array([0]))]
 
 
-@op(input=lambda grad: _not_implemented("_unique2"), name="Unique2Backward0", symbol="unique", samples=_taken)
+@op(input=lambda grad: no_derivative_yet("_unique2"), name="Unique2Backward0", symbol="unique", samples=_taken)
 def unique_values(input: Tensor, places: Any) -> Tensor:
     """The elements at ``places``, where each distinct one stands first."""
     return input.reshape(-1)[places]
 
 
-@op(input=lambda grad: _not_implemented("unique_dim"), name="UniqueDimBackward0", symbol="unique",
+@op(input=lambda grad: no_derivative_yet("unique_dim"), name="UniqueDimBackward0", symbol="unique",
     samples=lambda r: [(r(3, 4), 0, np.array([2, 0])), (r(3, 4), 1, np.array([1])), (r(2, 0), 1, np.zeros(0, INT64))])
 def unique_slices(input: Tensor, dim: int, places: Any) -> Tensor:
     """The slices along ``dim`` at ``places``."""
     return np.take(input, places, dim)
 
 
-@op(input=lambda grad: _not_implemented("unique_consecutive"), name="UniqueConsecutiveBackward0", symbol="unique",
+@op(input=lambda grad: no_derivative_yet("unique_consecutive"), name="UniqueConsecutiveBackward0", symbol="unique",
     samples=lambda r: [(r(3, 4), None, np.array([2, 0])), (r(3, 4), 1, np.array([1])), (r(0), None, np.zeros(0, INT64))])
 def unique_runs(input: Tensor, dim: int | None, places: Any) -> Tensor:
     """The elements, or slices along ``dim``, with which runs of equal ones begin."""

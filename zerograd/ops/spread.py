@@ -65,21 +65,26 @@ def _mean(input: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
     return np.asarray(arguments.forward(mean_dim)(input, dim, keepdim, None))
 
 
-def _with_mean_grad(grad: Any, by_input: Any, dim: tuple[int, ...], shape: tuple[int, ...], keepdim: bool) -> Any:
-    """What the spread sends back, and what the mean does: each element has the same part in it."""
-    return by_input + restored(grad, dim, keepdim) / _count(tuple(shape), dim)
+def _mean_grad(grad: Any, input: Any, dim: tuple[int, ...], keepdim: bool) -> Any:
+    return restored(grad, dim, keepdim) / _count(tuple(input.shape), dim)
 
 
-@op(input=lambda grad, input, dim, correction, keepdim: _with_mean_grad(
-        grad[1], _variance_grad(grad[0], input, dim, correction, keepdim), dim, input.shape, keepdim),
+def _var_mean_grad(grad: Any, input: Any, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Any:
+    return _variance_grad(grad[0], input, dim, correction, keepdim) + _mean_grad(grad[1], input, dim, keepdim)
+
+
+def _std_mean_grad(grad: Any, input: Any, result: Any, dim: tuple[int, ...], correction: Any, keepdim: bool) -> Any:
+    return _deviation_grad(grad[0], input, result, dim, correction, keepdim) + _mean_grad(grad[1], input, dim, keepdim)
+
+
+@op(input=lambda grad, input, dim, correction, keepdim: _var_mean_grad(grad, input, dim, correction, keepdim),
     name="VarMeanBackward0", symbol="var, mean", samples=_spreads)
 def var_mean_dim(input: Tensor, dim: tuple[int, ...], correction: Any, keepdim: bool) -> tuple[Tensor, Tensor]:
     """The variance and the mean along dimensions."""
     return np.asarray(_variance(input, dim, correction, keepdim)).astype(input.dtype), _mean(input, dim, keepdim)
 
 
-@op(input=lambda grad, input, result, dim, correction, keepdim: _with_mean_grad(
-        grad[1], _deviation_grad(grad[0], input, result, dim, correction, keepdim), dim, input.shape, keepdim),
+@op(input=lambda grad, input, result, dim, correction, keepdim: _std_mean_grad(grad, input, result, dim, correction, keepdim),
     name="StdMeanBackward0", symbol="std, mean", samples=_spreads)
 def std_mean_dim(input: Tensor, dim: tuple[int, ...], correction: Any, keepdim: bool) -> tuple[Tensor, Tensor]:
     """The standard deviation and the mean along dimensions."""

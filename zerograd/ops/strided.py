@@ -120,6 +120,10 @@ def copy(input: Tensor, src: Tensor) -> Tensor:
     return np.array(np.broadcast_to(src, input.shape).astype(input.dtype))
 
 
+def _zero(grad: Any) -> Any:
+    return zero(grad)
+
+
 def _answers(compare: Any, name: str) -> tuple[Any, Any]:
     """The 0 and 1 that a comparison answers, instead of the elements of ``input``: beside a tensor, and beside a number."""
 
@@ -132,9 +136,9 @@ def _answers(compare: Any, name: str) -> tuple[Any, Any]:
     over.__doc__ = over_number.__doc__ = f"What ``{name}`` answers, 0 or 1, instead of the elements of ``input``."
     over.__name__, over_number.__name__ = f"{name}_over", f"{name}_over_number"
     return (
-        op(input=lambda grad: zero(grad), other=lambda grad: zero(grad), name=f"{name.title()}Backward1", symbol=name,
-           meet="promote", samples=lambda r: [(r(3, 4), r(4)), (r(2), r()), (r(0), r(1))])(over),
-        op(input=lambda grad: zero(grad), name=f"{name.title()}Backward0", symbol=name,
+        op(input=_zero, other=_zero, name=f"{name.title()}Backward1", symbol=name, meet="promote",
+           samples=lambda r: [(r(3, 4), r(4)), (r(2), r()), (r(0), r(1))])(over),
+        op(input=_zero, name=f"{name.title()}Backward0", symbol=name,
            samples=lambda r: [(r(3, 4), 0.5), (r(), 1)])(over_number),
     )  # fmt: skip
 
