@@ -10,9 +10,9 @@ import weakref
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
-from .autograd.engine import reachable
 from .autograd.functional import filled, gradients, table
 from .autograd.grad_mode import enable_grad
+from .autograd.reach import reachable
 from .core.base import AccumulateGrad
 from .core.graph import node_of
 from .tensor import Tensor

@@ -16,11 +16,12 @@ from ..core.base import SMALL, AccumulateGrad, TensorBase, remember, storage_of,
 from ..core.graph import Edge, Node, Output, node_of
 from ..core.modes import mode
 from ..core.quiet import quiet
-from ..core.watching import after, hooked, keep, note_part, through, watched
+from ..core.watching import after, answered, hooked, keep, note_part, through, watched, watched_by_tensors
+from .reach import leading_to, oldest_users
 from .unbroadcast import fitted, laid_out_as
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 _add: Any = np.add
 
@@ -61,38 +62,49 @@ class _Walk:
         self.grads: dict[Node, Any] = {}  # what has come for each node that waits; a list where it has several outputs
         self.waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
         self.leaves: list[AccumulateGrad] = []  # leaves wait for the end
-        self.complete = _oldest_users(starts) if hooked else {}  # after whose turn all has come for which leaves with hooks
+        self.complete = oldest_users(starts) if hooked else {}  # after whose turn all has come for which leaves with hooks
         self.caught = {node_of(edge) for edge in targets or ()}
-        self.on_the_way = None if targets is None else _leading_to(self.caught, starts)  # None: everything is
+        self.on_the_way = None if targets is None else leading_to(self.caught, starts)  # None: everything is
         self.found: dict[Edge, Any] = {}
         self.mark = object()  # by which what it noted for pictures is known to be of this walk
 
     def visit(self, node: Node) -> None:
         """``node`` has its turn: its rules say what goes on along its edges."""
         came = self.grads.pop(node)
-        grad = watched(node, came) if node.multiple else keep(node, came)
         ends = self.on_the_way is not None and self.on_the_way.isdisjoint(map(node_of, node.edges))
+        look = watched_by_tensors if ends else watched
+        grad = look(node, came) if node.multiple else keep(node, came, look)
         if node in self.caught:  # (PyTorch's answer, too, is that of the hooks only where the walk ends)
             self.catch(node, grad if ends else came)
-        if node.multiple:
-            grad = whole(node, grad, self.create_graph)
+        given = whole(node, grad, self.create_graph) if node.multiple else grad
         if ends:
             return  # its gradient was all that was asked for
-        for edge, passed in zip(node.edges, node.vjp(grad, self.free)):
+        answers = node.vjp(given, self.free)
+        if node.watchers is not None and node.watchers.after:
+            fitting = [_fitted_to(edge, passed) if self.wants(edge) else None for edge, passed in zip(node.edges, answers)]
+            answers = answered(node, fitting, grad)
+        for edge, passed in zip(node.edges, answers):
             if edge is not None and passed is not None:
                 self.hand_on(edge, passed)
         for leaf in self.complete.get(node, ()):
-            self.arrive(leaf)
+            if leaf in self.grads:
+                self.arrive(leaf)
+            elif self.wants(leaf) and leaf.variable._hooks:  # no gradient came, which its hooks are told
+                through(leaf.variable._hooks, None)
+
+    def wants(self, edge: Edge) -> bool:
+        """Is what ``edge`` leads to on the way to a target?"""
+        return self.on_the_way is None or node_of(edge) in self.on_the_way
 
     def hand_on(self, edge: Edge, passed: Any) -> None:
         """Put ``passed`` where the node that ``edge`` leads to will find it when its turn comes: gradients add up there."""
-        to = node_of(edge)
-        if self.on_the_way is not None and to not in self.on_the_way:
+        if not self.wants(edge):
             return
+        to = node_of(edge)
         if type(edge) is Output:
             add_to_output(edge, passed, self.grads, self.waiting)
             return
-        passed = fitted(passed, to.shape, to.dtype)
+        passed = _fitted_to(edge, passed)
         if to in self.grads:
             earlier = self.grads[to]
             self.grads[to] = earlier + passed
@@ -113,9 +125,12 @@ class _Walk:
             grad = through(variable._hooks, grad)
         if self.targets is not None:
             self.catch(leaf, grad)
-        else:
-            add_to_grad(variable, grad)
-            after(variable)
+            return
+        grad = watched(leaf, grad)
+        add_to_grad(variable, grad)
+        after(variable)
+        if leaf.watchers is not None:
+            answered(leaf, [], grad)
 
     def catch(self, node: Node, grad: Any) -> None:
         """Keep what was asked for."""
@@ -126,51 +141,24 @@ class _Walk:
                     self.found[edge] = mine
 
 
+def _fitted_to(edge: Edge, passed: Any) -> Any:
+    """``passed`` in the shape and dtype of what ``edge`` leads to."""
+    if edge is None or passed is None:
+        return None
+    to = node_of(edge)
+    if type(edge) is Output:
+        return fitted(passed, to.shape[edge.nr], to.output_dtype(edge.nr))
+    return fitted(passed, to.shape, to.dtype)
+
+
 def add_to_output(edge: Output, passed: Any, grads: dict[Any, Any], waiting: list[tuple[int, Node]]) -> None:
     """Add ``passed`` to what has come for one of several outputs; from the first one on, their node waits."""
     to, nr = edge
     if to not in grads:
         grads[to] = [None] * len(to.shape)
         heappush(waiting, (to.order, to))
-    passed, earlier = fitted(passed, to.shape[nr], to.output_dtype(nr)), grads[to][nr]
+    passed, earlier = _fitted_to(edge, passed), grads[to][nr]
     grads[to][nr] = passed if earlier is None else earlier + passed
-
-
-# ---------------------------------------------------------------- which nodes
-
-
-def reachable(roots: Iterable[Any]) -> list[Any]:
-    """All nodes behind ``roots``, these included, oldest first: a node's inputs before the node."""
-    nodes = list(dict.fromkeys(roots))
-    seen = set(nodes)
-    for node in nodes:  # grows while it is read
-        for to in map(node_of, node.edges):
-            if to is not None and to not in seen:
-                seen.add(to)
-                nodes.append(to)
-    return sorted(nodes, key=lambda node: -node.order)
-
-
-def _leading_to(targets: set[Any], roots: Iterable[Any]) -> set[Any]:
-    """The nodes on a way from ``roots`` to ``targets``, both included."""
-    nodes = reachable(roots)
-    leading = {node for node in nodes if node in targets}
-    for node in nodes:
-        if not leading.isdisjoint(map(node_of, node.edges)):
-            leading.add(node)
-    return leading
-
-
-def _oldest_users(roots: Iterable[Any]) -> dict[Any, list[Any]]:
-    """For each leaf with hooks the node after whose turn all has come for it: the leaves by that node."""
-    oldest: dict[Any, list[Any]] = {}
-    known: set[Any] = set()
-    for node in reachable(roots):
-        for leaf in map(node_of, node.edges):
-            if type(leaf) is AccumulateGrad and leaf not in known and (leaf.variable._hooks or leaf.variable._hooks_after):
-                known.add(leaf)
-                oldest.setdefault(node, []).append(leaf)
-    return oldest
 
 
 # ---------------------------------------------------------------- what is kept

@@ -200,11 +200,11 @@ class AccumulateGrad(Node):
     Recorded operations and the usual walk do without it; they know the leaf itself.
     """
 
-    __slots__ = ("variable",)
+    __slots__ = ("variable", "watchers")
 
     prefix = "torch::autograd::"
     inputs = ()
-    unlinked = watchers = value = gradient = None
+    unlinked = value = gradient = None
     order = 1  # after everything else
     shape = property(lambda self: self.variable._value.shape)
     dtype = property(lambda self: self.variable._value.dtype)
@@ -212,6 +212,7 @@ class AccumulateGrad(Node):
 
     def __init__(self, variable: Any) -> None:
         self.variable: Tensor = variable
+        self.watchers = None
 
 
 def with_name(leaf: TensorBase) -> TensorBase:

@@ -9,6 +9,8 @@ import itertools
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from .hooks import Hookable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -63,7 +65,7 @@ class Constant:
         self.cut, self.version = cut, version
 
 
-class Node:
+class Node(Hookable):
     """One recorded operation: what ``tensor.grad_fn`` shows.
 
     Its class carries the operation's name and gradient rules (see ``entry.py``); an instance carries what one call left behind.

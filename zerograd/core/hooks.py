@@ -1,10 +1,13 @@
-"""What registering a hook gives back: a handle that can take it away again."""
+"""Hooks: what registering one gives back, a handle that can take it away again; and how a node gets one."""
 from __future__ import annotations
 
 import itertools
 import weakref
 from collections import OrderedDict
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _next_id = itertools.count().__next__
 
@@ -50,3 +53,37 @@ def register(hooks: Hooks, hook: Any, prepend: bool = False) -> RemovableHandle:
     if prepend:
         hooks.move_to_end(handle.id, last=False)
     return handle
+
+
+class Hookable:
+    """What a node can be asked to tell of its turn in a walk. (``watching.py`` says what becomes of it.)"""
+
+    __slots__ = ()
+
+    def register_hook(self: Any, fn: Callable[..., Any]) -> Any:
+        """``fn(grad_inputs, grad_outputs)`` is called after this node's turn in a walk, with what it answers (None for inputs
+        without gradient) and what came to it, as tuples; it may return a tuple of others to go on with. Gives a handle.
+
+        >>> w = tensor(4., requires_grad=True)
+        >>> y = w * 3
+        >>> handle = y.grad_fn.register_hook(lambda grad_inputs, grad_outputs: print(grad_inputs, grad_outputs))
+        >>> y.backward()
+        (tensor(3.), None) (tensor(1.),)
+        """
+        from .watching import register_on_node
+
+        return register_on_node(self, "after", fn)
+
+    def register_prehook(self: Any, fn: Callable[..., Any]) -> Any:
+        """``fn(grad_outputs)`` is called before this node's turn in a walk, with what came to it; it may return others.
+
+        >>> w = tensor(4., requires_grad=True)
+        >>> y = w * 3
+        >>> handle = y.grad_fn.register_prehook(lambda grad_outputs: (grad_outputs[0] * 10,))
+        >>> y.backward()
+        >>> w.grad
+        tensor(30.)
+        """
+        from .watching import register_on_node
+
+        return register_on_node(self, "before", fn)

@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 hooked: dict[int, weakref.ref[Any]] = {}
-"""The leaves with hooks, by id. While there are any, walks look out for them."""
+"""The leaves, and the nodes, with hooks that only the plain walk knows, by id. While there are any, that is the walk."""
 
 
 class Watchers:
     """What is to be done with the gradient of a node's output when the node has its turn."""
 
-    __slots__ = ("hooks", "tensors")
+    __slots__ = ("after", "before", "hooks", "tensors")
 
     def __init__(self) -> None:
-        self.hooks: list[tuple[Hooks, int | None]] = []  # each for the output with that number, or for all of them at once
+        self.hooks: list[tuple[Hooks, int]] = []  # those of tensors, each for the output with that number
         self.tensors: list[tuple[weakref.ref[Any], int]] = []  # those whose retain_grad() was called
+        self.before = Hooks()  # those of the node: they get the gradients of all outputs,
+        self.after = Hooks()  # or those and what the node answers
 
 
 def watchers_of(node: Node) -> Watchers:
@@ -43,8 +45,8 @@ def watchers_of(node: Node) -> Watchers:
 # ---------------------------------------------------------------- registering
 
 
-def hooks_at(node: Node, nr: int | None) -> Hooks:
-    """The hooks for one output of ``node``; with None those that get the gradients of all outputs, as a tuple."""
+def hooks_at(node: Node, nr: int) -> Hooks:
+    """The hooks for one output of ``node``."""
     found = known_hooks(node, nr)
     if found is None:
         found = Hooks()
@@ -52,7 +54,7 @@ def hooks_at(node: Node, nr: int | None) -> Hooks:
     return found
 
 
-def known_hooks(node: Node, nr: int | None) -> Hooks | None:
+def known_hooks(node: Node, nr: int) -> Hooks | None:
     """The same, None if there never was one."""
     kept = node.watchers.hooks if node.watchers else ()
     return next((hooks for hooks, output in kept if output == nr), None)
@@ -62,23 +64,42 @@ def register_on_leaf(leaf: Any, kind: str, hook: Any) -> RemovableHandle:
     """Let ``leaf`` have a hook: of the ``kind`` ``_hooks`` before its gradient is added to, of ``_hooks_after`` afterwards."""
     if getattr(leaf, kind) is None:
         setattr(leaf, kind, Hooks())
-    place = id(leaf)
-    hooked[place] = weakref.ref(leaf, lambda _: hooked.pop(place, None))
+    _look_out_for(leaf)
     return register(getattr(leaf, kind), hook)
+
+
+def register_on_node(node: Node, kind: str, hook: Any) -> RemovableHandle:
+    """Let ``node`` have a hook: of the ``kind`` ``before`` its turn, or ``after`` it."""
+    if kind == "after" or not node.order > 1:  # the usual walk knows neither what was answered, nor nodes of leaves
+        _look_out_for(node)
+    return register(getattr(watchers_of(node), kind), hook)
+
+
+def _look_out_for(watched: Any) -> None:
+    place = id(watched)
+    hooked[place] = weakref.ref(watched, lambda _: hooked.pop(place, None))
 
 
 # ---------------------------------------------------------------- at a node's turn
 
 
 def watched(node: Node, grad: Any) -> Any:
-    """``grad`` (a list, of several outputs) as the hooks at ``node`` leave it. What retains it has it then."""
+    """``grad`` (a list, of several outputs) as all hooks before the turn of ``node`` leave it: its tensors', then its own."""
+    grad = watched_by_tensors(node, grad)
+    if node.watchers is None or not node.watchers.before:
+        return grad
+    whole = through(node.watchers.before, grad if node.multiple else [grad])
+    if node.multiple:
+        return whole
+    return grad * 0 if whole[0] is None else whole[0]  # (PyTorch: no gradient at all)
+
+
+def watched_by_tensors(node: Node, grad: Any) -> Any:
+    """``grad`` as the hooks of the tensors that ``node`` made leave it. What retains it has it then."""
     if node.watchers is None:
         return grad
     for hooks, nr in node.watchers.hooks:
-        if nr is None:
-            grad = through(hooks, grad if node.multiple else [grad])
-            grad = grad if node.multiple else grad[0]
-        elif node.multiple:
+        if node.multiple:
             grad = [through(hooks, each) if place == nr else each for place, each in enumerate(grad)]
         else:
             grad = through(hooks, grad)
@@ -87,9 +108,18 @@ def watched(node: Node, grad: Any) -> Any:
     return grad
 
 
-def keep(node: Node, grad: Any) -> Any:
+def answered(node: Node, answers: list[Any], grad: Any) -> list[Any]:
+    """What ``node`` answered to ``grad``, as the hooks after its turn leave it."""
+    for hook in list(node.watchers.after.values()):
+        changed = shown(hook, answers, grad if node.multiple else [grad])
+        if changed is not None:
+            answers = _replaced(hook, answers, changed)
+    return answers
+
+
+def keep(node: Node, grad: Any, look: Callable[[Node, Any], Any] = watched) -> Any:
     """What comes first in the visit to a node: ``grad`` is shown to its watchers, and kept for pictures where it is small."""
-    grad = watched(node, grad)
+    grad = look(node, grad)
     node.gradient = True if node.value is None else remember(grad._array if isinstance(grad, TensorBase) else grad)
     return grad
 
@@ -126,28 +156,38 @@ def through(hooks: Hooks, grad: Any) -> Any:
     return grad
 
 
-def shown(hook: Callable[..., Any], grad: Any) -> Any:
-    """What ``hook`` says to ``grad``. It is the user's code: it runs outside of the walk, and records if the walk is recorded."""
-    several = isinstance(grad, list)
-    seen = [each if each is None or isinstance(each, TensorBase) else wrap(each) for each in (grad if several else [grad])]
+def shown(hook: Callable[..., Any], *grads: Any) -> Any:
+    """What ``hook`` says to ``grads``, each a gradient or a list of some. It is the user's code: it runs outside of the walk, and
+    records if the walk is recorded."""
     before = mode.walking, mode.grad
-    mode.walking, mode.grad = False, any(isinstance(each, TensorBase) for each in (grad if several else [grad]))
+    mode.walking, mode.grad = False, not mode.walking
     try:
-        return hook(tuple(seen)) if several else hook(seen[0])
+        return hook(*[tuple(map(_as_tensor, grad)) if isinstance(grad, list) else _as_tensor(grad) for grad in grads])
     finally:
         mode.walking, mode.grad = before
 
 
+def _as_tensor(grad: Any) -> Any:
+    return grad if grad is None or isinstance(grad, TensorBase) else wrap(grad)
+
+
 def _replaced(hook: Callable[..., Any], grad: Any, changed: Any) -> Any:
     """``changed`` in the form of ``grad``. Raises PyTorch's errors for what cannot stand in its place."""
+    name = getattr(hook, "__name__", "<unknown>")
     if isinstance(grad, list):
-        return [_replaced(hook, old, new) for old, new in zip(grad, changed, strict=True)]
-    if grad is None or changed is None:
+        if not isinstance(changed, tuple):
+            raise TypeError(f"expected tuple, but hook returned '{type(changed).__name__}'")
+        if len(changed) != len(grad):
+            numbers = f"(got {len(changed)}, but expected {len(grad)})"
+            raise RuntimeError(f"hook '{name}' has returned an incorrect number of values {numbers}")
+        return [_replaced(hook, old, new) for old, new in zip(grad, changed)]
+    if changed is None:
         return None
     if not isinstance(changed, TensorBase):
         raise TypeError(f"expected Variable, but hook returned '{type(changed).__name__}'")
+    if grad is None:
+        raise RuntimeError("can't replace a None gradient with a non-None value")
     old, new = grad._array if isinstance(grad, TensorBase) else np.asarray(grad), changed._array
-    name = getattr(hook, "__name__", "<unknown>")
     if new.dtype != old.dtype:
         was, got = (dtypes.tensor_type(dtypes.from_numpy(each.dtype)) for each in (old, new))
         raise RuntimeError(f"hook '{name}' has changed the type of value (was {was} got {got})")

@@ -5,9 +5,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from ...core import errors
-from ...core.hooks import register
 from ...core.modes import mode
-from ...core.watching import hooks_at
 from ...ops.passing import passed_on
 from ...tensor import Tensor
 
@@ -107,7 +105,7 @@ def _watched(values: Sequence[Any], seen: Callable[[tuple[Any, ...]], Any]) -> l
         for place, grad in zip(places, grads, strict=True):
             whole[place] = grad
         changed = seen(tuple(whole))
-        return None if changed is None else [changed[place] for place in places]
+        return None if changed is None else tuple([changed[place] for place in places])
 
-    register(hooks_at(passed[places[0]].grad_fn, None), hook)
+    passed[places[0]].grad_fn.register_prehook(hook)
     return passed
