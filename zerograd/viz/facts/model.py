@@ -75,6 +75,7 @@ class Tensor:
     grad: Gradient | None = None  # None only for a number
     before: str = ""  # of what an in-place operation has overwritten since: "m before row += 10"
     hidden: int = 0  # operations left out before it, each counted at the card that is nearest; perhaps an AtLeast
+    hooks: tuple[str, ...] = ()  # the functions that are shown its gradient, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Operation:
     freed: bool = False  # its saved values are gone: a second backward would raise
     where: str = ""  # "line 7" of the cell that the picture stands under, where that recorded it
     folded: int = 0  # it stands for so many operations of a Module, whose name it has
+    hooks: tuple[str, ...] = ()  # the functions that are called before its turn in backward(), and after it
 
 
 @dataclass(frozen=True, slots=True)

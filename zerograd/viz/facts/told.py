@@ -108,6 +108,7 @@ def _of_tensor(tensor: Tensor, keepers: Sequence[tuple[Edge, str]]) -> Iterator[
     if tensor.role != "number":
         now = f"version {tensor.version}" if tensor.version else ""
         yield _fact("version", str(tensor.version), now, long=now and f"changed in place, now {now}")
+    yield _hooks(tensor.hooks, "sees the gradient")
     yield _fact("saved by", " and ".join(_kept(*each) for each in keepers), "")  # elsewhere these operations say so
 
 
@@ -185,6 +186,7 @@ def _of_operation(operation: Operation, around: Around) -> Iterator[Fact]:
     where = clean(operation.where)
     yield _fact("where", where, line=f"recorded on {where}")
     yield _of_saved(around.saved)
+    yield _hooks(operation.hooks, "is called in its turn")
     freed, gone = "freed since, by backward()" * operation.freed, "saved values freed"
     yield _fact("freed", freed, "freed", gone, f"{gone}: a second backward would raise")
     yield _fact("times", f"×{around.times}" if around.times > 1 else "")
@@ -215,6 +217,14 @@ def _of_saved(saved: Sequence[tuple[Edge, str]]) -> Fact:
     ]  # fmt: skip
     every = " and ".join(_kept(*each) for each in saved)
     return _fact("saved", every, "", f"saved {' and '.join(brief)}", "\n".join(long))
+
+
+def _hooks(names: Sequence[str], what: str) -> Fact:
+    """The functions that look on, each of which ``what`` is said of in a tooltip."""
+    named = [clip(clean(each), 60) for each in names]
+    many = f"{len(names)} hook{'s' * (len(names) > 1)}" if names else ""
+    listed_ = ", ".join(named)
+    return _fact("hooks", listed_, many, f"{many}: {listed_}", "\n".join(f"hook {each}: {what}" for each in named))
 
 
 def _kept(edge: Edge, name: str) -> str:

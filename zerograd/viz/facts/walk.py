@@ -23,7 +23,7 @@ from .modules import fold_modules, modules
 from .words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 LIMIT = 150
 """Up to this many cards and pills are drawn in full; of a larger graph, those nearest to its outputs."""
@@ -230,7 +230,9 @@ class Walk:
         for place, constant in enumerate(others, len(node.edges)):  # such as the 2 of x ** 2
             self.edges.append(Edge(self._constant(constant), me, "input", nr=place))
         line = self.where(node) if self.where else ""
-        self.operations.append(Operation(me, type(node).__name__, node.symbol, freed=node.freed, where=line))
+        self.operations.append(Operation(
+            me, type(node).__name__, node.symbol, freed=node.freed, where=line, hooks=_hooks_of_node(node)
+        ))  # fmt: skip
         for nr in range(len(node.shape)) if node.multiple else (0,):
             if not node.multiple or (node, nr) in self.alive:
                 self._output(node, nr)
@@ -293,6 +295,7 @@ class Walk:
                 dtype=_what(tensor) or str(node.output_dtype(nr)),
                 version=0 if tensor is None else _version(tensor), grad=self._gradient_of_output(node, nr, tensor),
                 before=self.overwritten.get(key, "") if tensor is None else "",
+                hooks=tuple(_called(hooks for hooks, output in node.watchers.hooks if output == nr) if node.watchers else ()),
             )
         )
         if node in self.pills:
@@ -315,7 +318,7 @@ class Walk:
                 was=first_name if rebound else "", missing=self.strays.get(key, "") if tensor._requires_grad else "",
                 root=any(tensor is o for o in self.outputs), value=_held(tensor),
                 shape=tensor._array.shape, dtype=_what(tensor) or str(tensor._array.dtype), version=_version(tensor),
-                grad=self._gradient_of_leaf(tensor),
+                grad=self._gradient_of_leaf(tensor), hooks=tuple(_called((tensor._hooks, tensor._hooks_after))),
             )
         )
         self._cut_off(me, tensor._cut)
@@ -522,6 +525,16 @@ def _held(tensor: Any) -> Array:
     if getattr(tensor, "readable", True):
         return _array(tensor._array)
     return Array(tensor._array.shape, _what(tensor))
+
+
+def _hooks_of_node(node: Node) -> tuple[str, ...]:
+    return tuple(_called((node.watchers.before, node.watchers.after)) if node.watchers else ())
+
+
+def _called(several: Iterable[Any]) -> Iterator[str]:
+    """What the functions in ``several`` sets of hooks are called."""
+    for hooks in several:
+        yield from (getattr(hook, "__name__", type(hook).__name__) for hook in (hooks or {}).values())
 
 
 def _count(count: int, nodes: Iterable[Any]) -> int:
