@@ -197,6 +197,17 @@ def test_the_node_of_a_leaf(torch: Any, x: Any) -> None:
     assert told == ["tensor"]
 
 
+def test_the_node_of_a_leaf_keeps_its_hooks_as_long_as_the_graph(torch: Any, x: Any) -> None:
+    told: list[Any] = []
+    w = x * 2
+    w.grad_fn.next_functions[0][0].register_prehook(lambda grads: told.append(listed(grads)))
+    w.sum().backward()
+    assert told == [([2, 2],)]
+    del w
+    (x * 3).sum().backward()
+    assert told == [([2, 2],)]
+
+
 def test_hooks_of_a_node_are_recorded_with_the_walk(torch: Any) -> None:
     x = torch.tensor(2.0, requires_grad=True)
     z = x * x

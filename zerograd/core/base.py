@@ -200,7 +200,7 @@ class AccumulateGrad(Node):
     Recorded operations and the usual walk do without it; they know the leaf itself.
     """
 
-    __slots__ = ("variable", "watchers")
+    __slots__ = ("found_through", "variable", "watchers")
 
     prefix = "torch::autograd::"
     inputs = ()
@@ -213,6 +213,11 @@ class AccumulateGrad(Node):
     def __init__(self, variable: Any) -> None:
         self.variable: Tensor = variable
         self.watchers = None
+        self.found_through: Any = None  # weak: the node through which somebody last found it
+
+    def seen_from(self, node: Node) -> AccumulateGrad:
+        self.found_through = weakref.ref(node)
+        return self
 
 
 def with_name(leaf: TensorBase) -> TensorBase:

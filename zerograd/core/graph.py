@@ -192,7 +192,12 @@ class Node(Hookable):
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
         """The nodes that get gradients from this one, in PyTorch's form: each with the number of its output."""
-        return tuple([tuple(to) if type(to) is Output else (node_of(to), 0) for to in self.edges])
+        ends = [edge if edge is None else node_of(edge).seen_from(self) for edge in self.edges]
+        return tuple([(end, to.nr if type(to) is Output else 0) for end, to in zip(ends, self.edges)])
+
+    def seen_from(self, node: Node) -> Node:
+        """This node, found through ``node``. (What stands for a leaf remembers that.)"""
+        return self
 
     @property
     def constants(self) -> tuple[tuple[str, Constant], ...]:

@@ -25,13 +25,14 @@ hooked: dict[int, weakref.ref[Any]] = {}
 class Watchers:
     """What is to be done with the gradient of a node's output when the node has its turn."""
 
-    __slots__ = ("after", "before", "hooks", "tensors")
+    __slots__ = ("after", "before", "hooks", "keeps", "tensors")
 
     def __init__(self) -> None:
         self.hooks: list[tuple[Hooks, int]] = []  # those of tensors, each for the output with that number
         self.tensors: list[tuple[weakref.ref[Any], int]] = []  # those whose retain_grad() was called
         self.before = Hooks()  # those of the node: they get the gradients of all outputs,
         self.after = Hooks()  # or those and what the node answers
+        self.keeps: list[Node] = []  # nodes of leaves that have hooks: they live as long as the graph in which they were found
 
 
 def watchers_of(node: Node) -> Watchers:
@@ -72,6 +73,9 @@ def register_on_node(node: Node, kind: str, hook: Any) -> RemovableHandle:
     """Let ``node`` have a hook: of the ``kind`` ``before`` its turn, or ``after`` it."""
     if kind == "after" or not node.order > 1:  # the usual walk knows neither what was answered, nor nodes of leaves
         _look_out_for(node)
+    found_through = getattr(node, "found_through", None)
+    if found_through is not None and (user := found_through()) is not None:
+        watchers_of(user).keeps.append(node)
     return register(getattr(watchers_of(node), kind), hook)
 
 
