@@ -2,6 +2,7 @@
 from typing import Any
 
 from . import functional as functional
+from .anomaly_mode import detect_anomaly as detect_anomaly, set_detect_anomaly as set_detect_anomaly
 from .function import Function as Function
 from .grad_mode import (
     enable_grad as enable_grad,

@@ -17,6 +17,7 @@ from ..core.graph import Edge, Node, Output, node_of
 from ..core.modes import mode
 from ..core.quiet import quiet
 from ..core.watching import after, answered, hooked, keep, note_part, through, watched, watched_by_tensors
+from .anomaly_mode import in_turn, without_nan
 from .reach import leading_to, oldest_users
 from .unbroadcast import fitted, laid_out_as
 
@@ -45,9 +46,12 @@ def walk(roots: Roots, retain_graph: bool, create_graph: bool, targets: Sequence
         for edge, gradient in roots:
             this.hand_on(edge, gradient)
         while this.waiting:
-            this.visit(heappop(this.waiting)[1])
+            node = heappop(this.waiting)[1]
+            in_turn(this.visit, node, node)
+            for leaf in this.complete.get(node, ()):
+                in_turn(this.settle, leaf, node)
         for leaf in this.leaves:
-            this.arrive(leaf)
+            in_turn(this.arrive, leaf, leaf)
     finally:
         mode.walking, mode.grad = before
     return this.found
@@ -83,14 +87,16 @@ class _Walk:
         if node.watchers is not None and node.watchers.after:
             fitting = [_fitted_to(edge, passed) if self.wants(edge) else None for edge, passed in zip(node.edges, answers)]
             answers = answered(node, fitting, grad)
-        for edge, passed in zip(node.edges, answers):
+        for edge, passed in zip(node.edges, without_nan(node, answers, self.on_the_way)):
             if edge is not None and passed is not None:
                 self.hand_on(edge, passed)
-        for leaf in self.complete.get(node, ()):
-            if leaf in self.grads:
-                self.arrive(leaf)
-            elif self.wants(leaf) and leaf.variable._hooks:  # no gradient came, which its hooks are told
-                through(leaf.variable._hooks, None)
+
+    def settle(self, leaf: AccumulateGrad) -> None:
+        """All has come for ``leaf``, which has hooks."""
+        if leaf in self.grads:
+            self.arrive(leaf)
+        elif self.wants(leaf) and leaf.variable._hooks:  # no gradient came, which its hooks are told
+            through(leaf.variable._hooks, None)
 
     def wants(self, edge: Edge) -> bool:
         """Is what ``edge`` leads to on the way to a target?"""

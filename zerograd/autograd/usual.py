@@ -15,7 +15,7 @@ from ..core.base import TENSORS, TensorBase, dtype_of
 from ..core.dtypes import number
 from ..core.fast import PLAIN
 from ..core.graph import Output
-from ..core.modes import mode
+from ..core.modes import anomaly, mode
 from ..core.quiet import silent
 from ..core.watching import hooked, note_part, watched
 from .engine import add_to_grad, add_to_output, whole
@@ -30,7 +30,7 @@ _ndarray = np.ndarray
 
 def backward(tensor: Any, gradient: Any, retain_graph: bool | None, create_graph: bool, inputs: Any) -> bool:
     """Do what ``gradients.backward`` does, if this is the usual case. False if it is not."""
-    if PLAIN or hooked or create_graph or inputs is not None or not isinstance(tensor, TensorBase):
+    if PLAIN or hooked or anomaly.enabled or create_graph or inputs is not None or not isinstance(tensor, TensorBase):
         return False
     edge, kind = tensor._maker, type(tensor._value)  # type: Any, Any
     if gradient is None and edge is not None and kind is not _ndarray:  # a number that was just computed

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import dtypes
+from .modes import anomaly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,11 +136,17 @@ def sizes(shape: Sequence[int]) -> Sequence[int]:
 def modified(array: np.ndarray[Any, Any], maker: str, version: int, expected: int) -> RuntimeError:
     kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype)).replace("torch.BoolTensor", "CPUBoolType")
     which = f", which is {maker}," if maker else ""
+    hint = (
+        "the backtrace further above shows the operation that failed to compute its gradient. The variable in question was"
+        " changed in there or anywhere later. Good luck!"
+        if anomaly.enabled else
+        "enable anomaly detection to find the operation that failed to compute its gradient, with"
+        " torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )  # fmt: skip
     return RuntimeError(
         "one of the variables needed for gradient computation has been modified by an inplace operation:"
         f" [{kind} {list(array.shape)}]{which} is at version {version}; expected version {expected} instead."
-        " Hint: enable anomaly detection to find the operation that failed to compute its gradient,"
-        " with torch.autograd.set_detect_anomaly(True, check_nan=False)."
+        f" Hint: {hint}"
     )
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 
 class _Mode(threading.local):
@@ -11,9 +12,20 @@ class _Mode(threading.local):
     walking = False  # inside a backward walk, where rules call table functions on raw arrays? (not in one that records itself)
     inference = False  # make tensors that autograd will refuse? Then ``grad`` is off
     asked = True  # in inference mode: what ``grad`` would be outside of it
+    evaluating: Any = None  # in anomaly mode: the node whose turn it is
 
 
 mode = _Mode()
+
+
+class _Anomaly:
+    """Anomaly mode, in all threads. (``autograd/anomaly_mode.py`` switches it.)"""
+
+    enabled = False
+    check_nan = True  # is a NaN in backward an error, when the mode is on?
+
+
+anomaly = _Anomaly()
 
 
 def is_grad_enabled() -> bool:
