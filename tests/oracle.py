@@ -156,7 +156,9 @@ def after_write(code: str, library: Any) -> list[Any]:
 
 
 def cleaned(text: str) -> str:
-    """Without addresses (but with a size such as 1x0x0), and without the place in PyTorch's sources that a warning came from."""
+    """Without addresses (but with a size such as 1x0x0), without the place in PyTorch's sources that a warning came from, and of
+    a traceback only the lines of a case."""
+    text = re.sub(r'  File "(?!<case>").*, line \d+, in .*\n(?:    .*\n)*', "", text)
     return re.sub(r"\bat 0x[0-9a-f]+", "at 0x", re.sub(r" \(Triggered internally at [^)]*\)", "", text))
 
 

@@ -381,6 +381,7 @@ MISTAKES = {  # the rows of shared/reference/misconceptions.json that can be mad
     "backward_twice_add_ok": "x=torch.tensor(3.,requires_grad=True); y=x+2; y.backward(); y.backward(); r=x.grad",
     "leaf_inplace": "w=torch.tensor([1.,2.],requires_grad=True); w-=0.1",
     "leaf_view_inplace": "w=torch.tensor([1.,2.],requires_grad=True); w[0]=5.",
+    "anomaly": "x=torch.tensor([-1.],requires_grad=True)\nwith torch.autograd.detect_anomaly(): x.sqrt().backward()",
     "nonscalar_backward": "x=torch.ones(3,requires_grad=True); (x*2).backward()",
     "grad_shape_mismatch": "x=torch.ones(3,requires_grad=True); (x*2).backward(torch.ones(2))",
     "int_requires_grad": "x=torch.tensor([1,2],requires_grad=True)",
