@@ -46,8 +46,7 @@ def walk(roots: Roots, retain_graph: bool, create_graph: bool, targets: Sequence
         for edge, gradient in roots:
             this.hand_on(edge, gradient)
         while this.waiting:
-            node = heappop(this.waiting)[1]
-            in_turn(this.visit, node, node)
+            in_turn(this.visit, node := heappop(this.waiting)[1], node)
             for leaf in this.complete.get(node, ()):
                 in_turn(this.settle, leaf, node)
         for leaf in this.leaves:
