@@ -19,7 +19,7 @@ from ..core.quiet import quiet
 from ..core.watching import after, answered, hooked, keep, note_part, through, watched, watched_by_tensors
 from .anomaly_mode import in_turn, without_nan
 from .reach import leading_to, oldest_users
-from .unbroadcast import fitted, laid_out_as
+from .unbroadcast import fitted_to, laid_out_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +84,7 @@ class _Walk:
             return  # its gradient was all that was asked for
         answers = node.vjp(given, self.free)
         if node.watchers is not None and node.watchers.after:
-            fitting = [_fitted_to(edge, passed) if self.wants(edge) else None for edge, passed in zip(node.edges, answers)]
+            fitting = [fitted_to(edge, passed) if self.wants(edge) else None for edge, passed in zip(node.edges, answers)]
             answers = answered(node, fitting, grad)
         for edge, passed in zip(node.edges, without_nan(node, answers, self.on_the_way)):
             if edge is not None and passed is not None:
@@ -109,7 +109,7 @@ class _Walk:
         if type(edge) is Output:
             add_to_output(edge, passed, self.grads, self.waiting)
             return
-        passed = _fitted_to(edge, passed)
+        passed = fitted_to(edge, passed)
         if to in self.grads:
             earlier = self.grads[to]
             self.grads[to] = earlier + passed
@@ -146,23 +146,13 @@ class _Walk:
                     self.found[edge] = mine
 
 
-def _fitted_to(edge: Edge, passed: Any) -> Any:
-    """``passed`` in the shape and dtype of what ``edge`` leads to."""
-    if edge is None or passed is None:
-        return None
-    to = node_of(edge)
-    if type(edge) is Output:
-        return fitted(passed, to.shape[edge.nr], to.output_dtype(edge.nr))
-    return fitted(passed, to.shape, to.dtype)
-
-
 def add_to_output(edge: Output, passed: Any, grads: dict[Any, Any], waiting: list[tuple[int, Node]]) -> None:
     """Add ``passed`` to what has come for one of several outputs; from the first one on, their node waits."""
     to, nr = edge
     if to not in grads:
         grads[to] = [None] * len(to.shape)
         heappush(waiting, (to.order, to))
-    passed, earlier = _fitted_to(edge, passed), grads[to][nr]
+    passed, earlier = fitted_to(edge, passed), grads[to][nr]
     grads[to][nr] = passed if earlier is None else earlier + passed
 
 

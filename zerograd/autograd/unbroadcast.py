@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..core.base import TensorBase
+from ..core.graph import Edge, Output, node_of
 from ..ops.pointwise import to_copy
 from ..ops.shape import LONG, expand_to, sum_matrix, sum_to
 
@@ -28,6 +29,16 @@ def laid_out_as(leaf: Any, grad: Any) -> Any:
 def fitted(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
     """``grad``, an array or a tensor, with what broadcasting repeated summed up again."""
     return (_fit_tensor if isinstance(grad, TensorBase) else fit_array)(grad, shape, dtype)
+
+
+def fitted_to(edge: Edge, passed: Any) -> Any:
+    """``passed`` in the shape and dtype of what ``edge`` leads to."""
+    if edge is None or passed is None:
+        return None
+    to = node_of(edge)
+    if type(edge) is Output:
+        return fitted(passed, to.shape[edge.nr], to.output_dtype(edge.nr))
+    return fitted(passed, to.shape, to.dtype)
 
 
 def fit_array(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
