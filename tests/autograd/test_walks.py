@@ -160,6 +160,25 @@ def test_accumulate_grad_into_one_with_history(torch: Any) -> None:
     assert x.grad is held and held.item() == 8 and held.grad_fn is not None
 
 
+@pytest.mark.filterwarnings("ignore:Using backward")
+def test_a_recorded_gradient_has_memory_of_its_own(torch: Any) -> None:
+    x, y, z = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True), torch.ones(2, 3, requires_grad=True)
+    ((x + y) * x).sum().backward(create_graph=True)
+    assert y.grad.data_ptr() != x.grad.data_ptr()
+    assert y.grad.grad_fn.name() == "torch::autograd::CopyBackwards"
+    assert y.grad.grad_fn.next_functions[0] == (None, 0)
+    x.grad = y.grad = None
+    (x + y).sum().backward(create_graph=True)
+    (x * 3).sum().backward()
+    assert x.grad.tolist() == [4, 4] and y.grad.tolist() == [1, 1]
+    (z.t() * z.t()).sum().backward(create_graph=True)
+    assert z.grad.stride() == (3, 1)
+    weights = torch.ones(2, requires_grad=True)
+    w = torch.ones(2, requires_grad=True)
+    w.backward(weights, create_graph=True)
+    assert w.grad is not weights and w.grad.grad_fn is not None
+
+
 def test_accumulate_grad_with_zero_numel_grad(torch: Any) -> None:
     a, b = torch.rand(4, 0, requires_grad=True), torch.rand(4, 1, requires_grad=True)
     c = a + b

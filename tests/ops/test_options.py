@@ -268,7 +268,7 @@ ELSEWHERE = {
     "out": "tests/autograd/test_out.py", "axis": "NumPy's spelling of dim", "keepdims": "NumPy's spelling of keepdim",
     **dict.fromkeys(("layout", "pin_memory", "memory_format", "copy"), "tests/operation_cases.py"),
     "_stacklevel": "it moves a warning",
-    "set_printoptions": "tests/core/test_printing.py",
+    "set_printoptions": "tests/core/test_printing.py", "set_anomaly_enabled": "tests/autograd/test_anomaly.py",
     "permute": "it has one way to be called", "reshape": "it has one way to be called", "where": "it has two forms",
     "split_size": "the name of another form", "steps": "always given",
     "save": "tests/serialization", "load": "tests/serialization",

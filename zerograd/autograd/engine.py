@@ -19,7 +19,7 @@ from ..core.quiet import quiet
 from ..core.watching import after, answered, hooked, keep, note_part, through, watched, watched_by_tensors
 from .anomaly_mode import in_turn, without_nan
 from .reach import leading_to, oldest_users
-from .unbroadcast import fitted_to, laid_out_as
+from .unbroadcast import copied_as, fitted_to, laid_out_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -180,7 +180,7 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
     held, recorded, before = tensor._grad, isinstance(grad, TensorBase), None
     tensor._grad_version = 0 if (storage := tensor._storage) is None else storage.version
     if held is None:
-        tensor._grad = grad if recorded else wrap(laid_out_as(tensor._value, grad))
+        tensor._grad = copied_as(tensor._value, grad) if recorded else wrap(laid_out_as(tensor._value, grad))
     elif recorded:
         tensor._grad = held + grad
     else:

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from ..core.base import TensorBase
+from ..core.base import TensorBase, wrap
 from ..core.graph import Edge, Output, node_of
 from ..ops.pointwise import to_copy
 from ..ops.shape import LONG, expand_to, sum_matrix, sum_to
+from ..ops.strided import copy
 
 _reduce: Any = np.add.reduce
 
@@ -23,6 +24,13 @@ def laid_out_as(leaf: Any, grad: Any) -> Any:
         return grad
     own = np.empty_like(leaf)
     own[...] = grad
+    return own
+
+
+def copied_as(leaf: Any, grad: Any) -> Any:
+    """The same of a tensor, always in memory of its own, which later gradients are added to: recorded, as PyTorch's copy is."""
+    own = copy(wrap(np.zeros(leaf.shape, leaf.dtype)), grad)
+    own._value = laid_out_as(leaf, own._value)
     return own
 
 
