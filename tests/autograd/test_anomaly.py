@@ -311,6 +311,7 @@ def test_an_exception_restores_it(torch: Any) -> None:
     assert torch.isnan(x.grad)
 
 
+@pytest.mark.needs("threads")
 def test_it_holds_in_all_threads(torch: Any) -> None:
     found = []
     with torch.autograd.set_detect_anomaly(True, check_nan=False):
