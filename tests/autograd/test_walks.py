@@ -5,6 +5,7 @@ The names of the tests are those under which PyTorch's own suite checks the same
 
 from __future__ import annotations
 
+import threading
 import warnings
 from typing import Any
 
@@ -413,3 +414,27 @@ def test_free_deep_graph(torch: Any) -> None:
     for _ in range(100_000):
         y = (y + x) / 2
     del y
+
+
+def test_a_tensor_that_100_000_operations_use(torch: Any) -> None:
+    x = torch.ones(1, requires_grad=True)
+    torch.stack([x * 1 for _ in range(100_000)]).sum().backward()
+    assert x.grad.tolist() == [100_000]
+
+
+@pytest.mark.needs("threads")
+@pytest.mark.parametrize("size", [1, 200_000])
+def test_threads_that_share_a_leaf(torch: Any, size: int) -> None:
+    """NumPy lets other threads run while it adds large arrays."""
+    x = torch.ones(size, requires_grad=True)
+
+    def walk() -> None:
+        for _ in range(40):
+            (x * x).sum().backward()
+
+    threads = [threading.Thread(target=walk) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert x.grad.min().item() == x.grad.max().item() == 2 * 4 * 40

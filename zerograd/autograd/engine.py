@@ -7,6 +7,7 @@ a tensor that retains its gradient, keeps one. With ``create_graph`` the same ru
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _add: Any = np.add
+_one_at_a_time = RLock()  # threads may share a leaf, and NumPy lets others run while it adds
 
 Roots = list[tuple[Edge, Any]]
 """Where a walk begins: edges, each with the gradient to start with."""
@@ -177,20 +179,21 @@ def add_to_grad(tensor: Any, grad: Any) -> None:
     """Add to ``tensor.grad``: in place where there is one, so that who holds it sees it grow; as a new tensor if recorded."""
     if not tensor._requires_grad and tensor._maker is None:  # no longer: requires_grad = False, detach_()
         return
-    held, recorded, before = tensor._grad, isinstance(grad, TensorBase), None
-    tensor._grad_version = 0 if (storage := tensor._storage) is None else storage.version
-    if held is None:
-        tensor._grad = copied_as(tensor._value, grad) if recorded else wrap(laid_out_as(tensor._value, grad))
-    elif recorded:
-        tensor._grad = held + grad
-    else:
-        array, storage = held._value, held._storage or storage_of(held)
-        if type(array) is not np.ndarray:
-            array = held._array
-        if array.base is not None:
-            overlap.refuse(array, ())
-        small = array.copy() if array.size <= SMALL else None
-        _add(array if small is None else small, grad, array)  # (one number NumPy adds to itself in 0.57 µs, to its copy in 0.14)
-        storage.version += 1
-        before = storage.version, small, None if small is None else grad
-    tensor._grad_before = before
+    with _one_at_a_time:
+        held, recorded, before = tensor._grad, isinstance(grad, TensorBase), None
+        tensor._grad_version = 0 if (storage := tensor._storage) is None else storage.version
+        if held is None:
+            tensor._grad = copied_as(tensor._value, grad) if recorded else wrap(laid_out_as(tensor._value, grad))
+        elif recorded:
+            tensor._grad = held + grad
+        else:
+            array, storage = held._value, held._storage or storage_of(held)
+            if type(array) is not np.ndarray:
+                array = held._array
+            if array.base is not None:
+                overlap.refuse(array, ())
+            small = array.copy() if array.size <= SMALL else None
+            _add(array if small is None else small, grad, array)  # (to itself NumPy adds one number in 0.57 µs, not 0.14)
+            storage.version += 1
+            before = storage.version, small, None if small is None else grad
+        tensor._grad_before = before
