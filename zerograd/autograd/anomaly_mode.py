@@ -14,10 +14,10 @@ import numpy as np
 from ..core import errors, graph
 from ..core.base import TensorBase
 from ..core.fast import calls
-from ..core.graph import Node, Output, node_of
+from ..core.graph import Node, node_of
 from ..core.modes import anomaly, mode
 from ..core.names import caller_frame
-from .unbroadcast import fitted
+from .unbroadcast import fitted_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -182,7 +182,6 @@ def without_nan(node: Node, passed_on: Sequence[Any], wanted: Any) -> Sequence[A
         if to is None or passed is None or (wanted is not None and to not in wanted):
             continue
         array = passed._array if isinstance(passed, TensorBase) else passed
-        shape, dtype = (to.shape[edge.nr], to.output_dtype(edge.nr)) if type(edge) is Output else (to.shape, to.dtype)
-        if np.isnan(fitted(array, shape, dtype)).any():
+        if np.isnan(fitted_to(edge, array)).any():
             raise RuntimeError(f"Function '{node.name()}' returned nan values in its {place}th output.")
     return passed_on

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import numpy as np
 
 from ..core import errors
-from ..core.base import TENSORS, TensorBase, storage_of, wrap
+from ..core.base import TensorBase, storage_of, wrap
 from ..core.graph import SECOND_BACKWARD, Node, Output
 from ..core.modes import mode
 from ..core.rules import check_saved
+from .unbroadcast import is_broadcast, shape_and_dtype
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -289,7 +290,7 @@ class FunctionNode(Node):
         """``answers`` without those that nobody wants. (What broadcasting repeated, and another dtype, the engine sees to.)"""
         wanted = [None if edge is None else each for edge, each in zip(self.edges, answers)]
         for place, (edge, each) in enumerate(zip(self.edges, wanted)):
-            if each is not None and not _goes_into(each._array.shape, shape := _shape_at(edge)):
+            if each is not None and not is_broadcast(each._array.shape, shape := shape_and_dtype(edge)[0]):
                 raise RuntimeError(
                     f"Function {self.name()} returned an invalid gradient at index {place} - got {list(each._array.shape)} but"
                     f" expected shape compatible with {list(shape)}"
@@ -313,16 +314,3 @@ class FunctionNode(Node):
         if len(body) == 1:
             line = line.removeprefix("return ")
         return line if len(line) <= SHOWN and "\n" not in line else ""
-
-
-def _shape_at(edge: Any) -> Any:
-    """The shape of what a gradient along ``edge`` belongs to."""
-    if type(edge) in TENSORS:
-        return edge._value.shape
-    return edge.node.shape[edge.nr] if type(edge) is Output else edge.shape
-
-
-def _goes_into(have: Sequence[int], shape: Sequence[int]) -> bool:
-    """Is ``have`` what broadcasting makes of ``shape``?"""
-    lead = len(have) - len(shape)
-    return lead >= 0 and all(n in (1, m) for n, m in zip(shape, have[lead:]))

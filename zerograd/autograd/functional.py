@@ -205,7 +205,9 @@ def hessian(
     listed = _listed(inputs, "inputs", "hessian")
 
     def of_one_number(*fresh: Any) -> Any:
-        return _one_number(func, fresh, "hessian")[0].reshape(())
+        (number,) = _one_number(func, fresh, "hessian")
+        _check_tracked((number,), strict)
+        return number.reshape(())
 
     def first(*fresh: Any) -> Any:
         slopes = jacobian(of_one_number, fresh, create_graph=True)
@@ -213,9 +215,6 @@ def hessian(
             _check_recorded(slopes, LINEAR)
         return slopes
 
-    if strict:
-        with enable_grad():
-            _check_tracked((of_one_number(*_fresh(listed, False)),), True)
     second = jacobian(first, listed, create_graph, strict and not vectorize)
     return second if isinstance(inputs, tuple) else second[0][0]
 

@@ -41,12 +41,23 @@ def fitted(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
 
 def fitted_to(edge: Edge, passed: Any) -> Any:
     """``passed`` in the shape and dtype of what ``edge`` leads to."""
-    if edge is None or passed is None:
-        return None
+    return None if edge is None or passed is None else fitted(passed, *shape_and_dtype(edge))
+
+
+def shape_and_dtype(edge: Edge) -> tuple[Any, Any]:
+    """Of what a gradient along ``edge`` belongs to."""
     to = node_of(edge)
-    if type(edge) is Output:
-        return fitted(passed, to.shape[edge.nr], to.output_dtype(edge.nr))
-    return fitted(passed, to.shape, to.dtype)
+    return (to.shape[edge.nr], to.output_dtype(edge.nr)) if type(edge) is Output else (to.shape, to.dtype)
+
+
+def is_broadcast(have: tuple[int, ...], shape: tuple[int, ...]) -> bool:
+    """Is ``have`` what broadcasting makes of ``shape``?
+
+    >>> is_broadcast((2, 3), (1, 3)), is_broadcast((3,), (2, 3))
+    (True, False)
+    """
+    lead = len(have) - len(shape)
+    return lead >= 0 and all(n in (1, m) for n, m in zip(shape, have[lead:]))
 
 
 def fit_array(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
@@ -56,9 +67,7 @@ def fit_array(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
 def _fit_tensor(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
     have = grad._array.shape
     if have != shape:
-        lead = len(have) - len(shape)
-        repeated = lead >= 0 and all(n in (1, m) for n, m in zip(shape, have[lead:]))
-        grad = sum_to(grad, shape) if repeated else expand_to(grad, shape)
+        grad = sum_to(grad, shape) if is_broadcast(have, shape) else expand_to(grad, shape)
     return grad if grad._array.dtype == dtype else to_copy(grad, dtype)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import dtypes, errors
-from .base import SMALL, TensorBase, remember, wrap
+from .base import SMALL, AccumulateGrad, TensorBase, remember, wrap
 from .graph import Node
 from .hooks import Hooks, RemovableHandle, register
 from .modes import mode
@@ -69,12 +69,12 @@ def register_on_leaf(leaf: Any, kind: str, hook: Any) -> RemovableHandle:
     return register(getattr(leaf, kind), hook)
 
 
-def register_on_node(node: Node, kind: str, hook: Any) -> RemovableHandle:
+def register_on_node(node: Any, kind: str, hook: Any) -> RemovableHandle:
     """Let ``node`` have a hook: of the ``kind`` ``before`` its turn, or ``after`` it."""
-    if kind == "after" or not node.order > 1:  # the usual walk knows neither what was answered, nor nodes of leaves
+    of_leaf = isinstance(node, AccumulateGrad)
+    if kind == "after" or of_leaf:  # the usual walk knows neither what was answered, nor nodes of leaves
         _look_out_for(node)
-    found_through = getattr(node, "found_through", None)
-    if found_through is not None and (user := found_through()) is not None:
+    if of_leaf and node.found_through is not None and (user := node.found_through()) is not None:
         watchers_of(user).keeps.append(node)
     return register(getattr(watchers_of(node), kind), hook)
 

@@ -195,10 +195,10 @@ def _counts(begins: Any) -> Any:
 
 
 def _asked(name: str, input: Any, dim: Any, **flags: Any) -> tuple[Any, int | None]:
-    array = arguments.tensor("_unique2" if name == "unique_dim" and dim is None else name, input)._array
+    function = "_unique2" if name == "unique_dim" and dim is None else name
+    array = arguments.tensor(function, input)._array
     for flag, value in flags.items():
         if not isinstance(value, bool):
-            function = "_unique2" if name == "unique_dim" and dim is None else name
             raise TypeError(f"{function}(): argument '{flag}' must be bool, not {errors.type_name(value)}")
     if dim is None:
         return array, None

@@ -81,14 +81,14 @@ def _std_mean_grad(grad: Any, input: Any, result: Any, dim: tuple[int, ...], cor
     name="VarMeanBackward0", symbol="var, mean", samples=_spreads)
 def var_mean_dim(input: Tensor, dim: tuple[int, ...], correction: Any, keepdim: bool) -> tuple[Tensor, Tensor]:
     """The variance and the mean along dimensions."""
-    return np.asarray(_variance(input, dim, correction, keepdim)).astype(input.dtype), _mean(input, dim, keepdim)
+    return arguments.forward(var_dim)(input, dim, correction, keepdim), _mean(input, dim, keepdim)
 
 
 @op(input=lambda grad, input, result, dim, correction, keepdim: _std_mean_grad(grad, input, result, dim, correction, keepdim),
     name="StdMeanBackward0", symbol="std, mean", samples=_spreads)
 def std_mean_dim(input: Tensor, dim: tuple[int, ...], correction: Any, keepdim: bool) -> tuple[Tensor, Tensor]:
     """The standard deviation and the mean along dimensions."""
-    return np.sqrt(np.asarray(_variance(input, dim, correction, keepdim))).astype(input.dtype), _mean(input, dim, keepdim)
+    return arguments.forward(std_dim)(input, dim, correction, keepdim), _mean(input, dim, keepdim)
 
 
 # ---------------------------------------------------------------- what users call
