@@ -35,7 +35,9 @@ VIZ = {"facts": 0, "drawing": 1, "widget": 2}
 """The folders of ``viz``; the files beside them stand over these."""
 
 # The protocol of a graph: tensors, nodes, edges, how the engine undoes broadcasting, and what the caller's variables are called.
-VIZ_MAY_USE = {"core.base", "core.entry", "core.graph", "core.names", "core.op", "core.modes", "autograd.unbroadcast"}
+VIZ_MAY_USE = {
+    "core.base", "core.entry", "core.graph", "core.names", "core.op", "core.modes", "core.packing", "autograd.unbroadcast",
+}  # fmt: skip
 
 # (room, what its files import inside a function from a floor above)
 LATE = {("lessons", "")}  # the checks of exercises use zerograd as their learners do: `import zerograd as torch`

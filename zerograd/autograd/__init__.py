@@ -1,7 +1,7 @@
 """``zerograd.autograd``: what walks the graph or rewrites it, and what a user says to it besides ``backward()``."""
 from typing import Any
 
-from . import functional as functional
+from . import functional as functional, graph as graph
 from .anomaly_mode import detect_anomaly as detect_anomaly, set_detect_anomaly as set_detect_anomaly
 from .function import Function as Function
 from .grad_mode import (

@@ -16,7 +16,8 @@ import numpy as np
 from ..core import errors
 from ..core.base import TensorBase, storage_of, wrap
 from ..core.graph import SECOND_BACKWARD, Node, Output
-from ..core.modes import mode
+from ..core.modes import mode, users_turn
+from ..core.packing import Packed, is_packing, pack
 from ..core.rules import check_saved
 from .unbroadcast import is_broadcast, shape_and_dtype
 
@@ -186,6 +187,8 @@ class FunctionNode(Node):
         return tuple([None if kept is None else self._unpacked(kept) for kept in self.kept])
 
     def _unpacked(self, kept: Kept) -> Any:
+        if type(kept.array) is Packed:
+            return kept.array.tensor(self)
         if kept.nr is None:
             check_saved(self, kept.owner, kept.version, kept.array)
             return kept.owner
@@ -210,6 +213,9 @@ class FunctionNode(Node):
             nr = each.output_nr if each._maker is not None and each.grad_fn is self else None
             storage = storage_of(each)
             name = known.get(id(each), f"saved_tensors[{place}]")
+            if is_packing():
+                kept.append(Kept(name, None, 0, pack(each, nr), nr))
+                continue
             kept.append(Kept(name, each if nr is None else storage, storage.version, each._array, nr))
         self.kept = tuple(kept)
 
@@ -249,12 +255,8 @@ class FunctionNode(Node):
         what it does is recorded if the walk is. Raises PyTorch's RuntimeError for gradients that do not fit."""
         given = [self._given(nr, grad) for nr, grad in enumerate(grads)]
         recorded = not mode.walking
-        before = mode.walking, mode.grad
-        mode.walking, mode.grad = False, recorded
-        try:
+        with users_turn():
             answer = self._forward_cls._rule()(FunctionCtx(self), *given)
-        finally:
-            mode.walking, mode.grad = before
         answers = self._fitting(self._checked(answer))
         if free:
             self.free()

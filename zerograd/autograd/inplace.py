@@ -18,6 +18,7 @@ from ..core.call import computed
 from ..core.fast.visits import visit
 from ..core.graph import Node, in_place_symbol, node_of
 from ..core.modes import mode
+from ..core.packing import Unpacking
 from ..core.watching import watchers_of
 from ..ops.arguments import MISSING, again, missing, overloads
 from ..ops.gathering import put_into
@@ -129,7 +130,7 @@ def become(tensor: Any, result: Any, put: Callable[[Any], None] | None = None) -
 def rebase(tensor: Any, maker: Any) -> None:
     """The history of ``tensor`` now ends in ``maker``, a node or the output of one, which computed what was written."""
     node, storage = node_of(maker), storage_of(tensor)
-    if "result" in node.saves:
+    if "result" in node.saves and not isinstance(node, Unpacking):
         node.save("result", tensor._array if tensor._array.ndim else tensor._array[()], storage, storage.version)
     node.dtype = tensor._array.dtype
     base = tensor._base

@@ -4,7 +4,7 @@ remembers.
     operands_of   numbers become arrays, and what is unlike gets one dtype
     computed      the body runs on arrays, with NumPy's warnings off
     recorded      a node is made: where gradients go from it, and what pictures want to know
-    save          (in rules.py) the node gets what the rules will ask for
+    save          (in rules.py) the node gets what the rules will ask for; pack_saved: in a form of the user's, if there are hooks
 
 This is how every operation of the table is called. (``fast/calls.py`` does the same in less time for the usual ones.)
 """
@@ -17,6 +17,7 @@ from .base import TensorBase, constant_of, cut, edge_of, remember, wrap
 from .graph import Constant, Output
 from .half import rounded_once
 from .modes import mode
+from .packing import pack_saved
 from .quiet import silent
 from .rules import save
 
@@ -66,6 +67,7 @@ def run(entry: Entry, args: Sequence[Any]) -> Any:
     if tracked and mode.grad and outs and outs[0]._value.dtype.kind == "f":
         node = recorded(entry, inputs, outs)
         save(node, tracked, args, arrays, outs[0], beside)
+        pack_saved(node)
     else:
         for out in outs:
             cut(out, cause(entry, bool(tracked)), *[each.given for each in inputs])

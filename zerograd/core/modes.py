@@ -2,7 +2,11 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class _Mode(threading.local):
@@ -12,6 +16,7 @@ class _Mode(threading.local):
     walking = False  # inside a backward walk, where rules call table functions on raw arrays? (not in one that records itself)
     inference = False  # make tensors that autograd will refuse? Then ``grad`` is off
     asked = True  # in inference mode: what ``grad`` would be outside of it
+    refused: str | None = None  # with which words ``saved_tensors_hooks`` are refused
     evaluating: Any = None  # in anomaly mode: the node whose turn it is
 
 
@@ -40,3 +45,14 @@ def set_grad(enabled: bool) -> bool:
     else:
         before, mode.grad = mode.grad, enabled
     return before
+
+
+@contextmanager
+def users_turn(grad: bool | None = None) -> Iterator[None]:
+    """Inside, code of the user's runs, as outside of a walk; it records if the walk is recorded, or as ``grad`` says."""
+    before = mode.walking, mode.grad
+    mode.walking, mode.grad = False, (not mode.walking and mode.grad) if grad is None else grad
+    try:
+        yield
+    finally:
+        mode.walking, mode.grad = before

@@ -7,6 +7,7 @@ import numpy as np
 
 from .base import TensorBase, wrap
 from .graph import SECOND_BACKWARD, Node
+from .packing import Packed
 from .rules import check_saved, unpack_tensor
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def _value(node: Node, want: str) -> Any:
     if want not in node.values:
         return kept
     owner, version, array = kept
+    if type(array) is Packed:
+        return array.tensor(node)
     check_saved(node, owner, version, array)
     if isinstance(owner, TensorBase):
         return owner

@@ -13,7 +13,7 @@ from . import dtypes, errors
 from .base import SMALL, AccumulateGrad, TensorBase, remember, wrap
 from .graph import Node
 from .hooks import Hooks, RemovableHandle, register
-from .modes import mode
+from .modes import users_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,12 +163,8 @@ def through(hooks: Hooks, grad: Any) -> Any:
 def shown(hook: Callable[..., Any], *grads: Any) -> Any:
     """What ``hook`` says to ``grads``, each a gradient or a list of some. It is the user's code: it runs outside of the walk, and
     records if the walk is recorded."""
-    before = mode.walking, mode.grad
-    mode.walking, mode.grad = False, not mode.walking
-    try:
+    with users_turn():
         return hook(*[tuple(map(_as_tensor, grad)) if isinstance(grad, list) else _as_tensor(grad) for grad in grads])
-    finally:
-        mode.walking, mode.grad = before
 
 
 def _as_tensor(grad: Any) -> Any:

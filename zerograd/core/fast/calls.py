@@ -19,6 +19,7 @@ from ..call import calling, cause
 from ..graph import next_in_order
 from ..half import rounded_once
 from ..modes import mode
+from ..packing import pack_saved, packing
 from ..quiet import silent
 from ..rules import save
 from .visits import specialise
@@ -93,6 +94,8 @@ def _unary(entry: Entry) -> Any:
                 node.shape, node.dtype, node.value = (), dtype_of[type(value)], value
             node.order = next_in_order()
             node.gradient = node.watchers = node.unlinked = None
+            if packing:
+                pack_saved(node)
         elif edge is not None or input._cut or mode.inference:
             cut(out, cause(entry, edge is not None), input)
         return out
@@ -185,6 +188,8 @@ def _binary(entry: Entry) -> Any:
                 node.shape, node.dtype, node.value = (), dtype_of[type(value)], value
             node.order = next_in_order()
             node.gradient = node.watchers = None
+            if packing:
+                pack_saved(node)
         elif (
             left is not None or right is not None or mode.inference
             or (input_owner is not None and input_owner._cut) or (other_owner is not None and other_owner._cut)
@@ -229,6 +234,8 @@ def _with_options(entry: Entry) -> Any:
             node.shape, node.dtype, node.order = array.shape, dtype, next_in_order()
             node.value = remember(array)
             node.gradient = node.watchers = node.unlinked = None
+            if packing:
+                pack_saved(node)
         elif edge is not None or input._cut or mode.inference:
             cut(out, cause(entry, edge is not None), input)
         return out

@@ -22,6 +22,7 @@ from ...autograd.unbroadcast import sum_to_size
 from ...core.base import SMALL, AccumulateGrad, TensorBase
 from ...core.graph import SECOND_BACKWARD, Node
 from ...core.modes import mode
+from ...core.packing import Packed
 from . import formulas, words
 from .escape import clean, clip
 from .fold import with_sources
@@ -406,7 +407,8 @@ def _values(node: Any) -> dict[str, Any]:
     for want in node.saves:
         kept = node.saved(want)
         if kept is not None:
-            found[want] = kept[2] if want in node.values else kept
+            value = kept[2] if want in node.values else kept
+            found[want] = value.tensor(node)._array if type(value) is Packed else value
     shape = found["input_shape"] if "input_shape" in found else np.shape(found["input"]) if "input" in found else None
     if shape is not None and not node.multiple:
         found["count"] = prod(shape) // max(prod(node.shape), 1)  # how many elements became one, in a mean

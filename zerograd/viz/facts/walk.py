@@ -15,6 +15,7 @@ import numpy as np
 
 from ...core.base import SMALL, AccumulateGrad, Cut, InferenceStorage, TensorBase
 from ...core.graph import Constant, Node, in_place_symbol
+from ...core.packing import Packed
 from . import model
 from .cuts import across, living, there
 from .fold import fold
@@ -498,7 +499,11 @@ def _alive(given: Any) -> Any:
 
 
 def _saved(node: Node) -> list[tuple[str, Any]]:
-    """The tensors' values that ``node`` saved: name and record."""
+    """The tensors' values that ``node`` saved as they are: name and record."""
+    return [(name, record) for name, record in _records(node) if type(record[2]) is not Packed]
+
+
+def _records(node: Node) -> list[tuple[str, Any]]:
     records = [(name, node.saved(name)) for name in node.values]
     return [(name, record) for name, record in records if record is not None]
 
@@ -528,13 +533,20 @@ def _held(tensor: Any) -> Array:
 
 
 def _hooks_of_node(node: Node) -> tuple[str, ...]:
-    return tuple(_called((node.watchers.before, node.watchers.after)) if node.watchers else ())
+    """What they are called, also those that packed what it saved."""
+    packed = [f"{_name_of(kept.hooks[0])} (saves {name})" for name, (_, _, kept) in _records(node) if type(kept) is Packed]
+    return (*(_called((node.watchers.before, node.watchers.after)) if node.watchers else ()), *packed)
 
 
 def _called(several: Iterable[Any]) -> Iterator[str]:
     """What the functions in ``several`` sets of hooks are called."""
     for hooks in several:
-        yield from (getattr(hook, "__name__", type(hook).__name__) for hook in (hooks or {}).values())
+        yield from map(_name_of, (hooks or {}).values())
+
+
+def _name_of(hook: Any) -> str:
+    name: str = getattr(hook, "__name__", type(hook).__name__)
+    return name
 
 
 def _count(count: int, nodes: Iterable[Any]) -> int:
