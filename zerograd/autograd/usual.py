@@ -16,7 +16,7 @@ from ..core.dtypes import number
 from ..core.fast import PLAIN
 from ..core.graph import Output
 from ..core.modes import anomaly, mode
-from ..core.quiet import silent
+from ..core.quiet import silently
 from ..core.watching import hooked, note_part, watched
 from .engine import add_to_grad, add_to_output, whole
 from .roots import roots_of
@@ -39,7 +39,7 @@ def backward(tensor: Any, gradient: Any, retain_graph: bool | None, create_graph
         roots = roots_of([tensor], gradient, False)
     if len(roots) != 1:
         return False
-    silent().run(walk, *roots[0], bool(retain_graph))
+    silently(walk, *roots[0], bool(retain_graph))
     return True
 
 

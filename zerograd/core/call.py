@@ -18,7 +18,7 @@ from .graph import Constant, Output
 from .half import rounded_once
 from .modes import mode
 from .packing import pack_saved
-from .quiet import silent
+from .quiet import silently
 from .rules import save
 
 if TYPE_CHECKING:
@@ -124,12 +124,12 @@ def computed(entry: Entry, arrays: Sequence[Any]) -> tuple[Sequence[Any], Sequen
         a, b = arrays
         body = entry.forward if a.dtype is b.dtype or entry.meet == "exact" else rounded_once(entry.forward)
         try:
-            return [silent().run(body, a, b)], ()
+            return [silently(body, a, b)], ()
         except ValueError:
             raise errors.broadcast(a.shape, b.shape) from None
         except TypeError:  # NumPy's refusal of bool - bool
             raise errors.bool_minus(a, b) from None
-    result, beside = silent().run(entry.forward, *arrays), ()
+    result, beside = silently(entry.forward, *arrays), ()
     if entry.beside:
         result, *beside = result
     return result if entry.multiple else [result], beside

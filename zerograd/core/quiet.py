@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from .memory import missing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -40,8 +42,16 @@ if not hasattr(np, "geterrobj"):
     silent = _context.copy  # (for a context cannot be entered twice at a time)
 
 
+def silently(function: Callable[..., Any], *args: Any) -> Any:
+    """What ``function`` gives, run without NumPy's warnings. Raises PyTorch's RuntimeError for a lack of memory."""
+    try:
+        return silent().run(function, *args)
+    except MemoryError as error:
+        raise missing(error) from None
+
+
 def quiet(function: F) -> F:
-    """``function`` of positional arguments, without NumPy's warnings while it runs.
+    """``function`` of positional arguments, run ``silently``.
 
     >>> from zerograd.core.quiet import quiet
     >>> float(quiet(lambda x: 1 / x)(np.float64(0)))
@@ -50,6 +60,6 @@ def quiet(function: F) -> F:
 
     @wraps(function)
     def run(*args: Any) -> Any:
-        return silent().run(function, *args)
+        return silently(function, *args)
 
     return run  # type: ignore[return-value]

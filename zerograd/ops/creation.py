@@ -9,7 +9,9 @@ import numpy as np
 
 from ..core import devices, dtypes, errors, infer, operands
 from ..core.base import TensorBase, cut, note_inference, wrap
+from ..core.memory import allocated
 from ..core.modes import mode
+from ..core.quiet import silently
 from .arguments import MISSING, numpy_names
 from .series import counted, spaced
 from .shape import sizes
@@ -195,7 +197,8 @@ def _filled(
     shape = sizes(function, size, named.get("size"))
     if function == "zeros" and any(n < 0 for n in shape):
         raise RuntimeError(f"{function}: Dimension size must be non-negative.")
-    return leaf(function, make(errors.sizes(shape), _dtype(function, dtype, dtypes.get_default_dtype())), requires_grad, device)
+    kind = _dtype(function, dtype, dtypes.get_default_dtype())
+    return leaf(function, allocated(make, errors.sizes(shape), kind), requires_grad, device)
 
 
 def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -209,7 +212,7 @@ def full(size: Any, fill_value: Any, *, dtype: Any = None, device: Any = None, r
     value = _number("full", "fill_value", 2, fill_value)
     kind = _dtype("full", dtype, dtypes.from_numpy(dtypes.number_dtype(value)))
     shape = errors.sizes(sizes("full", (tuple(size),)))
-    return leaf("full", np.full(shape, operands.stored(value, kind)), requires_grad, device)
+    return leaf("full", allocated(np.full, shape, operands.stored(value, kind)), requires_grad, device)
 
 
 def _number(function: str, argument: str, position: int, given: Any) -> Any:
@@ -268,7 +271,7 @@ def full_like(input: Tensor, fill_value: Any, *, dtype: Any = None, device: Any 
 def _like(function: str, input: Any, value: Any, dtype: Any, device: Any, requires_grad: bool) -> Tensor:
     if not isinstance(input, TensorBase):
         raise errors.not_a_tensor(function, "input", 1, input)
-    array = np.empty_like(input._array, _dtype(function, dtype, dtypes.from_numpy(input._array.dtype)))
+    array = silently(np.empty_like, input._array, _dtype(function, dtype, dtypes.from_numpy(input._array.dtype)))
     if value is not None:
         array.fill(operands.stored(value, array.dtype))
     return leaf(function, array, requires_grad, device)
@@ -313,9 +316,9 @@ def arange(
         raise NotImplementedError("\"arange_cpu\" not implemented for 'Bool'")
     count = math.ceil((end - start) / step)
     if whole or kind.kind != "f":
-        numbers = int(start) + np.arange(count, dtype=np.int64) * int(step)
+        numbers = silently(lambda: int(start) + np.arange(count, dtype=np.int64) * int(step))
         return leaf("arange", numbers.astype(kind), requires_grad, device)
-    return leaf("arange", counted(start, step, count, kind), requires_grad, device)
+    return leaf("arange", silently(counted, start, step, count, kind), requires_grad, device)
 
 
 def linspace(
@@ -335,7 +338,7 @@ def linspace(
     kind = _dtype("linspace", dtype, dtypes.get_default_dtype())
     if kind.kind == "b":
         raise NotImplementedError("\"linspace_cpu\" not implemented for 'Bool'")
-    return leaf("linspace", spaced(start, end, steps, kind), requires_grad, device)
+    return leaf("linspace", silently(spaced, start, end, steps, kind), requires_grad, device)
 
 
 
@@ -352,4 +355,4 @@ def eye(n: Any, m: Any = None, *, dtype: Any = None, device: Any = None, require
     for name, each in (("n", n), ("m", m)):
         if each < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {each}")
-    return leaf("eye", np.eye(n, m, dtype=_dtype("eye", dtype, dtypes.get_default_dtype())), requires_grad, device)
+    return leaf("eye", silently(np.eye, n, m, 0, _dtype("eye", dtype, dtypes.get_default_dtype())), requires_grad, device)

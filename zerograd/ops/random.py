@@ -11,8 +11,9 @@ from ..core.base import TensorBase, cut, edge_of, remember, wrap
 from ..core.fast.visits import visit
 from ..core.generator import narrow
 from ..core.graph import Node
+from ..core.memory import allocated
 from ..core.modes import mode
-from ..core.quiet import quiet, silent
+from ..core.quiet import quiet, silent, silently
 from .arguments import MISSING, missing, not_implemented, overloads, tensor as as_tensor
 from .creation import leaf
 from .generators import check_generator, source_of
@@ -129,7 +130,7 @@ def _sized(
     check_generator(function, generator, size, _SIZE)
     shape = errors.sizes(sizes(function, size, named.get("size")))
     kind = dtypes.get_default_dtype().numpy if dtype is None else dtypes.as_dtype(dtype, function).numpy
-    return leaf(function, draw(source_of(generator), np.empty(shape, kind)), requires_grad, device)
+    return leaf(function, draw(source_of(generator), allocated(np.empty, shape, kind)), requires_grad, device)
 
 
 def randint(
@@ -162,7 +163,7 @@ def randint(
                 f" {errors.type_name(each)} at pos {place}"
             )
     kind = dtypes.int64.numpy if dtype is None else dtypes.as_dtype(dtype, "randint").numpy
-    empty = np.empty(errors.sizes(sizes("randint", (tuple(shape),))), kind)
+    empty = allocated(np.empty, errors.sizes(sizes("randint", (tuple(shape),))), kind)
     return leaf("randint", whole(source_of(generator), empty, *bounds), requires_grad, device)
 
 
@@ -251,7 +252,7 @@ def _like(
     array = as_tensor(function, input)._array
     check_generator(function, generator, (input,), expected)
     kind = array.dtype if dtype is None else dtypes.as_dtype(dtype, function).numpy
-    return leaf(function, draw(source_of(generator), np.empty_like(array, kind)), requires_grad, device)
+    return leaf(function, draw(source_of(generator), silently(np.empty_like, array, kind)), requires_grad, device)
 
 
 # ---------------------------------------------------------------- with given probabilities
@@ -382,7 +383,7 @@ def normal(
     if not tensors:
         shape = errors.sizes(sizes("normal", (tuple(size or ()),)))
         kind = dtypes.get_default_dtype().numpy if dtype is None else dtypes.as_dtype(dtype, "normal").numpy
-        return leaf("normal", gauss(source, np.empty(shape, kind), mean, std), requires_grad, device)
+        return leaf("normal", gauss(source, allocated(np.empty, shape, kind), mean, std), requires_grad, device)
     arrays = [each._array if isinstance(each, TensorBase) else each for each in (mean, std)]
     if isinstance(std, TensorBase) and std._array.size and not std._array.min() >= 0:
         raise RuntimeError("normal expects all elements of std >= 0.0")
@@ -390,7 +391,7 @@ def normal(
         shape = np.broadcast_shapes(*[np.shape(each) for each in arrays])
     except ValueError:
         raise errors.broadcast(np.shape(arrays[0]), np.shape(arrays[1])) from None
-    made = _one_for_each(source, np.empty(shape, tensors[0]._array.dtype), *arrays)
+    made = _one_for_each(source, allocated(np.empty, shape, tensors[0]._array.dtype), *arrays)
     return drawn_for(made, f"NormalBackward{len(tensors) + isinstance(std, TensorBase)}", *tensors)
 
 

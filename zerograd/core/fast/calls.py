@@ -18,6 +18,7 @@ from ..base import SMALL, Storage, TensorBase, constant_of, cut, dtype_of, regis
 from ..call import calling, cause
 from ..graph import next_in_order
 from ..half import rounded_once
+from ..memory import missing
 from ..modes import mode
 from ..packing import pack_saved, packing
 from ..quiet import silent
@@ -71,7 +72,10 @@ def _unary(entry: Entry) -> Any:
             a = a.astype(dtypes.floating(a.dtype))
         if type(a) is _ndarray and not a.ndim:
             a = a[()]
-        value = silent().run(forward, a)
+        try:
+            value = silent().run(forward, a)
+        except MemoryError as error:
+            raise missing(error) from None
         out = _new(registry.Tensor)
         out._value, out._requires_grad = value, False
         out._maker = out._storage = out._cut = None
@@ -159,6 +163,8 @@ def _binary(entry: Entry) -> Any:
             raise errors.broadcast(a.shape, b.shape) from None
         except TypeError:  # NumPy's refusal of bool - bool
             raise errors.bool_minus(a, b) from None
+        except MemoryError as error:
+            raise missing(error) from None
         out = _new(registry.Tensor)
         out._value, out._requires_grad = value, False
         out._maker = out._storage = out._cut = None
@@ -218,7 +224,10 @@ def _with_options(entry: Entry) -> Any:
         a = input._value
         if type(a) is not _ndarray:
             a = input._array
-        array = silent().run(forward, a, *args[1:])
+        try:
+            array = silent().run(forward, a, *args[1:])
+        except MemoryError as error:
+            raise missing(error) from None
         if type(array) is not _ndarray:
             array = _asarray(array)
         out = _new(registry.Tensor)
