@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 import zerograd
+from zerograd import viz
 from zerograd.autograd.anomaly_mode import Traced
 
 HERE = "test_anomaly.py"
@@ -384,3 +385,23 @@ def test_numbers_go_on_in_order() -> None:
     after = inside * 1
     orders = [each.grad_fn._sequence_nr() for each in (before, inside, after)]
     assert orders == list(np.arange(3) + orders[0])
+
+
+def test_pictures_mark_where_the_first_nan_came_from() -> None:
+    x = zerograd.tensor([0.0, 4.0], requires_grad=True)
+    y = (x.sqrt() * zerograd.tensor([0.0, 1.0])).sum()
+    assert "NaN" not in viz.graph(y).to_text()
+    with pytest.raises(RuntimeError, match="SqrtBackward0"), pytest.warns(UserWarning, match="Error detected"), quietly(zerograd):
+        y.backward()
+    text = viz.graph(y).to_text()
+    assert "from SqrtBackward0 (√), saved values freed, first NaN:" in text and text.count("NaN") == 1
+    assert "first NaN" in viz.graph(y).to_svg()
+    assert "NaN" not in viz.graph((x * 2).sum()).to_text()
+
+
+def test_a_folded_module_says_that_the_first_nan_is_inside() -> None:
+    model = zerograd.nn.Sequential(zerograd.nn.Linear(2, 2), zerograd.nn.Linear(2, 1))
+    out = model(zerograd.full((1, 2), float("inf")))
+    with pytest.raises(RuntimeError, match="nan values"), pytest.warns(UserWarning, match="Error detected"), quietly(zerograd):
+        (out * 0).sum().backward()
+    assert "first NaN" in viz.graph(out, model=model, fold="modules").to_text()

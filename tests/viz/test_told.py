@@ -35,7 +35,7 @@ TENSOR = Tensor("n0", "non-leaf", "h", value=Array((), "float32", (2.0,)), grad=
 CHANGED: dict[str, Any] = {
     "role": "leaf", "name": "g", "was": "k", "missing": "net", "retained": True, "root": True,
     "value": Array((), "float32", (3.0,)), "shape": (2, 3), "dtype": "float16", "version": 2, "grad": None,
-    "hidden": 5, "symbol": "÷", "freed": True, "where": "line 7", "folded": 3, "hooks": ("halve",),
+    "hidden": 5, "symbol": "÷", "freed": True, "where": "line 7", "folded": 3, "hooks": ("halve",), "nan": True,
 }  # fmt: skip
 """Another value of each fact."""
 
@@ -166,7 +166,8 @@ def everything() -> Picture:
         Tensor("n2", "number", value=Array((), "int64", (3,))),
     ]
     result = Tensor("n3", "non-leaf", "y", root=True, version=2, grad=Gradient("pending", "not yet"))
-    pills = (Operation("n4", "MulBackward0", "×", True, "line 7", hooks=("log",)), Operation("n5", "net.0", "…", True, folded=2))
+    mul = Operation("n4", "MulBackward0", "×", True, "line 7", hooks=("log",), nan=True)
+    pills = (mul, Operation("n5", "net.0", "…", True, folded=2))
     ways = [("n0", "n5", "input"), ("n2", "n5", "input"), ("n1", "n4", "input"), ("n4", "n3", "output"), ("n5", "n1", "output")]
     edges = [Edge(*way, nr=place) for place, way in enumerate(ways)]  # type: ignore[arg-type]
     edges += [Edge("n1", "n4", "saved", "other", stale=True), Edge("n0", "n5", "saved", "self")]

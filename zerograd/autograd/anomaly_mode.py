@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import traceback
 import warnings
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,6 +77,7 @@ class detect_anomaly:
     For looking for mistakes only: it is slow. ``check_nan=False``: NaN is no error.
 
     >>> import warnings
+import weakref
     >>> with warnings.catch_warnings():
     ...     warnings.simplefilter("ignore")  # or else a warning shows the line of `x.sqrt()`
     ...     with torch.autograd.detect_anomaly():
@@ -183,5 +185,6 @@ def without_nan(node: Node, passed_on: Sequence[Any], wanted: Any) -> Sequence[A
             continue
         array = passed._array if isinstance(passed, TensorBase) else passed
         if np.isnan(fitted_to(edge, array)).any():
+            anomaly.first_nan = weakref.ref(node)
             raise RuntimeError(f"Function '{node.name()}' returned nan values in its {place}th output.")
     return passed_on

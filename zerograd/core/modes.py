@@ -28,6 +28,7 @@ class _Anomaly:
 
     enabled = False
     check_nan = True  # is a NaN in backward an error, when the mode is on?
+    first_nan: Any = None  # weak: the node whose answer was the last such error, for pictures
 
 
 anomaly = _Anomaly()

@@ -12,7 +12,7 @@ from .geometry import Box
 from .ink import KIND, SMALL, STATE, SYMBOL, Style, element, rectangle, text_at, tooltip, with_facts
 
 Line = tuple[str, Style, float]  # text, style, height
-STYLES = {"freed": STATE}  # how a fact is set
+STYLES = {"freed": STATE, "nan": Style(10, "gradient", bold=True)}  # how a fact is set
 INSET = 3.5  # of the second outline of a pill that stands for a module
 
 

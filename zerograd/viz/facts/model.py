@@ -89,6 +89,7 @@ class Operation:
     where: str = ""  # "line 7" of the cell that the picture stands under, where that recorded it
     folded: int = 0  # it stands for so many operations of a Module, whose name it has
     hooks: tuple[str, ...] = ()  # the functions that are called before its turn in backward(), and after it
+    nan: bool = False  # what it sent back was the first NaN: there anomaly mode stopped backward()
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,7 +168,10 @@ def fold_modules(graph: Graph) -> Graph:
         if all(given.values()) and len(module.operations) + len(away) > 1 and made.isdisjoint({*module.tensors} - {*away}):
             first, *_ = module.operations
             members = [operations[each] for each in module.operations]
-            operations[first] = Operation(first, module.name, "…", any(each.freed for each in members), folded=len(members))
+            operations[first] = Operation(
+                first, module.name, "…", any(each.freed for each in members), folded=len(members),
+                nan=any(each.nan for each in members),
+            )  # fmt: skip
             stands.update(dict.fromkeys(module.operations, first))
             hidden.update(away)
             parameters = tuple(tensors[each] for each in away if each not in made and tensors[each].name)

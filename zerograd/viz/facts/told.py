@@ -189,6 +189,8 @@ def _of_operation(operation: Operation, around: Around) -> Iterator[Fact]:
     yield _hooks(operation.hooks, "is called in its turn")
     freed, gone = "freed since, by backward()" * operation.freed, "saved values freed"
     yield _fact("freed", freed, "freed", gone, f"{gone}: a second backward would raise")
+    nan = "the first NaN comes from here" * operation.nan
+    yield _fact("nan", nan, nan and "first NaN", long=nan and f"{nan}: anomaly mode stopped backward()")
     yield _fact("times", f"×{around.times}" if around.times > 1 else "")
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from ...core.base import SMALL, AccumulateGrad, Cut, InferenceStorage, TensorBase
 from ...core.graph import Constant, Node, in_place_symbol
+from ...core.modes import anomaly
 from ...core.packing import Packed
 from . import model
 from .cuts import across, living, there
@@ -232,7 +233,8 @@ class Walk:
             self.edges.append(Edge(self._constant(constant), me, "input", nr=place))
         line = self.where(node) if self.where else ""
         self.operations.append(Operation(
-            me, type(node).__name__, node.symbol, freed=node.freed, where=line, hooks=_hooks_of_node(node)
+            me, type(node).__name__, node.symbol, freed=node.freed, where=line, hooks=_hooks_of_node(node),
+            nan=anomaly.first_nan is not None and anomaly.first_nan() is node,
         ))  # fmt: skip
         for nr in range(len(node.shape)) if node.multiple else (0,):
             if not node.multiple or (node, nr) in self.alive:
