@@ -672,6 +672,9 @@ class Tensor(TensorBase, metaclass=_Shown):
     cumsum_, cumprod_, addmm_ = inplace.of(statistics.cumsum, statistics.cumprod, linalg.addmm)
     tril_, triu_, erf_, erfinv_ = inplace.of(forms.tril, forms.triu, elementary.erf, elementary.erfinv)
     asin_, acos_, atan_ = arcsin_, arccos_, arctan_ = inplace.of(elementary.asin, elementary.acos, elementary.atan)
+    asinh_, acosh_, atanh_ = arcsinh_, arccosh_, arctanh_ = inplace.of(
+        elementary.asinh_over, elementary.acosh_over, elementary.atanh_over
+    )
     negative_, absolute_, clip_ = neg_, abs_, clamp_
     bitwise_and_ = inplace.arithmetic(logic.bitwise_and, "bitwise_and_")
     bitwise_or_ = inplace.arithmetic(logic.bitwise_or, "bitwise_or_")

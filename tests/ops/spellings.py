@@ -263,6 +263,7 @@ INTERNAL = {
     "unique_runs": ("unique_consecutive", ""),
     **{f"{name}_over{beside}": (f"{name}_, in place", "")
        for name in ("eq", "ne", "lt", "le", "gt", "ge") for beside in ("", "_number")},
+    **{f"{name}_over": (f"{name}_, in place", "") for name in ("asinh", "acosh", "atanh")},
     "count_true": ("how many extremes share a gradient", "input.sum(dim, keepdim=True)"),
     "product_of_others": ("the gradient of prod", ""),
     "set_diagonal": ("the gradient of prod where there are zeros", ""),

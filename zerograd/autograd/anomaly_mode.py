@@ -77,7 +77,6 @@ class detect_anomaly:
     For looking for mistakes only: it is slow. ``check_nan=False``: NaN is no error.
 
     >>> import warnings
-import weakref
     >>> with warnings.catch_warnings():
     ...     warnings.simplefilter("ignore")  # or else a warning shows the line of `x.sqrt()`
     ...     with torch.autograd.detect_anomaly():

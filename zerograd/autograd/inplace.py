@@ -245,7 +245,7 @@ def form_of(function: Any) -> Any:
         recorded = check(self, *args, *kwargs.values())
         return become(self, function(as_it_was(self) if recorded else self, *args, **kwargs))
 
-    return _named(method, f"{function.__name__}_")
+    return _named(method, f"{function.__name__.removesuffix('_over')}_")
 
 
 def comparisons(*functions: Any) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from ..core.half import rounded_once
 from ..core.op import op
 from . import arguments
-from .arguments import numpy_names
+from .arguments import no_derivative_yet, numpy_names
 from .pointwise import exp, plus, pow, times
 from .special import erf_of, erfinv_of
 
@@ -177,6 +177,24 @@ def atanh(input: Tensor) -> Tensor:
     tensor([0.0000, 0.5493])
     """
     return np.arctanh(input)
+
+
+def _over(function: Any, low: float, high: float) -> Any:
+    """What the in-place form records: PyTorch has no derivative of it."""
+    name, forward = function.entry.name, function.entry.forward
+
+    def over(input: Tensor) -> Tensor:
+        return forward(input)
+
+    def no_derivative(grad: Any) -> Any:
+        return no_derivative_yet(f"inplace version of {name}")
+
+    over.__name__, over.__doc__ = f"{name}_over", f"``{name}`` of the elements of ``input``, in their place."
+    node = f"{name.title()}Backward1"
+    return op(input=no_derivative, name=node, symbol=name, meet="float", samples=_singles(low, high))(over)
+
+
+asinh_over, acosh_over, atanh_over = _over(asinh, -2.0, 2.0), _over(acosh, 1.5, 3.0), _over(atanh, -0.8, 0.8)
 
 
 # ---------------------------------------------------------------- the bell curve
