@@ -278,3 +278,109 @@ def test_a_function_of_ones_own_has_hooks_too(torch: Any, x: Any) -> None:
     z.grad_fn.register_hook(lambda answers, grads: told.append((listed(answers), listed(grads))))
     z.sum().backward()
     assert told == [(([6, 24],), ([2, 2],))] and x.grad.tolist() == [6, 24]
+
+
+# ---------------------------------------------------------------- a gradient that is no more
+
+GONE = {
+    "mul": lambda torch, w, v: w * v, "exp": lambda torch, w, v: w.exp(), "sum": lambda torch, w, v: (w * v).sum(0),
+    "stack": lambda torch, w, v: torch.stack([w, v]), "matmul": lambda torch, w, v: w @ v,
+}  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:Using backward")
+@pytest.mark.parametrize("create_graph", [False, True])
+@pytest.mark.parametrize("name", GONE)
+def test_a_prehook_may_take_the_gradient_away(torch: Any, name: str, create_graph: bool) -> None:
+    w, v = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0], requires_grad=True)
+    y = GONE[name](torch, w, v)
+    y.grad_fn.register_prehook(lambda grads: (None,))
+    y.retain_grad()
+    (y * 2).sum().backward(create_graph=create_graph)
+    assert w.grad is None and v.grad is None
+    assert y.grad.flatten()[0] == 2
+
+
+def test_what_the_node_saved_is_freed_all_the_same(torch: Any) -> None:
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = w * w
+    y.grad_fn.register_prehook(lambda grads: (None,))
+    y.sum().backward()
+    with pytest.raises(RuntimeError, match="a second time"):
+        y.grad_fn._saved_self.tolist()
+
+
+def test_nodes_behind_have_their_turn_all_the_same(torch: Any) -> None:
+    w, v = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([3.0, 4.0], requires_grad=True)
+    x = w * 3
+    y = x * 2
+    told: list[Any] = []
+    y.grad_fn.register_prehook(lambda grads: (None,))
+    x.register_hook(lambda grad: told.append(("x", grad)))
+    x.grad_fn.register_hook(lambda inputs, outputs: told.append((inputs, outputs)))
+    w.register_hook(lambda grad: told.append(("w", grad.tolist())))
+    (y.sum() + (w * v).sum()).backward()
+    assert told == [("x", None), ((None, None), (None,)), ("w", [3, 4])]
+    assert w.grad.tolist() == [3, 4]
+
+
+def test_other_ways_to_a_node_count(torch: Any) -> None:
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    x = w * 3
+    first, second, third = x * 2, x * 5, x * 7
+    for gone in (first, third):
+        gone.grad_fn.register_prehook(lambda grads: (None,))
+    (first + second + third).sum().backward()
+    assert w.grad.tolist() == [15, 15]
+
+
+def test_the_node_of_a_leaf_may_get_nothing(torch: Any) -> None:
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = w * 3
+    y.grad_fn.next_functions[0][0].register_prehook(lambda grads: (None,))
+    y.sum().backward()
+    assert w.grad is None
+
+
+def test_grad_says_that_it_was_not_used(torch: Any) -> None:
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = (w * 3).sum()
+    y.grad_fn.register_prehook(lambda grads: (None,))
+    assert torch.autograd.grad(y, w, allow_unused=True, retain_graph=True) == (None,)
+    with pytest.raises(RuntimeError, match="appears to not have been used"):
+        torch.autograd.grad(y, w)
+
+
+def test_of_several_outputs_all_or_some(torch: Any) -> None:
+    for answer, grad in (((None, None), None), ((None, torch.tensor(1.0)), [0.5, 0.5])):
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        y = torch.var_mean(w)
+        y[0].grad_fn.register_prehook(lambda grads, answer=answer: answer)
+        (y[0] + y[1]).backward()
+        assert w.grad == grad or w.grad.tolist() == grad
+
+
+def test_a_function_of_the_users_gets_zeros_for_what_is_no_more(torch: Any) -> None:
+    class Plus(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            return x + 1
+
+        @staticmethod
+        def backward(ctx: Any, grad: Any) -> Any:
+            return grad + 5
+
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    y = Plus.apply(w) * 2
+    y.grad_fn.register_prehook(lambda grads: (None,))
+    y.sum().backward()
+    assert w.grad.tolist() == [5, 5]
+
+
+def test_a_write_to_a_part_lets_nothing_through(torch: Any) -> None:
+    w = torch.tensor([1.0, 2.0], requires_grad=True)
+    x = w * 1
+    x.view(2).mul_(3)
+    x.grad_fn.register_prehook(lambda grads: (None,))
+    x.sum().backward()
+    assert w.grad is None

@@ -15,7 +15,7 @@ import pytest
 import scenes
 
 import zerograd as torch
-from zerograd.autograd import engine
+from zerograd.autograd import accumulate
 from zerograd.core import base, watching
 from zerograd.core.base import AccumulateGrad
 from zerograd.core.fast import calls
@@ -306,7 +306,7 @@ def test_every_operation_can_be_explored_before_and_after_a_backward(
     name: str, place: int, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """``most`` elements are remembered: with none, everything is too large."""
-    for module in (base, watching, engine, calls, walk, steps):
+    for module in (base, watching, accumulate, calls, walk, steps):
         monkeypatch.setattr(module, "SMALL", most)
     made = recorded(formulas.TABLE[name], place)
     if made is None:

@@ -7,26 +7,22 @@ a tensor that retains its gradient, keeps one. With ``create_graph`` the same ru
 from __future__ import annotations
 
 from heapq import heappop, heappush
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import overlap
-from ..core.base import SMALL, AccumulateGrad, TensorBase, remember, storage_of, wrap
+from ..core.base import AccumulateGrad, TensorBase, remember, wrap
 from ..core.graph import Edge, Node, Output, node_of
 from ..core.modes import mode
 from ..core.quiet import quiet
 from ..core.watching import after, answered, hooked, keep, note_part, through, watched, watched_by_tensors
+from .accumulate import add_to_grad
 from .anomaly_mode import in_turn, without_nan
 from .reach import leading_to, oldest_users
-from .unbroadcast import copied_as, fitted_to, laid_out_as
+from .unbroadcast import fitted_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_add: Any = np.add
-_one_at_a_time = RLock()  # threads may share a leaf, and NumPy lets others run while it adds
 
 Roots = list[tuple[Edge, Any]]
 """Where a walk begins: edges, each with the gradient to start with."""
@@ -81,16 +77,24 @@ class _Walk:
         grad = look(node, came) if node.multiple else keep(node, came, look)
         if node in self.caught:  # (PyTorch's answer, too, is that of the hooks only where the walk ends)
             self.catch(node, grad if ends else came)
-        given = whole(node, grad, self.create_graph) if node.multiple else grad
         if ends:
             return  # its gradient was all that was asked for
-        answers = node.vjp(given, self.free)
+        answers = self.answers(node, grad)
         if node.watchers is not None and node.watchers.after:
             fitting = [fitted_to(edge, passed) if self.wants(edge) else None for edge, passed in zip(node.edges, answers)]
             answers = answered(node, fitting, grad)
         for edge, passed in zip(node.edges, without_nan(node, answers, self.on_the_way)):
-            if edge is not None and passed is not None:
+            if edge is not None:
                 self.hand_on(edge, passed)
+
+    def answers(self, node: Node, grad: Any) -> list[Any]:
+        """What ``node`` says to ``grad``. To none at all only the user's own operations may have something to say."""
+        if grad is None or (node.multiple and node.entry and all(each is None for each in grad)):
+            if self.free:
+                node.free()
+            return [None] * len(node.edges)
+        answers: list[Any] = node.vjp(whole(node, grad, self.create_graph) if node.multiple else grad, self.free)
+        return answers
 
     def settle(self, leaf: AccumulateGrad) -> None:
         """All has come for ``leaf``, which has hooks."""
@@ -104,24 +108,29 @@ class _Walk:
         return self.on_the_way is None or node_of(edge) in self.on_the_way
 
     def hand_on(self, edge: Edge, passed: Any) -> None:
-        """Put ``passed`` where the node that ``edge`` leads to will find it when its turn comes: gradients add up there."""
+        """Put ``passed`` where the node that ``edge`` leads to will find it when its turn comes: gradients add up there.
+
+        (Of None nothing comes, but the node has its turn all the same.)
+        """
         if not self.wants(edge):
             return
         to = node_of(edge)
         if type(edge) is Output:
             add_to_output(edge, passed, self.grads, self.waiting)
             return
-        passed = fitted_to(edge, passed)
-        if to in self.grads:
-            earlier = self.grads[to]
-            self.grads[to] = earlier + passed
-            note_part(to, self.mark, earlier, passed)
-        elif type(to) is AccumulateGrad:  # it will become a .grad, which must share no memory with what others got
-            self.grads[to] = passed if isinstance(passed, TensorBase) else np.array(passed)
-            self.leaves.append(to)
+        passed, earlier = fitted_to(edge, passed), self.grads.get(to)
+        if earlier is not None:
+            if passed is not None:
+                self.grads[to] = earlier + passed
+                note_part(to, self.mark, earlier, passed)
+        elif type(to) is AccumulateGrad:
+            if passed is not None:  # it will become a .grad, which must share no memory with what others got
+                self.grads[to] = passed if isinstance(passed, TensorBase) else np.array(passed)
+                self.leaves.append(to)
         else:
+            if to not in self.grads:
+                heappush(self.waiting, (to.order, to))
             self.grads[to] = passed
-            heappush(self.waiting, (to.order, to))
 
     def arrive(self, leaf: AccumulateGrad) -> None:
         """What came for ``leaf`` is shown to its hooks, then added to its ``.grad``, or caught for ``targets``."""
@@ -133,9 +142,9 @@ class _Walk:
         if self.targets is not None:
             self.catch(leaf, grad)
             return
-        grad = watched(leaf, grad)
-        add_to_grad(variable, grad)
-        after(variable)
+        if (grad := watched(leaf, grad)) is not None:
+            add_to_grad(variable, grad)
+            after(variable)
         if leaf.watchers is not None:
             answered(leaf, [], grad)
 
@@ -155,7 +164,7 @@ def add_to_output(edge: Output, passed: Any, grads: dict[Any, Any], waiting: lis
         grads[to] = [None] * len(to.shape)
         heappush(waiting, (to.order, to))
     passed, earlier = fitted_to(edge, passed), grads[to][nr]
-    grads[to][nr] = passed if earlier is None else earlier + passed
+    grads[to][nr] = passed if earlier is None else earlier if passed is None else earlier + passed
 
 
 # ---------------------------------------------------------------- what is kept
@@ -173,27 +182,3 @@ def whole(node: Node, grads: list[Any], create_graph: bool) -> list[Any]:
         whole = [g if g is None or isinstance(g, TensorBase) else wrap(g) for g in whole]
     node.gradient = [None if g is None else remember(g._array if create_graph else g) for g in whole]
     return whole
-
-
-def add_to_grad(tensor: Any, grad: Any) -> None:
-    """Add to ``tensor.grad``: in place where there is one, so that who holds it sees it grow; as a new tensor if recorded."""
-    if not tensor._requires_grad and tensor._maker is None:  # no longer: requires_grad = False, detach_()
-        return
-    with _one_at_a_time:
-        held, recorded, before = tensor._grad, isinstance(grad, TensorBase), None
-        tensor._grad_version = 0 if (storage := tensor._storage) is None else storage.version
-        if held is None:
-            tensor._grad = copied_as(tensor._value, grad) if recorded else wrap(laid_out_as(tensor._value, grad))
-        elif recorded:
-            tensor._grad = held + grad
-        else:
-            array, storage = held._value, held._storage or storage_of(held)
-            if type(array) is not np.ndarray:
-                array = held._array
-            if array.base is not None:
-                overlap.refuse(array, ())
-            small = array.copy() if array.size <= SMALL else None
-            _add(array if small is None else small, grad, array)  # (to itself NumPy adds one number in 0.57 µs, not 0.14)
-            storage.version += 1
-            before = storage.version, small, None if small is None else grad
-        tensor._grad_before = before

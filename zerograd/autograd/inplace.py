@@ -190,6 +190,7 @@ class CopySlices(Node):
     values = property(lambda self: self.inner.values)
     indices = property(lambda self: self.inner.indices)
     saved = property(lambda self: self.inner.saved)
+    free = property(lambda self: self.inner.free)
     freed = property(lambda self: self.inner.freed)
     visit = visit
 

@@ -75,7 +75,8 @@ class Hookable:
         return register_on_node(self, "after", fn)
 
     def register_prehook(self: Any, fn: Callable[..., Any]) -> Any:
-        """``fn(grad_outputs)`` is called before this node's turn in a walk, with what came to it; it may return others.
+        """``fn(grad_outputs)`` is called before this node's turn in a walk, with what came to it; it may return others, and among
+        them None, which goes no further.
 
         >>> w = tensor(4., requires_grad=True)
         >>> y = w * 3

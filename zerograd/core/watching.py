@@ -72,8 +72,7 @@ def register_on_leaf(leaf: Any, kind: str, hook: Any) -> RemovableHandle:
 def register_on_node(node: Any, kind: str, hook: Any) -> RemovableHandle:
     """Let ``node`` have a hook: of the ``kind`` ``before`` its turn, or ``after`` it."""
     of_leaf = isinstance(node, AccumulateGrad)
-    if kind == "after" or of_leaf:  # the usual walk knows neither what was answered, nor nodes of leaves
-        _look_out_for(node)
+    _look_out_for(node)  # the usual walk knows neither what was answered, nor nodes of leaves, nor gradients that are no more
     if of_leaf and node.found_through is not None and (user := node.found_through()) is not None:
         watchers_of(user).keeps.append(node)
     return register(getattr(watchers_of(node), kind), hook)
@@ -93,9 +92,7 @@ def watched(node: Node, grad: Any) -> Any:
     if node.watchers is None or not node.watchers.before:
         return grad
     whole = through(node.watchers.before, grad if node.multiple else [grad])
-    if node.multiple:
-        return whole
-    return grad * 0 if whole[0] is None else whole[0]  # (PyTorch: no gradient at all)
+    return whole if node.multiple else whole[0]
 
 
 def watched_by_tensors(node: Node, grad: Any) -> Any:
@@ -124,7 +121,8 @@ def answered(node: Node, answers: list[Any], grad: Any) -> list[Any]:
 def keep(node: Node, grad: Any, look: Callable[[Node, Any], Any] = watched) -> Any:
     """What comes first in the visit to a node: ``grad`` is shown to its watchers, and kept for pictures where it is small."""
     grad = look(node, grad)
-    node.gradient = True if node.value is None else remember(grad._array if isinstance(grad, TensorBase) else grad)
+    if grad is not None:
+        node.gradient = True if node.value is None else remember(grad._array if isinstance(grad, TensorBase) else grad)
     return grad
 
 
