@@ -18,7 +18,7 @@ from ..core.graph import Output
 from ..core.modes import anomaly, mode
 from ..core.quiet import silently
 from ..core.watching import hooked, note_part, watched
-from .accumulate import add_to_grad
+from .accumulate import add_to_grad, one_at_a_time
 from .engine import add_to_output, whole
 from .roots import roots_of
 from .unbroadcast import fit_array, sum_to_size
@@ -47,7 +47,8 @@ def backward(tensor: Any, gradient: Any, retain_graph: bool | None, create_graph
 def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     """Send ``gradient`` (an array) from ``root`` to the leaves. (To be run silently.) Raises as ``engine.walk``."""
     if type(root) in TENSORS:
-        add_to_grad(root, np.array(gradient))
+        with one_at_a_time:
+            add_to_grad(root, np.array(gradient))
         return
     grads: dict[Any, Any] = {}  # what has come for each node that waits, a list where it has several outputs; for leaves by id
     leaves: list[Any] = []
@@ -116,7 +117,8 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                 break
             else:
                 node, grad = fresh, for_fresh
-        for leaf in leaves:
-            add_to_grad(leaf, grads[id(leaf)])
+        with one_at_a_time:
+            for leaf in leaves:
+                add_to_grad(leaf, grads[id(leaf)])
     finally:
         mode.walking = was_walking
