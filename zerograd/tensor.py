@@ -15,9 +15,10 @@ import numpy as np
 
 from .autograd import fills, gradients, inplace, writing
 from .core import copying, devices, dtypes, errors, layouts, operands, overlap, printing, watching
-from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, storage_of, will_change, wrap
+from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, will_change, wrap
 from .core.hooks import RemovableHandle, register
 from .core.modes import mode
+from .core.sharing import lend, look_beside, move
 from .core.size import Size, trusted
 from .core.views import Spoiled
 from .ops import (
@@ -352,7 +353,7 @@ class Tensor(TensorBase, metaclass=_Shown):
         will_change(self)
         allow_writes(self)
         seen = wrap(self._array)
-        seen._storage = storage_of(self)
+        look_beside(seen, self)
         return cut(seen, "detach()", self)
 
     @property
@@ -360,7 +361,9 @@ class Tensor(TensorBase, metaclass=_Shown):
         """The same numbers in the same memory, out of autograd's sight: it cannot see writes made through ``.data``."""
         will_change(self)
         allow_writes(self)
-        return cut(wrap(self._array), ".data", self)
+        seen = wrap(self._array)
+        move(seen, self)  # counts for itself
+        return cut(seen, ".data", self)
 
     @data.setter
     def data(self, value: Any) -> None:
@@ -369,6 +372,7 @@ class Tensor(TensorBase, metaclass=_Shown):
         if self.requires_grad and value._array.dtype.kind != "f":
             raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
         self._array = value._array
+        move(self, value)
 
     @data.deleter
     def data(self) -> None:
@@ -389,22 +393,24 @@ class Tensor(TensorBase, metaclass=_Shown):
     def numpy(self, *, force: bool = False) -> np.ndarray[Any, Any]:
         """A NumPy array that *shares its memory*. Raises RuntimeError while it requires grad and operations are recorded:
         ``detach()`` it first, or ``force`` it.
+
+        **Better than PyTorch**: a write through the array to what backward still needs is an error there, and no wrong gradient.
         """
         if not isinstance(force, bool):
             raise TypeError(f"numpy(): argument 'force' must be bool, not {errors.type_name(force)}")
         if self.requires_grad:
             if force or not mode.grad:
-                return self.detach()._array
+                return lend(self.detach())
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
-        return self._array
+        return lend(self)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
-        array = self.numpy()
-        if dtype is not None and array.dtype != dtype:
-            if copy is False:
-                raise ValueError(f"a {array.dtype} tensor cannot become a {np.dtype(dtype)} array without a copy")
-            return array.astype(dtype)
-        return array.copy() if copy else array
+        array = self._array
+        if (not copy and (dtype is None or array.dtype == dtype)) or (self.requires_grad and mode.grad):
+            return self.numpy()
+        if copy is False:
+            raise ValueError(f"a {array.dtype} tensor cannot become a {np.dtype(dtype)} array without a copy")
+        return np.array(array, dtype)
 
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Tensor:
         """NumPy's functions on a tensor give a tensor: ``np.sin(t)``. Bools become uint8, as PyTorch still has it."""

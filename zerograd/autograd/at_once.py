@@ -41,7 +41,7 @@ def _at_once(ufunc: Any, plain: Callable[[Any, Any], Any]) -> Callable[[Any, Any
         if (storage := self._storage) is None or storage.has_several:
             count_writes(self)
         else:
-            storage.version += 1
+            storage.writes += 1
         return self
 
     return operator

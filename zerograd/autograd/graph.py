@@ -120,4 +120,4 @@ def increment_version(tensor: Any) -> None:
     for each in several:
         if not isinstance(each, TensorBase):
             raise RuntimeError("increment_version expects each element of the iterable to be a tensor")
-        storage_of(each).version += 1
+        storage_of(each).writes += 1

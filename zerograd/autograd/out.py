@@ -19,6 +19,7 @@ from ..core.base import TensorBase, storage_of
 from ..core.fast.code import own_code
 from ..core.layouts import with_layout
 from ..core.modes import mode
+from ..core.sharing import move
 from ..ops import arguments, results
 from . import writing
 
@@ -161,6 +162,7 @@ def _resize(target: Any, shape: tuple[int, ...], warning: str) -> None:
         warnings.warn(told, UserWarning, stacklevel=errors.outside())
     fits = array.flags.c_contiguous and count <= array.size
     target._array = array.reshape(-1)[:count].reshape(shape) if fits else np.empty(shape, array.dtype)
+    move(target, target if fits else None)
     storage_of(target)
 
 

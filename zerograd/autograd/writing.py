@@ -32,7 +32,7 @@ def write(tensor: Any, value: Any) -> Any:
 def count_writes(tensor: Any, writes: int = 1) -> None:
     """Count a write, or several, and let the views know that cannot follow it."""
     storage = tensor._storage or storage_of(tensor)
-    storage.version += writes
+    storage.writes += writes
     if storage.has_several:
         views.spoil_several(storage)
 

@@ -43,10 +43,14 @@ dtype_of = _Dtypes()
 class Storage:
     """One piece of memory: its version, shared by all tensors that look at it, and the views among them."""
 
-    __slots__ = ("_views", "has_several", "version")
+    __slots__ = ("_views", "has_several", "look", "writes")
+
+    version: int  # what a saved value is checked by
+    writes: int  # how often it was written to; the same, but where NumPy may write, too: see sharing.py
+    look: Any
 
     def __init__(self) -> None:
-        self.version = 0
+        self.writes = 0
         self.has_several = False  # are there views among them that came several at once?
         self._views: list[weakref.ref[Any]] | None = None
 
@@ -67,6 +71,9 @@ class Storage:
     @property
     def _storage(self) -> Storage:
         return self  # so that a saved value's version has one address, whether a tensor or the bare storage owns it
+
+
+Storage.version = Storage.__dict__["writes"]  # one place with two names: counting takes no look at the memory
 
 
 class InferenceStorage(Storage):
@@ -180,7 +187,13 @@ class TensorBase:
         storage = self._storage
         if type(storage) is InferenceStorage and not mode.walking:
             raise RuntimeError("Inference tensors do not track version counter.")
-        return 0 if storage is None else storage.version
+        return 0 if storage is None else storage.writes
+
+    @property
+    def _state(self) -> int:
+        """What a saved value of it is checked by: its version, and what NumPy made of its memory."""
+        storage = self._storage
+        return self._version if storage is None or type(storage) is InferenceStorage else storage.version
 
 
 class _Registry:
@@ -260,7 +273,10 @@ def constant_of(tensor: TensorBase) -> Constant:
     storage, known = tensor._storage, tensor._constant
     if storage is None and known is not None:
         return known
-    version = 0 if storage is None or type(storage) is InferenceStorage else storage.version
+    if storage is None or type(storage) is InferenceStorage:
+        version = 0
+    else:  # (of what is too large to be remembered nobody asks what NumPy made of it)
+        version = storage.version if tensor._value.size <= SMALL else storage.writes
     if known is None or known.version != version:
         known = tensor._constant = Constant(weakref.ref(tensor), remember(tensor._value), tensor._cut, version)
     return known

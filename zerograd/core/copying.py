@@ -32,7 +32,7 @@ def deep_copy(tensor: Any, memo: dict[Any, Any]) -> Any:
         memo[known] = memory.copy(order="K"), memory  # the old one too, or its id might come again
     made = _view(memo[known][0], start, tensor._array.shape, tensor._array.strides)
     memo[id(tensor)] = made
-    storage_of(made).version = made._grad_version = 1
+    storage_of(made).writes = made._grad_version = 1
     made._requires_grad = tensor._requires_grad
     if tensor._grad is not None:
         made._grad = copy.deepcopy(tensor._grad, memo)

@@ -25,6 +25,14 @@ C_NAMES = {
 }
 """What C++ calls the dtypes, which some messages let through."""
 
+COUNTED = (1 << 32) - 1
+"""The bits of a version that count our own writes. Above them it tells what NumPy made of the memory: see sharing.py."""
+
+BY_NUMPY = (
+    " was written to through a NumPy array that shares its memory. PyTorch would not notice, and compute a wrong gradient. Write"
+    " to a copy of the array (array.copy()), or compute with a tensor that shares nothing (tensor.clone())."
+)
+
 SCALAR_OF_TRACKED = (
     "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
     "Consider using tensor.detach() first."
@@ -135,7 +143,11 @@ def sizes(shape: Sequence[int]) -> Sequence[int]:
 
 def modified(array: np.ndarray[Any, Any], maker: str, version: int, expected: int) -> RuntimeError:
     kind = dtypes.tensor_type(dtypes.from_numpy(array.dtype)).replace("torch.BoolTensor", "CPUBoolType")
+    begin = "one of the variables needed for gradient computation has been modified by an inplace operation:"
+    begin += f" [{kind} {list(array.shape)}]"
     which = f", which is {maker}," if maker else ""
+    if version != expected and not (version - expected) & COUNTED:
+        return RuntimeError(begin + which + BY_NUMPY)
     hint = (
         "the backtrace further above shows the operation that failed to compute its gradient. The variable in question was"
         " changed in there or anywhere later. Good luck!"
@@ -144,8 +156,7 @@ def modified(array: np.ndarray[Any, Any], maker: str, version: int, expected: in
         " torch.autograd.set_detect_anomaly(True, check_nan=False)."
     )  # fmt: skip
     return RuntimeError(
-        "one of the variables needed for gradient computation has been modified by an inplace operation:"
-        f" [{kind} {list(array.shape)}]{which} is at version {version}; expected version {expected} instead."
+        f"{begin}{which} is at version {version & COUNTED}; expected version {expected & COUNTED} instead."
         f" Hint: {hint}"
     )
 

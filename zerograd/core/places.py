@@ -9,7 +9,7 @@ from . import errors
 class Places:
     """The tensors in the brackets of ``x[...]``, as NumPy needs them; None stands for a whole dimension.
 
-    Gradients need them later, so each tensor is kept with its version, and a change in the meantime is an error. A walk frees
+    Gradients need them later, so each tensor is kept with its state, and a change in the meantime is an error. A walk frees
     them, as it does the value of a tensor.
     """
 
@@ -23,8 +23,8 @@ class Places:
     def arrays(self) -> tuple[Any, ...]:
         """What to index an array with. Raises PyTorch's RuntimeError if an index was changed in place since."""
         for tensor, version, array in filter(None, self.kept):
-            if tensor._version != version:
-                raise errors.modified(array, "", tensor._version, version)
+            if tensor._state != version:
+                raise errors.modified(array, "", tensor._state, version)
         return self._arrays
 
     def tensors(self) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from ..core.base import TensorBase, cut, note_inference, wrap
 from ..core.memory import allocated
 from ..core.modes import mode
 from ..core.quiet import silently
+from ..core.sharing import came_from_numpy
 from .arguments import MISSING, numpy_names
 from .series import counted, spaced
 from .shape import sizes
@@ -94,7 +95,7 @@ def _tensors_in(data: Any) -> list[Any]:
 
 
 def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
-    """``data`` as a tensor, without a copy where it is one already or is an array of the right dtype.
+    """``data`` as a tensor, without a copy where it is one already or is an array of the right dtype: see ``from_numpy``.
 
     >>> as_tensor([1, 2])
     tensor([1, 2])
@@ -141,10 +142,20 @@ def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: Any = None
 def from_numpy(ndarray: Array) -> Tensor:
     """A tensor that *shares the memory* of a NumPy array: what is written to one is seen in the other.
 
+    **Better than PyTorch**: where backward needs what the array held before, it raises RuntimeError; PyTorch's gradient is wrong.
+
     Raises TypeError for anything but an array, and for arrays of text or objects; ValueError for negative strides.
 
     >>> from_numpy(np.array([1., 2.]))
     tensor([1., 2.], dtype=torch.float64)
+    >>> array, w = np.ones(3), ones(3, requires_grad=True)
+    >>> y = (from_numpy(array) * w).sum()
+    >>> array[0] = 5
+    >>> y.backward()
+    Traceback (most recent call last):
+    RuntimeError: one of the variables needed for gradient computation has been modified by an inplace operation: \
+[torch.DoubleTensor [3]] was written to through a NumPy array that shares its memory. PyTorch would not notice, and compute a \
+wrong gradient. Write to a copy of the array (array.copy()), or compute with a tensor that shares nothing (tensor.clone()).
     """
     if not isinstance(ndarray, np.ndarray):
         name = type(ndarray)
@@ -155,7 +166,9 @@ def from_numpy(ndarray: Array) -> Tensor:
     infer.check_layout(ndarray)
     if not ndarray.flags.writeable:
         errors.warn_once(READ_ONLY)
-    return wrap(ndarray.view(np.ndarray))
+    shared = wrap(ndarray.view(np.ndarray))
+    came_from_numpy(shared)
+    return shared
 
 
 # ---------------------------------------------------------------- filled

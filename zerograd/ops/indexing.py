@@ -196,7 +196,7 @@ def places_of(view: Any, chosen: dict[int, Any]) -> Places:
         kept += [None] * (dim - len(arrays))
         arrays += [slice(None)] * (dim - len(arrays))
         array = item._array
-        kept.append((item, item._version, array))
+        kept.append((item, item._state, array))
         if array.dtype == dtypes.MASKS[1]:
             warnings.warn(BYTES, UserWarning, stacklevel=errors.outside())
             array = array.astype(bool)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import dtypes
-from ..core.base import allow_writes, cut, storage_of, will_change, wrap
+from ..core.base import allow_writes, cut, will_change, wrap
 from ..core.layouts import contiguous_format, laid_out
 from ..core.op import op
+from ..core.sharing import look_beside
 from .arguments import numpy_names
 from .pointwise import clone
 
@@ -92,5 +93,5 @@ def read_as(input: Any, dtype: Any) -> Tensor:
     will_change(input)
     allow_writes(input)
     seen = wrap(array.view(kind))
-    seen._storage = storage_of(input)
+    look_beside(seen, input)
     return cut(seen, "view(dtype)", input)

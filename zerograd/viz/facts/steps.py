@@ -461,7 +461,7 @@ def _from_edge(to: Any, nr: int, alive: Mapping[Any, Any], version: int) -> Any:
 
 def _as_it_was(tensor: Any, version: int) -> Any:
     """What ``tensor`` holds, if it was not written to since."""
-    return tensor._array if tensor is not None and tensor._version == version else None
+    return tensor._array if tensor is not None and tensor._state == version else None
 
 
 def _local(node: Any, able: Any, grad: Any, passed: list[Any]) -> list[str]:

@@ -110,7 +110,7 @@ class _Adopted:
         if id(tensor) in self.named:
             self.callers.add(seen)
         seen._storage = Storage()
-        seen._storage.version = seen._grad_version = 0 if tensor.is_inference() else tensor._version
+        seen._storage.writes = seen._grad_version = 0 if tensor.is_inference() else tensor._version
         seen._requires_grad = tensor.is_leaf and tensor.requires_grad
         seen.retains_grad = tensor.retains_grad
         seen._name = ""

@@ -512,7 +512,7 @@ def _records(node: Node) -> list[tuple[str, Any]]:
 
 def _version(tensor: Any) -> int:
     """How often its memory was written to."""
-    return 0 if tensor._storage is None or type(tensor._storage) is InferenceStorage else int(tensor._storage.version)
+    return 0 if tensor._storage is None or type(tensor._storage) is InferenceStorage else int(tensor._storage.writes)
 
 
 def _kept(tensor: Any, reason: str, parts: tuple[Part, ...]) -> Gradient:
