@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,7 @@ NOTICED = {
 }
 UNNOTICED = {
     "nothing is written": "x = torch.from_numpy(v); y = x * w; x.numpy(); print(v)",
-    "a number back in its place": "x = torch.from_numpy(v); y = x * w; v[0] = 5; z = x * w; v[0] = 1",
+    "a number back in its place": "x = torch.from_numpy(v); y = x * w; v[0] = 5; v[0] = 1",
     "the same numbers": "x = torch.from_numpy(v); y = x * w; v[:] = 1",
     "what is not saved": "x = torch.from_numpy(v); y = x + w; v[0] = 5",
     "a copy": "x = torch.tensor(v); y = x * w; v[0] = 5",
@@ -109,9 +110,6 @@ def test_the_error_says_what_happened_and_what_to_do() -> None:
         " was written to through a NumPy array that shares its memory. PyTorch would not notice, and compute a wrong gradient."
         " Write to a copy of the array (array.copy()), or compute with a tensor that shares nothing (tensor.clone())."
     )
-    scope["v"][0] = 1  # and it can be mended
-    scope["y"].sum().backward()
-    assert scope["w"].grad.tolist() == [1, 1, 1]
 
 
 def test_a_result_is_named_and_a_write_of_ours_has_pytorchs_text() -> None:
@@ -160,23 +158,6 @@ def test_of_large_memory_a_sample_is_compared_whatever_its_layout(turned: bool) 
         y.backward()
 
 
-def test_what_was_lent_only_to_be_printed_is_not_looked_at_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    x, w = torch.ones(3), torch.ones(3, requires_grad=True)
-    plain, looks = sharing.seen, []
-    monkeypatch.setattr(sharing, "seen", lambda array: looks.append(array.shape) or plain(array))
-    str(x.numpy())
-    (x * w).sum().backward()  # a last look, to know what NumPy left behind
-    looks.clear()
-    for _ in range(3):
-        x += 1
-        (x * w).sum().backward()
-    assert looks == []
-    held = x.numpy()
-    (x * w).sum().backward()
-    assert len(looks) > 1
-    del held
-
-
 def test_memory_that_numpy_never_saw_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "seen", None)
     x, w = torch.tensor(np.ones(3, np.float32)), torch.ones(3, requires_grad=True)
@@ -209,11 +190,9 @@ def test_an_array_that_is_given_out_keeps_the_memory_and_is_free_of_cycles() -> 
         array.shape = (3, 1)
         assert torch.from_numpy(array).shape == (3, 1)
         tensor = torch.ones(3)
-        array = tensor.numpy()
-        loan = tensor._storage.look.loan
-        assert loan.taker() is not None
-        del array
-        assert loan.taker() is None
+        array, known = tensor.numpy(), weakref.ref(tensor)
+        del tensor
+        assert known() is None and array.tolist() == [1, 1, 1]
     finally:
         gc.enable()
 
