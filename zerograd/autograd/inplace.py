@@ -19,6 +19,7 @@ from ..core.fast.visits import visit
 from ..core.graph import Node, in_place_symbol, node_of
 from ..core.modes import mode
 from ..core.packing import Unpacking
+from ..core.sharing import tensor_of
 from ..core.watching import watchers_of
 from ..ops.arguments import MISSING, again, missing, overloads
 from ..ops.gathering import put_into
@@ -284,7 +285,7 @@ def arithmetic(function: Any, name: str) -> Any:
                 raise
             return NotImplemented  # Python goes on to `self + other`, which may have another answer
         if recorded:
-            result = function.operator(as_it_was(self), other)
+            result = function.operator(as_it_was(self), other, operands.neither)
             return result if result is NotImplemented else become(self, result)
         ready = operands.meet(self, other, entry.meet)
         if ready is None:
@@ -295,6 +296,10 @@ def arithmetic(function: Any, name: str) -> Any:
             errors.check_cast(ready[0].dtype, self._value.dtype)
             raise
         return become(self, wrap(result))
+
+    def with_arrays(self: Any, other: Any) -> Any:
+        result = plain(self, other)
+        return _with_array(plain, self, other) if result is NotImplemented else result
 
     operator = at_once.twin_of(name, plain)
 
@@ -308,8 +313,7 @@ def arithmetic(function: Any, name: str) -> Any:
             raise errors.not_a_tensor(name, "other", 1, other)
         return result
 
-    method.operator = operator  # type: ignore[attr-defined]
-    _named(operator, name)
+    method.operator = _named(at_once.twin_of(name, with_arrays), name)  # type: ignore[attr-defined]
     return _named(method, name)
 
 
@@ -317,9 +321,15 @@ def operator(method: Any) -> Any:
     """``method`` as ``+=`` and its kind want it: NotImplemented for what is neither tensor nor number."""
 
     def refusing(self: Any, other: Any) -> Any:
-        return method(self, other) if isinstance(other, operands.OPERANDS) else NotImplemented
+        return method(self, other) if isinstance(other, operands.OPERANDS) else _with_array(method, self, other)
 
     return _named(refusing, method.__name__)
+
+
+def _with_array(function: Any, self: Any, other: Any) -> Any:
+    """``function`` with an array of NumPy's as the tensor that ``from_numpy`` makes of it, where PyTorch has an error for it."""
+    given = tensor_of(other) if operands.is_followed(self) else None
+    return NotImplemented if given is None else function(self, given)
 
 
 def with_alpha(function: Any, name: str, plain: Any) -> Any:

@@ -29,12 +29,13 @@ if TYPE_CHECKING:
 
 def plain(entry: Entry) -> Any:
     """The function that calls the operation."""
-    return calling(entry, lambda *args: run(entry, args))
+    of_two = entry.two and (lambda input, other, unlike=operands.neither: run(entry, (input, other), unlike))
+    return calling(entry, of_two or (lambda *args: run(entry, args)))
 
 
 def calling(entry: Entry, operator: Callable[..., Any]) -> Any:
     """``operator`` with any arguments. For two operands that is a form of its own: it answers NotImplemented to what is neither
-    tensor nor number, as Python's operators want it."""
+    tensor nor number, as Python's operators want it, or makes a tensor of an array."""
 
     def call(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) != len(entry.parameters):
@@ -48,15 +49,15 @@ def calling(entry: Entry, operator: Callable[..., Any]) -> Any:
         return result
 
     if entry.two:
-        call.operator = operator  # type: ignore[attr-defined]
+        call.operator = operands.answering(operator, operands.with_array)  # type: ignore[attr-defined]
     return call
 
 
-def run(entry: Entry, args: Sequence[Any]) -> Any:
-    """One call of an operation, with all its arguments. NotImplemented for two operands that cannot meet."""
+def run(entry: Entry, args: Sequence[Any], unlike: Any = operands.neither) -> Any:
+    """One call of an operation, with all its arguments. To two operands that cannot meet ``unlike`` has the answer."""
     arrays = operands_of(entry, args)
     if arrays is NotImplemented:
-        return NotImplemented
+        return unlike(entry.name, *args)
     inputs = inputs_of(entry, args)
     results, beside = computed(entry, arrays)
     outs = [wrap(array) for array in results]

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .base import InferenceStorage, Storage, allow_writes, storage_of
+from . import dtypes, infer
+from .base import InferenceStorage, Storage, allow_writes, storage_of, wrap
 from .errors import COUNTED
 
 if TYPE_CHECKING:
+    from ..tensor import Tensor
     from .base import TensorBase
 
 Array = np.ndarray[Any, Any]
@@ -114,10 +116,24 @@ class Part(SharedStorage):
         self.whole.has_several = several
 
 
-def came_from_numpy(tensor: TensorBase) -> None:
-    """The memory of ``tensor``, which is new, is that of an array."""
+def shared(array: Array) -> Tensor:
+    """A tensor that shares the memory of ``array``. Raises PyTorch's errors for what no tensor can hold."""
+    dtypes.from_numpy(array.dtype)
+    infer.check_layout(array)
+    tensor = wrap(array.view(np.ndarray))
     tensor._storage = storage = SharedStorage()
     storage.look = Look(tensor._array)
+    return tensor
+
+
+def tensor_of(given: Any) -> Tensor | None:
+    """The same; None for what is no array, or none that a tensor can share."""
+    if isinstance(given, np.ndarray):
+        try:
+            return shared(given)
+        except (TypeError, ValueError):
+            return None
+    return None
 
 
 def lend(tensor: TensorBase) -> Array:

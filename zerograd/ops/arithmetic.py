@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 
-def power(input: Tensor, exponent: Any) -> Any:
-    """``input ** exponent``, for a number or a tensor."""
+def power(input: Tensor, exponent: Any, unlike: Any = operands.with_array) -> Any:
+    """``input ** exponent``, for a number or a tensor; what is neither is left to ``unlike``."""
     if input._value.dtype.kind in "iub" and isinstance(exponent, (int, np.integer)):
         _check_whole(exponent, input._array.dtype)
-    return (pow_tensor if isinstance(exponent, TensorBase) else pow).operator(input, exponent)
+    return (pow_tensor if isinstance(exponent, TensorBase) else pow).operator(input, exponent, unlike)
 
 
 def _check_whole(exponent: Any, dtype: Any) -> None:
@@ -38,9 +38,9 @@ def _check_whole(exponent: Any, dtype: Any) -> None:
         raise RuntimeError(f"value cannot be converted to type {name} without overflow")
 
 
-def rpower(exponent: Tensor, input: Any) -> Any:
-    """``input ** exponent`` for a number ``input``."""
-    return pow_number.operator(input, exponent)
+def rpower(exponent: Tensor, input: Any, unlike: Any = operands.with_array) -> Any:
+    """``input ** exponent`` for a number ``input``; what is none is left to ``unlike``."""
+    return pow_number.operator(input, exponent, unlike)
 
 
 @numpy_names
@@ -52,9 +52,9 @@ def pow_any(input: Any, exponent: Any) -> Tensor:
     """
     result: Any = NotImplemented
     if isinstance(input, TensorBase):
-        result = power(input, exponent)
+        result = power(input, exponent, operands.neither)
     elif isinstance(exponent, TensorBase):
-        result = rpower(exponent, input)
+        result = rpower(exponent, input, operands.neither)
     if result is NotImplemented:
         given = f"{arguments._kind(input)}, {arguments._kind(exponent)}"
         raise TypeError(
@@ -66,14 +66,14 @@ def pow_any(input: Any, exponent: Any) -> Tensor:
 
 
 def eq_operator(input: Tensor, other: Any) -> Any:
-    """``input == other``. An array of numbers is taken for a tensor here, as by no other operator (``!=`` included)."""
+    """``input == other``. PyTorch takes an array of numbers for a tensor here, as in no other operator (``!=`` included)."""
     return eq.operator(input, from_numpy(other) if isinstance(other, np.ndarray) and other.dtype.kind in "biufc" else other)
 
 
 def matmul_operator(input: Tensor, other: Any) -> Any:
     """``input @ other``."""
     if not isinstance(other, TensorBase):
-        return NotImplemented
+        return operands.with_array("matmul", input, other)
     if input._value.ndim == 2 and (ndim := other._value.ndim) in (1, 2):  # straight to the usual cases
         return (mm if ndim == 2 else mv).operator(input, other)
     return matmul(input, other)
@@ -81,7 +81,7 @@ def matmul_operator(input: Tensor, other: Any) -> Any:
 
 def rmatmul_operator(other: Tensor, input: Any) -> Any:
     """``input @ other`` where ``input`` is no tensor: nothing that PyTorch would do."""
-    return NotImplemented
+    return operands.array_first("matmul", other, input)
 
 
 @op(input=lambda grad: grad,

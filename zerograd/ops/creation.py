@@ -12,7 +12,7 @@ from ..core.base import TensorBase, cut, note_inference, wrap
 from ..core.memory import allocated
 from ..core.modes import mode
 from ..core.quiet import silently
-from ..core.sharing import came_from_numpy
+from ..core.sharing import shared
 from .arguments import MISSING, numpy_names
 from .series import counted, spaced
 from .shape import sizes
@@ -142,7 +142,9 @@ def asarray(obj: Any, *, dtype: Any = None, device: Any = None, copy: Any = None
 def from_numpy(ndarray: Array) -> Tensor:
     """A tensor that *shares the memory* of a NumPy array: what is written to one is seen in the other.
 
-    **Better than PyTorch**: where backward needs what the array held before, it raises RuntimeError; PyTorch's gradient is wrong.
+    **Better than PyTorch**: where backward needs what the array held before, it raises RuntimeError; PyTorch's gradient is
+    wrong. And where PyTorch has an error for an array beside a tensor (``array * w`` while ``w`` requires grad), it is taken for
+    such a tensor.
 
     Raises TypeError for anything but an array, and for arrays of text or objects; ValueError for negative strides.
 
@@ -162,13 +164,10 @@ wrong gradient. Write to a copy of the array (array.copy()), or compute with a t
         plain = name.__module__ == "builtins" or issubclass(name, TensorBase)
         full = name.__name__ if plain else f"{name.__module__}.{name.__name__}"
         raise TypeError(f"expected np.ndarray (got {full})")
-    dtypes.from_numpy(ndarray.dtype)
-    infer.check_layout(ndarray)
+    made = shared(ndarray)
     if not ndarray.flags.writeable:
         errors.warn_once(READ_ONLY)
-    shared = wrap(ndarray.view(np.ndarray))
-    came_from_numpy(shared)
-    return shared
+    return made
 
 
 # ---------------------------------------------------------------- filled

@@ -23,6 +23,7 @@ from ..modes import mode
 from ..packing import pack_saved, packing
 from ..quiet import silent
 from ..rules import save
+from .code import own_code
 from .visits import specialise
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _binary(entry: Entry) -> Any:
     result_left, result_right = (p in users.get("result", ()) for p in (first, second))
     cls_left, cls_right = (_class_for(entry, p) for p in (first, second)) if records else (cls, cls)
 
-    def operator(input: Any, other: Any) -> Any:
+    def operator(input: Any, other: Any, unlike: Any = operands.neither) -> Any:
         if isinstance(input, TensorBase):
             a, input_owner = input._value, input  # type: Any, Any
             left = input._maker or (None if not input._requires_grad else input if input._name is not None else with_name(input))
@@ -153,7 +154,7 @@ def _binary(entry: Entry) -> Any:
         ):
             ready = _met(entry, input, other, a)
             if ready is None:
-                return NotImplemented
+                return unlike(entry.name, input, other)
             a, b = ready
             if not exact and a.dtype is not b.dtype:
                 compute = rounded
@@ -203,6 +204,7 @@ def _binary(entry: Entry) -> Any:
             cut(out, cause(entry, left is not None or right is not None), input, other)
         return out
 
+    own_code(operator)
     return calling(entry, operator)
 
 
