@@ -6,6 +6,7 @@ the user's own could tell.) Without it the step of a small network takes 1.3 tim
 """
 from __future__ import annotations
 
+from _thread import _count
 from heapq import heappop, heappush, heappushpop
 from typing import TYPE_CHECKING, Any
 
@@ -117,8 +118,13 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                 break
             else:
                 node, grad = fresh, for_fresh
-        with one_at_a_time:
+        if several := bool(_count()):  # threads; to take the lock costs as much as an operation's whole visit
+            one_at_a_time.acquire()
+        try:
             for leaf in leaves:
                 add_to_grad(leaf, grads[id(leaf)])
+        finally:
+            if several:
+                one_at_a_time.release()
     finally:
         mode.walking = was_walking

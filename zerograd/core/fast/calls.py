@@ -111,15 +111,6 @@ def _unary(entry: Entry) -> Any:
 # ---------------------------------------------------------------- two tensors
 
 
-def _met(entry: Entry, input: Any, other: Any, a: Any) -> Any:
-    """What ``operands.meet`` gives; in half its time where ``a``, the value of ``input``, is of floats, ``other`` a number."""
-    usual = type(other) is float or (type(other) is int and -_LARGE < other < _LARGE)
-    if usual and a is not None and (dtype := a.dtype) in dtypes.PRECISE and entry.meet != "exact":
-        return a, silent().run(_asarray, other, dtype) if type(a) is _ndarray else silent().run(type(a), other)
-    ready = operands.meet(input, other, entry.meet)
-    return ready if ready is None or ready[0].ndim or ready[1].ndim else (ready[0][()], ready[1][()])
-
-
 def _binary(entry: Entry) -> Any:
     forward, cls, floating, exact = entry.forward, entry.node, entry.meet == "float", entry.meet == "exact"
     records, rounded = bool(entry.rules), rounded_once(forward)
@@ -152,12 +143,16 @@ def _binary(entry: Entry) -> Any:
             a is None or kind is not type(b) or (kind is _ndarray and not exact and a.dtype is not b.dtype)
             or (floating and a.dtype.kind != "f")
         ):
-            ready = _met(entry, input, other, a)
-            if ready is None:
-                return unlike(entry.name, input, other)
-            a, b = ready
-            if not exact and a.dtype is not b.dtype:
-                compute = rounded
+            usual = type(other) is float or (type(other) is int and -_LARGE < other < _LARGE)
+            if usual and a is not None and (dtype := a.dtype) in dtypes.PRECISE and not exact:  # meet(), in half its time
+                b = silent().run(_asarray, other, dtype) if kind is _ndarray else silent().run(kind, other)
+            else:
+                ready = operands.meet(input, other, entry.meet)
+                if ready is None:
+                    return unlike(entry.name, input, other)
+                a, b = ready if ready[0].ndim or ready[1].ndim else (ready[0][()], ready[1][()])
+                if not exact and a.dtype is not b.dtype:
+                    compute = rounded
         try:
             value = silent().run(compute, a, b)
         except ValueError:
