@@ -163,7 +163,7 @@ def test_memory_that_numpy_never_saw_is_not_looked_at(monkeypatch: pytest.Monkey
     x, w = torch.tensor(np.ones(3, np.float32)), torch.ones(3, requires_grad=True)
     (x[1:] * w[1:]).exp().detach_().clone()
     ((x * w).exp() + x.detach()).sum().backward()
-    assert np.array(x).tolist() == x.tolist() == [1, 1, 1]
+    assert x.tolist() == [1, 1, 1]
 
 
 @pytest.mark.parametrize("make", [
