@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .autograd import fills, gradients, inplace, writing
-from .core import copying, devices, dtypes, errors, layouts, operands, overlap, printing, watching
+from .core import beside, copying, devices, dtypes, errors, layouts, operands, overlap, printing, watching
 from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, will_change, wrap
 from .core.hooks import RemovableHandle, register
 from .core.modes import mode
@@ -551,10 +551,10 @@ class Tensor(TensorBase, metaclass=_Shown):
 
     # ------------------------------------------------------------ arithmetic; each operation by the file of its family
 
-    __add__, __radd__ = pointwise.add.operator, operands.reflected(pointwise.add)
+    __add__, __radd__ = pointwise.add.operator, beside.reflected(pointwise.add)
     __sub__ = pointwise.sub.operator
     __rsub__ = pointwise.rsub.operator
-    __mul__, __rmul__ = pointwise.mul.operator, operands.reflected(pointwise.mul)
+    __mul__, __rmul__ = pointwise.mul.operator, beside.reflected(pointwise.mul)
     __truediv__ = pointwise.div.operator
     def __pos__(self) -> Tensor:
         if self._array.dtype.kind == "b":
@@ -605,9 +605,9 @@ class Tensor(TensorBase, metaclass=_Shown):
     equal, isclose, allclose = comparison.equal, comparison.isclose, comparison.allclose
     isnan, isinf, isfinite = comparison.isnan, comparison.isinf, comparison.isfinite
 
-    __and__, __rand__ = logic.bitwise_and.operator, operands.reflected(logic.bitwise_and)
-    __or__, __ror__ = logic.bitwise_or.operator, operands.reflected(logic.bitwise_or)
-    __xor__, __rxor__ = logic.bitwise_xor.operator, operands.reflected(logic.bitwise_xor)
+    __and__, __rand__ = logic.bitwise_and.operator, beside.reflected(logic.bitwise_and)
+    __or__, __ror__ = logic.bitwise_or.operator, beside.reflected(logic.bitwise_or)
+    __xor__, __rxor__ = logic.bitwise_xor.operator, beside.reflected(logic.bitwise_xor)
     __lshift__, __rlshift__ = logic.bitwise_left_shift.operator, logic.rlshift_operator
     __rshift__, __rrshift__ = logic.bitwise_right_shift.operator, logic.rrshift_operator
     __invert__ = logic.invert_operator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import dtypes, errors, operands, overlap, views
+from ..core import beside, dtypes, errors, operands, overlap, views
 from ..core.base import SMALL, TensorBase, storage_of, wrap
 from ..core.call import computed
 from ..core.fast.visits import visit
@@ -285,7 +285,7 @@ def arithmetic(function: Any, name: str) -> Any:
                 raise
             return NotImplemented  # Python goes on to `self + other`, which may have another answer
         if recorded:
-            result = function.operator(as_it_was(self), other, operands.neither)
+            result = function.operator(as_it_was(self), other, beside.neither)
             return result if result is NotImplemented else become(self, result)
         ready = operands.meet(self, other, entry.meet)
         if ready is None:
@@ -328,7 +328,7 @@ def operator(method: Any) -> Any:
 
 def _with_array(function: Any, self: Any, other: Any) -> Any:
     """``function`` with an array of NumPy's as the tensor that ``from_numpy`` makes of it, where PyTorch has an error for it."""
-    given = tensor_of(other) if operands.is_followed(self) else None
+    given = tensor_of(other) if beside.is_followed(self) else None
     return NotImplemented if given is None else function(self, given)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import dtypes, errors, operands, views
+from . import beside, dtypes, errors, operands, views
 from .base import TensorBase, constant_of, cut, edge_of, remember, wrap
 from .graph import Constant, Output
 from .half import rounded_once
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def plain(entry: Entry) -> Any:
     """The function that calls the operation."""
-    of_two = entry.two and (lambda input, other, unlike=operands.neither: run(entry, (input, other), unlike))
+    of_two = entry.two and (lambda input, other, unlike=beside.neither: run(entry, (input, other), unlike))
     return calling(entry, of_two or (lambda *args: run(entry, args)))
 
 
@@ -49,11 +49,11 @@ def calling(entry: Entry, operator: Callable[..., Any]) -> Any:
         return result
 
     if entry.two:
-        call.operator = operands.answering(operator, operands.with_array)  # type: ignore[attr-defined]
+        call.operator = beside.answering(operator, beside.with_array)  # type: ignore[attr-defined]
     return call
 
 
-def run(entry: Entry, args: Sequence[Any], unlike: Any = operands.neither) -> Any:
+def run(entry: Entry, args: Sequence[Any], unlike: Any = beside.neither) -> Any:
     """One call of an operation, with all its arguments. To two operands that cannot meet ``unlike`` has the answer."""
     arrays = operands_of(entry, args)
     if arrays is NotImplemented:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import errors, operands
+from ..core import beside, errors, operands
 from ..core.base import TensorBase
 from ..core.half import rounded_once
 from ..core.op import op
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any as Tensor  # bodies compute on arrays, users call with tensors
 
 
-def power(input: Tensor, exponent: Any, unlike: Any = operands.with_array) -> Any:
+def power(input: Tensor, exponent: Any, unlike: Any = beside.with_array) -> Any:
     """``input ** exponent``, for a number or a tensor; what is neither is left to ``unlike``."""
     if input._value.dtype.kind in "iub" and isinstance(exponent, (int, np.integer)):
         _check_whole(exponent, input._array.dtype)
@@ -38,7 +38,7 @@ def _check_whole(exponent: Any, dtype: Any) -> None:
         raise RuntimeError(f"value cannot be converted to type {name} without overflow")
 
 
-def rpower(exponent: Tensor, input: Any, unlike: Any = operands.with_array) -> Any:
+def rpower(exponent: Tensor, input: Any, unlike: Any = beside.with_array) -> Any:
     """``input ** exponent`` for a number ``input``; what is none is left to ``unlike``."""
     return pow_number.operator(input, exponent, unlike)
 
@@ -52,9 +52,9 @@ def pow_any(input: Any, exponent: Any) -> Tensor:
     """
     result: Any = NotImplemented
     if isinstance(input, TensorBase):
-        result = power(input, exponent, operands.neither)
+        result = power(input, exponent, beside.neither)
     elif isinstance(exponent, TensorBase):
-        result = rpower(exponent, input, operands.neither)
+        result = rpower(exponent, input, beside.neither)
     if result is NotImplemented:
         given = f"{arguments._kind(input)}, {arguments._kind(exponent)}"
         raise TypeError(
@@ -73,7 +73,7 @@ def eq_operator(input: Tensor, other: Any) -> Any:
 def matmul_operator(input: Tensor, other: Any) -> Any:
     """``input @ other``."""
     if not isinstance(other, TensorBase):
-        return operands.with_array("matmul", input, other)
+        return beside.with_array("matmul", input, other)
     if input._value.ndim == 2 and (ndim := other._value.ndim) in (1, 2):  # straight to the usual cases
         return (mm if ndim == 2 else mv).operator(input, other)
     return matmul(input, other)
@@ -81,7 +81,7 @@ def matmul_operator(input: Tensor, other: Any) -> Any:
 
 def rmatmul_operator(other: Tensor, input: Any) -> Any:
     """``input @ other`` where ``input`` is no tensor: nothing that PyTorch would do."""
-    return operands.array_first("matmul", other, input)
+    return beside.array_first("matmul", other, input)
 
 
 @op(input=lambda grad: grad,

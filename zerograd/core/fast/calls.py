@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .. import dtypes, errors, operands, views
+from .. import beside, dtypes, errors, operands, views
 from ..base import SMALL, Storage, TensorBase, constant_of, cut, dtype_of, registry, remember, with_name
 from ..call import calling, cause
 from ..graph import next_in_order
@@ -122,7 +122,7 @@ def _binary(entry: Entry) -> Any:
     result_left, result_right = (p in users.get("result", ()) for p in (first, second))
     cls_left, cls_right = (_class_for(entry, p) for p in (first, second)) if records else (cls, cls)
 
-    def operator(input: Any, other: Any, unlike: Any = operands.neither) -> Any:
+    def operator(input: Any, other: Any, unlike: Any = beside.neither) -> Any:
         if isinstance(input, TensorBase):
             a, input_owner = input._value, input  # type: Any, Any
             left = input._maker or (None if not input._requires_grad else input if input._name is not None else with_name(input))
