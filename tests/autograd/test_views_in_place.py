@@ -189,6 +189,72 @@ def test_inplace_on_view_then_no_grad(torch: Any) -> None:
     assert a.grad.tolist() == [[0], [2], [2]]
 
 
+@pytest.mark.parametrize("write", ["base", "view", "detached"])
+def test_views_follow_a_write_that_nobody_records(torch: Any, write: str) -> None:
+    base = torch.ones(3, requires_grad=True)
+    view = base.view(-1)
+    part = view[1:]
+    if write == "detached":
+        base.detach().mul_(2)
+    else:
+        with torch.no_grad():
+            (base if write == "base" else view).mul_(2)
+    for each in (view, part):
+        assert each.grad_fn.name() == "AsStridedBackward0" and each.grad_fn.next_functions[0][0].variable is base
+    (part * 3).sum().backward()
+    assert base.grad.tolist() == [0, 3, 3]
+
+
+def test_views_follow_a_write_to_a_detached_twin_that_is_recorded(torch: Any) -> None:
+    base, other = torch.ones(2, requires_grad=True) * 1, torch.ones(2, requires_grad=True)
+    view = base.view(-1)
+    base.detach().add_(other)
+    assert view.grad_fn.name() == "AsStridedBackward0"
+
+
+def test_a_view_made_under_no_grad_cannot_follow(torch: Any) -> None:
+    base = torch.ones(3, requires_grad=True) * 1
+    with torch.no_grad():
+        view = base[1:]
+        view.mul_(2)
+    text = "^A view was created in no_grad mode and its base or another view of its base has been modified inplace"
+    for ask in (lambda: view.grad_fn, lambda: view.is_leaf):
+        for mode in (torch.no_grad, torch.enable_grad):
+            with mode(), pytest.raises(RuntimeError, match=text):
+                ask()
+    assert view.tolist() == [2, 2] and view.detach().tolist() == [2, 2] and not view.retains_grad
+
+
+def test_a_view_of_a_view_made_under_no_grad_is_refused(torch: Any) -> None:
+    base = torch.ones(2, 2)
+    with torch.no_grad():
+        row = base[0]
+    whole = row.requires_grad_().view(-1)
+    with pytest.raises(RuntimeError, match=r"^Output 0 of View is a view of a view which was created in no_grad mode and"):
+        whole.mul_(2)
+
+
+def test_a_copy_into_a_part_is_walked_once(torch: Any) -> None:
+    x = torch.ones(2, requires_grad=True) * 1
+    x[0].add_(3)
+    x.sum().backward()
+    with pytest.raises(RuntimeError, match=r"^Trying to backward through the graph a second time"):
+        x.sum().backward()
+
+
+def test_what_was_written_to_is_named_in_full(torch: Any) -> None:
+    x = torch.ones(2, requires_grad=True) * 1
+    y = x * x
+    x[0].mul_(2)
+    with pytest.raises(RuntimeError, match=r"which is output 0 of torch::autograd::CopySlices, is at version 1;"):
+        y.sum().backward()
+    other = torch.ones(2)
+    y = torch.ones(2, dtype=torch.float64, requires_grad=True) * other
+    other.mul_(2)
+    with pytest.raises(RuntimeError, match=r"\[torch\.FloatTensor \[2\]\] is at version 1"):
+        y.sum().backward()
+
+
 def test_copy_(torch: Any) -> None:
     x, y = torch.randn(5, requires_grad=True), torch.ones(5, dtype=torch.float64, requires_grad=True)
     z = x * 1

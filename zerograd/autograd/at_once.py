@@ -38,7 +38,7 @@ def _at_once(ufunc: Any, plain: Callable[[Any, Any], Any]) -> Callable[[Any, Any
             memory[...] = silent().run(ufunc, memory, b)
         else:
             silent().run(ufunc, memory, b, memory)
-        if (storage := self._storage) is None or storage.has_several:
+        if (storage := self._storage) is None or storage._views is not None:
             count_writes(self)
         else:
             storage.writes += 1

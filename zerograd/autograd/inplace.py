@@ -16,17 +16,17 @@ from ..core import beside, dtypes, errors, operands, overlap, views
 from ..core.base import SMALL, TensorBase, storage_of, wrap
 from ..core.call import computed
 from ..core.fast.visits import visit
-from ..core.graph import Node, in_place_symbol, node_of
+from ..core.graph import SECOND_BACKWARD, Node, in_place_symbol, node_of
 from ..core.modes import mode
 from ..core.packing import Unpacking
 from ..core.sharing import tensor_of
-from ..core.watching import watchers_of
 from ..ops.arguments import MISSING, again, missing, overloads
 from ..ops.gathering import put_into
 from ..ops.indexing import chosen_by, places_of, put_at
 from ..ops.masking import masked_fill
 from ..ops.strided import ANSWERS, Geometry, as_strided, geometry, replace_strided, zero
 from . import at_once
+from .followers import follow_base, move_history
 from .writing import count_writes, memory_of, write
 
 if TYPE_CHECKING:
@@ -118,12 +118,13 @@ def become(tensor: Any, result: Any, put: Callable[[Any], None] | None = None) -
     if new.shape != array.shape:
         raise RuntimeError(f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(new.shape)}")
     errors.check_cast(new.dtype, array.dtype)
+    recorded = result._maker is not None
     if put is None:
-        write(tensor, new)
+        write(tensor, new, recorded)
     else:
         put(memory_of(tensor))
-        count_writes(tensor)
-    if result._maker is not None:
+        count_writes(tensor, recorded=recorded)
+    if recorded:
         rebase(tensor, result._maker)
     return tensor
 
@@ -140,26 +141,10 @@ def rebase(tensor: Any, maker: Any) -> None:
     else:
         maker = node = CopySlices(base, tensor, node)
     node._changed = weakref.ref(tensor), weakref.ref(base)
-    _move_history(base, maker)
+    move_history(base, maker)
     for view in storage.views():
-        if view._base is not base:
-            continue
-        if view._view_made:
-            views.spoil(view)
-        else:
-            _move_history(view, as_strided(base, geometry(view, base))._maker)
-
-
-def _move_history(tensor: Any, maker: Any) -> None:
-    """``tensor`` is now what ``maker`` made; if it retains its gradient, it is the gradient of what it is now."""
-    before = tensor.grad_fn
-    tensor._maker = maker
-    if before is None:
-        return
-    kept = [each for each in before.retained if each[0]() is not tensor]
-    if len(kept) < len(before.retained):
-        before.watchers.tensors = kept
-        watchers_of(node_of(maker)).tensors.append((weakref.ref(tensor), tensor.output_nr))
+        if view._base is base or view._base.requires_grad:  # or that of a detached twin
+            follow_base(view)
 
 
 class CopySlices(Node):
@@ -168,14 +153,15 @@ class CopySlices(Node):
     What it saved is what ``inner`` saved.
     """
 
-    __slots__ = ("inner", "place")
+    __slots__ = ("inner", "place", "used_up")
 
     prefix = "torch::autograd::"
     inner: Any
     place: Geometry
+    used_up: bool  # by a walk, whether or not ``inner`` saved anything
 
     def __init__(self, base: Any, view: Any, inner: Any) -> None:
-        self.inner, self.place = inner, geometry(view, base)
+        self.inner, self.place, self.used_up = inner, geometry(view, base), False
         array = base._array
         others = [constant for constant in inner.constants if constant[0] != inner.differentiable[0]]
         value = array.copy() if array.size <= SMALL else None
@@ -197,6 +183,9 @@ class CopySlices(Node):
 
     def vjp(self, grad: Any, free: bool = False) -> list[Any]:
         """The part of the gradient that belongs to the view goes through ``inner``; the rest goes by."""
+        if self.used_up:
+            raise RuntimeError(SECOND_BACKWARD)
+        self.used_up = free
         part = as_strided(grad, self.place)
         mine, *others = self.inner.vjp([part] if self.inner.multiple else part, free)
         return [replace_strided(grad, zero(part) if mine is None else mine, self.place), *others]
@@ -386,7 +375,7 @@ def reshaped(function: Any, name: str, further: int = 1) -> Any:
             if cls not in renamed:
                 renamed[cls] = type(f"{cls.__name__[:-1]}{int(cls.__name__[-1]) + further}", (cls,), {"__slots__": ()})
             node.__class__ = renamed[cls]
-            _move_history(self, node)
+            move_history(self, node)
         return self
 
     return _named(method, name)

@@ -9,6 +9,7 @@ from ..core import views
 from ..core.base import InferenceStorage, allow_writes, storage_of, will_change
 from ..core.modes import mode
 from ..core.quiet import silent
+from .followers import follow
 
 INFERENCE = (
     "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal tensor before"
@@ -16,7 +17,7 @@ INFERENCE = (
 )
 
 
-def write(tensor: Any, value: Any) -> Any:
+def write(tensor: Any, value: Any, recorded: bool = False) -> Any:
     """Put ``value``, an array or a Python number, into the memory of ``tensor`` and count the write."""
     array = memory_of(tensor)
     if type(value) is int:
@@ -25,16 +26,20 @@ def write(tensor: Any, value: Any) -> Any:
         array[...] = value
     else:
         silent().run(array.__setitem__, ..., value)
-    count_writes(tensor)
+    count_writes(tensor, recorded=recorded)
     return tensor
 
 
-def count_writes(tensor: Any, writes: int = 1) -> None:
-    """Count a write, or several, and let the views know that cannot follow it."""
+def count_writes(tensor: Any, writes: int = 1, recorded: bool = False) -> None:
+    """Count a write, or several, and let the views know: those that cannot follow it, and, if it is not ``recorded``, all."""
     storage = tensor._storage or storage_of(tensor)
     storage.writes += writes
+    if storage._views is None:
+        return
     if storage.has_several:
         views.spoil_several(storage)
+    if not recorded:
+        follow(storage)
 
 
 def memory_of(tensor: Any) -> Any:

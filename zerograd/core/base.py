@@ -161,7 +161,11 @@ class TensorBase:
     def grad_fn(self) -> Node | None:
         """The node that made it; None for a leaf. Raises RuntimeError for a view that could not follow an in-place operation."""
         maker = self._maker
-        return maker and (maker.node if type(maker) is Output else maker)  # type: ignore[no-any-return]
+        if maker is None or isinstance(maker, Node):
+            return maker
+        if type(maker) is not Output:  # such a view
+            raise RuntimeError(maker.text)
+        return maker.node  # type: ignore[no-any-return]
 
     @property
     def output_nr(self) -> int:

@@ -195,4 +195,4 @@ def short_name(cls: type) -> str:
     """``Mul`` for MulBackward0, ``Max1`` for MaxBackward1: how PyTorch's errors speak of what an operation made."""
     name = cls.__name__
     head, _, number = name.rpartition("Backward")
-    return head + number.removeprefix("0")
+    return getattr(cls, "prefix", "") + head + number.removeprefix("0")

@@ -108,7 +108,7 @@ def check_saved(node: Node, owner: Any, version: int, array: Any) -> None:
             raise RuntimeError(text)
         edge = owner._edge if isinstance(owner, TensorBase) else (node, 0)
         maker = f"output {edge[1]} of {errors.short_name(type(edge[0]))}" if edge else ""
-        raise errors.modified(array, maker, storage.version, version)
+        raise errors.modified(owner._array if isinstance(owner, TensorBase) else array, maker, storage.version, version)
 
 
 def unpack_tensor(node: Node, owner: Any, array: Any) -> Any:

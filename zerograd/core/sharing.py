@@ -87,15 +87,15 @@ class Part(SharedStorage):
     __slots__ = ("whole",)
 
     def __init__(self, whole: SharedStorage, look: Look) -> None:
-        self.whole, self.look, self._views = whole, look, None
+        self.whole, self.look = whole, look
 
     def add_view(self, view: TensorBase) -> None:
         """Know ``view``, as the whole does."""
         self.whole.add_view(view)
 
-    def views(self) -> list[Any]:
-        """The views of the whole that still exist, oldest first."""
-        return self.whole.views()
+    @property
+    def _views(self) -> Any:  # type: ignore[override]
+        return self.whole._views
 
     @property
     def writes(self) -> int:

@@ -74,14 +74,16 @@ def _text(view: TensorBase, happened: str) -> str:
     """Which view it is, what happens to it, and why that is not allowed."""
     maker, made = view._maker, view._view_made
     reasons = {SEVERAL: _OF_SEVERAL, PASSED_ON: _OF_PASSED_ON}
-    if maker is None or made not in reasons:
-        mode, when = ("inference", "in normal mode") if made == INFERENCE else ("no_grad", "with grad mode enabled")
-        told = f"A view was created in {mode} mode and {happened} {when}."
-    elif type(maker) is Spoiled:
+    if type(maker) is Spoiled:
         return maker.text.replace(_WAS_WRITTEN, happened)
+    node, nr = maker if type(maker) is Output else (maker, 0)
+    which = node and f"Output {nr} of {errors.short_name(type(node))} is a view"
+    if which and made in reasons:
+        told = f"{which} and {happened}."
     else:
-        node, nr = maker if type(maker) is Output else (maker, 0)
-        told = f"Output {nr} of {errors.short_name(type(node))} is a view and {happened}."
+        mode, when = ("inference", "in normal mode") if made == INFERENCE else ("no_grad", "with grad mode enabled")
+        made_in = f"{which} of a view which was" if which else "A view was"
+        told = f"{made_in} created in {mode} mode and {happened} {when}."
     if made in reasons:
         return told + reasons[made]
     return told + _OF_ANOTHER_MODE.format("inference_mode" if made == INFERENCE else "no_grad")

@@ -11,6 +11,7 @@ Everything is plain data, as in ``model.py``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from copy import copy
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from math import prod
@@ -379,7 +380,13 @@ GONE = (
 
 def _able(node: Any, alive: Mapping[Any, Any]) -> Any:
     """``node``, if it still has what its rules need, else one like it that has; None if there is none."""
-    return _remembered(node, alive) if node.freed else node
+    if node.freed:
+        return _remembered(node, alive)
+    if not getattr(node, "used_up", False):
+        return node
+    able = copy(node)  # of what saved nothing
+    able.used_up = False
+    return able
 
 
 def _run(node: Any, able: Any, grad: Any, ran: bool) -> tuple[Any, dict[str, Any] | None, str]:
