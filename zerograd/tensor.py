@@ -15,7 +15,7 @@ import numpy as np
 
 from .autograd import fills, gradients, inplace, writing
 from .core import beside, copying, devices, dtypes, errors, layouts, operands, overlap, printing, watching
-from .core.base import InferenceStorage, TensorBase, allow_writes, cut, registry, will_change, wrap
+from .core.base import InferenceStorage, Storage, TensorBase, allow_writes, cut, registry, will_change, wrap
 from .core.hooks import RemovableHandle, register
 from .core.modes import mode
 from .core.sharing import lend, look_beside, move
@@ -243,7 +243,7 @@ class Tensor(TensorBase, metaclass=_Shown):
     def grad(self, value: Tensor | None) -> None:
         if value is not None:
             self._check_grad(value)
-            self._grad_version = self._version
+            self._grad_version = 0 if self._storage is None else self._storage.writes
             self._grad_before = self._parts = None  # what backward added up is not what it holds now
         self._grad = value
 
@@ -362,6 +362,7 @@ class Tensor(TensorBase, metaclass=_Shown):
         will_change(self)
         allow_writes(self)
         seen = wrap(self._array)
+        seen._storage = InferenceStorage() if self.is_inference() else Storage()  # or ``cut`` takes it for made in inference mode
         move(seen, self)  # counts for itself
         return cut(seen, ".data", self)
 

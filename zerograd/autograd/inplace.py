@@ -361,7 +361,7 @@ def reshaped(function: Any, name: str, further: int = 1) -> Any:
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         recorded = check_same(self)
-        former = wrap(self._array)
+        former = wrap(memory_of(self))
         former._maker = self._maker if recorded else None
         try:
             result = function(former, *args, **kwargs)

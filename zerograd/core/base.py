@@ -87,8 +87,13 @@ class InferenceStorage(Storage):
             raise RuntimeError(INFERENCE_SAVED)
         return 0
 
-    @version.setter
-    def version(self, value: int) -> None:
+    @property
+    def writes(self) -> int:  # type: ignore[override]
+        """None."""
+        return 0
+
+    @writes.setter
+    def writes(self, count: int) -> None:
         pass
 
 
@@ -193,12 +198,6 @@ class TensorBase:
             raise RuntimeError("Inference tensors do not track version counter.")
         return 0 if storage is None else storage.writes
 
-    @property
-    def _state(self) -> int:
-        """What a saved value of it is checked by: its version, and what NumPy made of its memory."""
-        storage = self._storage
-        return self._version if storage is None or type(storage) is InferenceStorage else storage.version
-
 
 class _Registry:
     """Holds the class that results are made of. ``tensor.py`` is above this floor and signs in here, once; so does
@@ -265,6 +264,12 @@ def wrap(value: Any) -> Tensor:
     return tensor
 
 
+def writes_to(tensor: TensorBase) -> int:
+    """The version of ``tensor``, by which a saved value of it is checked; 0 of an inference tensor, whose writes nobody counts."""
+    storage = tensor._storage
+    return 0 if storage is None or type(storage) is InferenceStorage else storage.version
+
+
 def remember(array: Any) -> Any:
     """A copy that later writes cannot change, or None where ``array`` is too large to be worth remembering."""
     if array.size > SMALL:
@@ -277,10 +282,8 @@ def constant_of(tensor: TensorBase) -> Constant:
     storage, known = tensor._storage, tensor._constant
     if storage is None and known is not None:
         return known
-    if storage is None or type(storage) is InferenceStorage:
-        version = 0
-    else:  # (of what is too large to be remembered nobody asks what NumPy made of it)
-        version = storage.version if tensor._value.size <= SMALL else storage.writes
+    # (of what is too large to be remembered nobody asks what NumPy made of it)
+    version = writes_to(tensor) if storage is None or tensor._value.size <= SMALL else storage.writes
     if known is None or known.version != version:
         known = tensor._constant = Constant(weakref.ref(tensor), remember(tensor._value), tensor._cut, version)
     return known

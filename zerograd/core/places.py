@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import errors
+from .base import writes_to
 
 
 class Places:
@@ -23,9 +24,15 @@ class Places:
     def arrays(self) -> tuple[Any, ...]:
         """What to index an array with. Raises PyTorch's RuntimeError if an index was changed in place since."""
         for tensor, version, array in filter(None, self.kept):
-            if tensor._state != version:
-                raise errors.modified(array, "", tensor._state, version)
+            if writes_to(tensor) != version:
+                raise errors.modified(array, "", writes_to(tensor), version)
         return self._arrays
+
+    def saved(self) -> Places:
+        """Itself, to be saved for backward. Raises PyTorch's RuntimeError where it holds an inference tensor."""
+        for tensor, *_ in filter(None, self.kept):
+            _ = tensor._storage and tensor._storage.version
+        return self
 
     def tensors(self) -> tuple[Any, ...]:
         """The masks and indices as the user gave them; None for a whole dimension."""

@@ -87,7 +87,7 @@ def save(
         elif want.kind == "beside":
             node.save(name, scalar(beside[at]))
         elif want.kind == "indices":
-            node.save(name, args[at], args[at])
+            node.save(name, args[at].saved(), args[at])
         elif want.kind == "shape":
             node.save(name, [each.shape for each in arrays[at]] if entry.variadic else arrays[at].shape)
         elif want.kind == "strides":

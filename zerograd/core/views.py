@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import errors
-from .base import storage_of
+from .base import InferenceStorage, storage_of
 from .graph import Output
 from .modes import mode
 
@@ -92,6 +92,10 @@ def _text(view: TensorBase, happened: str) -> str:
 def look_at(view: Any, base: TensorBase, one_of_several: bool = False) -> None:
     """Make ``view`` a view of ``base``."""
     view._storage = storage = base._storage or storage_of(base)
+    if type(storage) is InferenceStorage:  # a view of an inference tensor is one, and knows no base
+        if not view._array.flags.writeable and base._array.flags.writeable:
+            view._array.flags.writeable = True
+        return
     root = base._base
     view._base = base if root is None else root
     if not mode.grad:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..core import dtypes, errors, infer
-from ..core.base import TensorBase, wrap
+from ..core.base import TensorBase, wrap, writes_to
 from ..core.places import Places
 from . import arguments
 from .gathering import index as index_at, index_put_at
@@ -196,7 +196,7 @@ def places_of(view: Any, chosen: dict[int, Any]) -> Places:
         kept += [None] * (dim - len(arrays))
         arrays += [slice(None)] * (dim - len(arrays))
         array = item._array
-        kept.append((item, item._state, array))
+        kept.append((item, writes_to(item), array))
         if array.dtype == dtypes.MASKS[1]:
             warnings.warn(BYTES, UserWarning, stacklevel=errors.outside())
             array = array.astype(bool)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...autograd.unbroadcast import sum_to_size
-from ...core.base import SMALL, AccumulateGrad, TensorBase
+from ...core.base import SMALL, AccumulateGrad, TensorBase, writes_to
 from ...core.graph import SECOND_BACKWARD, Node
 from ...core.modes import mode
 from ...core.packing import Packed
@@ -468,7 +468,7 @@ def _from_edge(to: Any, nr: int, alive: Mapping[Any, Any], version: int) -> Any:
 
 def _as_it_was(tensor: Any, version: int) -> Any:
     """What ``tensor`` holds, if it was not written to since."""
-    return tensor._array if tensor is not None and tensor._state == version else None
+    return tensor._array if tensor is not None and writes_to(tensor) == version else None
 
 
 def _local(node: Any, able: Any, grad: Any, passed: list[Any]) -> list[str]:
