@@ -673,6 +673,13 @@ torch.take_along_dim(x,T([0,1]))
 torch.nonzero(c>.8)
 torch.nonzero(c>.8,as_tuple=True)
 x.index_put((i1,),T(1.))
+T(1.)[-1]
+T(1.)[1]
+T(1.)[0]
+T(1.)[(1,)]
+T(1.).index_put((T(0),T(0)),T(1.))
+x[...,0].index_put((i1,i1),T(1.))
+torch.ones(2,0).expand(1,2)
 x.index_put((i1,),y[:2])
 x.index_put((i1,),y[:2],accumulate=True)
 x.index_put((i1,),v)

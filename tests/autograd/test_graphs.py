@@ -14,6 +14,28 @@ import zerograd
 RECORDED = oracle.recorded("graphs")
 
 
+@pytest.mark.parametrize("index", ["x[-2:]", "x[..., -9:9]", "x[None, 2:1]", "x[..., 0:2]", "x[..., :]", "x[:0][..., 1:]"])
+def test_a_slice_that_leaves_nothing_out_is_recorded_if_it_says_where_it_begins(index: str) -> None:
+    theirs, ours = (
+        oracle.graph(eval(index, {"x": library.ones(2, requires_grad=True)})) for library in (oracle.the_torch(), zerograd)
+    )
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("name", ["add", "sub"])
+@pytest.mark.parametrize("dtypes", [("float32", "float64"), ("float64", "float32"), ("int64", "float32"), ("float32", "int64")])
+def test_alpha_is_no_node_of_its_own(name: str, dtypes: tuple[str, str]) -> None:
+    told = []
+    for library in (oracle.the_torch(), zerograd):
+        x, y = (library.tensor([1, 2], dtype=getattr(library, dtype)) for dtype in dtypes)
+        leaves = [each.requires_grad_() for each in (x, y) if each.dtype.is_floating_point]
+        made = [getattr(library, name)(x, y, alpha=2)]
+        if dtypes[0] != "int64":
+            made.append(getattr(x * 1, f"{name}_")(y, alpha=2))
+        told.append([(oracle.graph(each, leaves), each.tolist(), str(each.dtype).partition(".")[2]) for each in made])
+    assert told[0] == told[1]
+
+
 
 def derivative(expression: str) -> str:
     """What records the derivative of ``expression`` by x."""

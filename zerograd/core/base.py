@@ -82,13 +82,13 @@ class InferenceStorage(Storage):
     __slots__ = ()
 
     @property
-    def version(self) -> int:
+    def version(self) -> int:  # type: ignore[override]
         if mode.grad and not mode.walking:
             raise RuntimeError(INFERENCE_SAVED)
         return 0
 
     @property
-    def writes(self) -> int:  # type: ignore[override]
+    def writes(self) -> int:
         """None."""
         return 0
 
@@ -265,7 +265,7 @@ def wrap(value: Any) -> Tensor:
 
 
 def writes_to(tensor: TensorBase) -> int:
-    """The version of ``tensor``, by which a saved value of it is checked; 0 of an inference tensor, whose writes nobody counts."""
+    """The version by which a saved value of ``tensor`` is checked; 0 of an inference tensor, whose writes nobody counts."""
     storage = tensor._storage
     return 0 if storage is None or type(storage) is InferenceStorage else storage.version
 

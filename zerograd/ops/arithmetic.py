@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..core import beside, errors, operands
+from ..core import beside, dtypes, errors, operands
 from ..core.base import TensorBase
 from ..core.half import rounded_once
 from ..core.op import op
@@ -89,6 +89,7 @@ def rmatmul_operator(other: Tensor, input: Any) -> Any:
     name="AddBackward0", symbol="+", samples=lambda r: [(r(3), r(3), 2.0), (r(3, 1), r(2), -1.5)])
 def add_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
     """``input + alpha * other`` as one node."""
+    input, other = _in_one_dtype(input, other)
     return input + other * operands.stored(alpha, input.dtype)
 
 
@@ -97,7 +98,13 @@ def add_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
     name="SubBackward0", symbol="−", samples=lambda r: [(r(3), r(3), 2.0), (r(3, 1), r(2), -1.5)])
 def sub_alpha(input: Tensor, other: Tensor, alpha: float) -> Tensor:
     """``input - alpha * other`` as one node."""
+    input, other = _in_one_dtype(input, other)
     return input - other * operands.stored(alpha, input.dtype)
+
+
+def _in_one_dtype(input: Tensor, other: Tensor) -> tuple[Tensor, Tensor]:
+    dtype = dtypes.result_type_of_two(input.dtype, operands.rank(input), other.dtype, operands.rank(other))
+    return input.astype(dtype, copy=False), other.astype(dtype, copy=False)
 
 
 @op(input=lambda grad, other: grad / other,
@@ -151,13 +158,11 @@ def _scaled(name: str, plain: Any, scaled: Any, input: Any, other: Any, alpha: A
         result = plain(input, other * alpha)
     elif not isinstance(other, TensorBase):
         raise errors.not_a_tensor(name, "other", 2, other)
-    elif input._array.dtype == other._array.dtype:
+    else:
         try:
             result = scaled(input, other, alpha)
         except ValueError:
             raise errors.broadcast(input._array.shape, other._array.shape) from None
-    else:
-        result = plain(input, other * alpha)
     return result
 
 

@@ -58,10 +58,12 @@ def views(input: Tensor, index: Any, writing: bool = False) -> tuple[Tensor, dic
     ndim = input._array.ndim
     taken = sum([_dimensions_of(item) for item in items])
     if ndim == 0 and taken and not any(isinstance(item, (TensorBase, list, np.ndarray)) for item in items):
-        if isinstance(index, tuple):
+        if isinstance(index, tuple) or not isinstance(index, (int, np.integer, slice)):
             _check_count(taken, ndim)
-        if isinstance(items[0], slice):
+        if isinstance(index, slice):
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+        if index:
+            raise IndexError(f"index {index} is out of bounds for dimension 0 with size 0")
         raise IndexError(
             "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim"
             " tensor to a number"
@@ -159,7 +161,7 @@ def _cut(view: Tensor, dim: int, item: slice, whole_is_view: bool) -> Tensor:
         raise ValueError("step must be greater than zero")
     size = view._array.shape[dim]
     start, end, step = item.indices(size)
-    if (start, end, step) == (0, size, 1) and not whole_is_view:
+    if (start, end, step) == (0, size, 1) and not item.start and not whole_is_view:
         return view  # PyTorch records nothing for the colon in x[:, 1]
     return slice_dim(view, dim, start, max(start, end), step)
 
@@ -190,6 +192,9 @@ def _integer(item: Any) -> int:
 def places_of(view: Any, chosen: dict[int, Any]) -> Places:
     """The masks and integers in the brackets as NumPy needs them; masks are checked against the shape of what they index."""
     shape = view._array.shape
+    count = max(chosen) + _dimensions_of(chosen[max(chosen)]) if chosen else 0
+    if count > len(shape):
+        raise IndexError(f"too many indices for tensor of dimension {len(shape)} (got {count})")
     arrays: list[Any] = []
     kept: list[Any] = []  # None stands for a whole dimension, as the slice does
     for dim, item in chosen.items():
@@ -266,7 +271,6 @@ def chosen_by(input: Tensor, indices: Any, values: Any, function: str) -> dict[i
     for item in indices:
         chosen[dim] = item
         dim += _dimensions_of(item)
-    _check_count(dim, input._array.ndim)
     return chosen
 
 

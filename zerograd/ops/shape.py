@@ -342,7 +342,7 @@ def expand(input: Tensor, *shape: Any, size: Any = None) -> Tensor:
     if lead < 0:
         raise errors.too_few_sizes(input._array, wanted)
     full = []
-    for place, want in enumerate(wanted):
+    for place, want in reversed(list(enumerate(wanted))):  # of two mistakes PyTorch tells the last
         if place < lead:
             if want < 0:
                 raise RuntimeError(
@@ -354,7 +354,7 @@ def expand(input: Tensor, *shape: Any, size: Any = None) -> Tensor:
         if want not in (-1, has) and has != 1:
             raise expand_error(want, has, place, wanted, have)
         full.append(has if want == -1 else want)
-    return expand_to(input, tuple(full))
+    return expand_to(input, tuple(reversed(full)))
 
 
 def expand_error(want: int, has: int, place: int, wanted: Sequence[int], have: Sequence[int]) -> RuntimeError:
