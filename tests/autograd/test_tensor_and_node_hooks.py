@@ -27,6 +27,21 @@ def y(torch: Any) -> Any:
 # ---------------------------------------------------------------- of tensors
 
 
+def test_a_hook_that_is_told_of_no_gradient_may_not_give_one(torch: Any, x: Any) -> None:
+    class Stops(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, x: Any) -> Any:
+            return x * 2
+
+        @staticmethod
+        def backward(ctx: Any, grad: Any) -> Any:
+            return None
+
+    x.register_hook(lambda grad: 3)
+    with pytest.raises(RuntimeError, match=r"^can't replace a None gradient with a non-None value$"):
+        Stops.apply(x).sum().backward()
+
+
 def test_requires_grad(torch: Any) -> None:
     x, y = torch.randn(5, 5), torch.randn(5, 5)
     z = torch.randn(5, 5, requires_grad=True)

@@ -30,6 +30,50 @@ def test_backward(torch: Any) -> None:
     assert y.grad.tolist() == [2 * 1 + 2 * 3, 10 * (2 * 2 + 2 * 4)]
 
 
+def test_what_is_wrong_with_roots_is_told_in_order(torch: Any) -> None:
+    x, _ = leaves(torch)
+    plain = torch.ones(2)
+    for roots, gradients, text in [
+        ([plain], None, NEEDS_NONE),
+        ([plain], [torch.ones(3)], r"^Mismatch in shape: grad_output\[0\] has a shape of torch.Size\(\[3\]\)"),
+        ([plain, x], None, "^grad can be implicitly created only for scalar outputs$"),
+    ]:
+        with pytest.raises(RuntimeError, match=text):
+            torch.autograd.backward(roots, gradients)
+    for nothing in (lambda: plain.backward(inputs=[]), lambda: torch.autograd.grad(plain, [])):
+        with pytest.raises(RuntimeError, match=r"^`inputs` argument to `.*` cannot be empty\.$"):
+            nothing()
+
+
+def test_backward_goes_through_inputs_and_grad_does_not(torch: Any) -> None:
+    x, _ = leaves(torch)
+    for asked, again in (("grad", True), ("backward", False)):
+        square = x**2
+        total = (square * 3).sum()
+        if asked == "grad":
+            assert torch.autograd.grad(total, square)[0].tolist() == [3, 3]
+        else:
+            total.backward(inputs=[square])
+            assert square.grad.tolist() == [3, 3] and x.grad is None
+        if again:
+            square.sum().backward(inputs=[square])
+        with pytest.raises(RuntimeError, match=AGAIN):
+            square.sum().backward()
+
+
+def test_broadcasting_is_undone_in_recorded_steps(torch: Any) -> None:
+    """As ``sum`` and ``view``; to a number, as a whole ``sum``."""
+    wide = torch.ones(3, 1, 2, requires_grad=True)
+    for shape, names in [((), ["SumBackward0"]), ((2,), ["ViewBackward0", "SumBackward1"]), ((1, 1, 2), ["SumBackward1"])]:
+        x = torch.ones(shape, requires_grad=True)
+        (grad,) = torch.autograd.grad((x * wide).sum(), x, create_graph=True)
+        node = grad.grad_fn
+        for name in names:
+            assert node.name() == name
+            node = node.next_functions[0][0]
+        assert node.name() == "MulBackward0"
+
+
 def test_multi_backward(torch: Any) -> None:
     x, y = leaves(torch)
     torch.autograd.backward([x + y, x * y], [torch.ones(2), torch.tensor([1.0, 2.0])])

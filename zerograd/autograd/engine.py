@@ -29,15 +29,15 @@ Roots = list[tuple[Edge, Any]]
 
 
 @quiet
-def walk(roots: Roots, retain_graph: bool, create_graph: bool, targets: Sequence[Edge] | None = None) -> dict[Edge, Any]:
+def walk(roots: Roots, retain_graph: bool, create_graph: bool, targets: Any = None, through: bool = False) -> dict[Edge, Any]:
     """Send gradients from ``roots`` to the leaves, and add them to their ``.grad``.
 
-    With ``targets`` (edges too) nothing is added to any ``.grad``: what arrived at the targets is returned, and only the nodes
-    that lead to one are visited. With ``create_graph`` gradients are tensors, and the walk records itself.
+    With ``targets`` (edges) nothing is added to any ``.grad``: what arrived there is returned, and only nodes that lead there are
+    visited (with ``through`` they, too). With ``create_graph`` gradients are tensors, and the walk records itself.
 
     Raises PyTorch's RuntimeError if a saved value was changed in place, or was freed by an earlier walk.
     """
-    this = _Walk(roots, not retain_graph, create_graph, targets)
+    this = _Walk(roots, not retain_graph, create_graph, targets, through)
     before = mode.walking, mode.grad
     mode.walking, mode.grad = not create_graph, create_graph
     try:
@@ -57,9 +57,9 @@ def walk(roots: Roots, retain_graph: bool, create_graph: bool, targets: Sequence
 class _Walk:
     """A walk on its way: what has come for whom, and whose turn it is."""
 
-    def __init__(self, roots: Roots, free: bool, create_graph: bool, targets: Sequence[Edge] | None) -> None:
+    def __init__(self, roots: Roots, free: bool, create_graph: bool, targets: Sequence[Edge] | None, through: bool) -> None:
         starts = [node_of(edge) for edge, _ in roots]
-        self.free, self.create_graph, self.targets = free, create_graph, targets
+        self.free, self.create_graph, self.targets, self.through = free, create_graph, targets, through
         self.grads: dict[Node, Any] = {}  # what has come for each node that waits; a list where it has several outputs
         self.waiting: list[tuple[int, Node]] = []  # a heap: the youngest node comes first, and by then all has come for it
         self.leaves: list[AccumulateGrad] = []  # leaves wait for the end
@@ -72,7 +72,7 @@ class _Walk:
     def visit(self, node: Node) -> None:
         """``node`` has its turn: its rules say what goes on along its edges."""
         came = self.grads.pop(node)
-        ends = self.on_the_way is not None and self.on_the_way.isdisjoint(map(node_of, node.edges))
+        ends = not self.through and self.on_the_way is not None and self.on_the_way.isdisjoint(map(node_of, node.edges))
         look = watched_by_tensors if ends else watched
         grad = look(node, came) if node.multiple else keep(node, came, look)
         if node in self.caught:  # (PyTorch's answer, too, is that of the hooks only where the walk ends)

@@ -37,18 +37,18 @@ def backward(
     if usual.backward(tensors, grad_tensors, retain_graph, create_graph, inputs):
         return
     retain_graph = create_graph if retain_graph is None else bool(retain_graph)
+    wanted = [] if inputs is None else _listed(inputs)
+    if inputs is not None and not wanted:
+        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     roots = roots_of(_listed(tensors), grad_tensors, create_graph)
     if create_graph:
         errors.warn_once(errors.CYCLE)
     if inputs is None:
         engine.walk(roots, retain_graph, create_graph)
         return
-    wanted = _listed(inputs)
-    if not wanted:
-        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     for each in wanted:
         each.retain_grad()  # a non-leaf then gets its gradient on the way
-    found = engine.walk(roots, retain_graph, create_graph, [_known_edge(each) for each in wanted])
+    found = engine.walk(roots, retain_graph, create_graph, [_known_edge(each) for each in wanted], True)
     for each in dict.fromkeys(wanted):
         if each.is_leaf and (gradient := found.get(_known_edge(each))) is not None:
             with one_at_a_time:
@@ -82,9 +82,9 @@ def grad(
     for each in wanted:
         if not isinstance(each, TensorBase):
             raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {errors.type_name(each)}")
-    roots = roots_of(_listed(outputs), grad_outputs, create_graph)
     if not wanted:
         raise RuntimeError("`inputs` argument to `grad()` cannot be empty.")
+    roots = roots_of(_listed(outputs), grad_outputs, create_graph)
     if not all(each.requires_grad for each in wanted):
         raise RuntimeError("One of the differentiated Tensors does not require grad")
     retain_graph = create_graph if retain_graph is None else bool(retain_graph)

@@ -16,21 +16,26 @@ if TYPE_CHECKING:
 def roots_of(tensors: list[Any], gradients: Any, create_graph: bool) -> Roots:
     """Each tensor's edge with the gradient that its walk starts with."""
     given = [None] * len(tensors) if gradients is None else _gradients(gradients)
+    starts = [_start(tensor, gradient, place, create_graph) for place, (tensor, gradient) in enumerate(zip(tensors, given))]
     if len(given) < len(tensors):
         raise RuntimeError(f"got {len(tensors)} tensors and {len(given)} gradients")
-    return [_root(tensor, gradient, place, create_graph) for place, (tensor, gradient) in enumerate(zip(tensors, given))]
+    return [(_edge(tensor, place), start) for place, (tensor, start) in enumerate(zip(tensors, starts))]
 
 
-def _root(tensor: Any, gradient: Any, place: int, create_graph: bool) -> tuple[Edge, Any]:
-    if not isinstance(tensor, TensorBase):
-        raise AssertionError("Expected output to be a torch.Tensor")
+def _edge(tensor: Any, place: int) -> Edge:
     edge = edge_of(tensor)
     if edge is None:
         raise RuntimeError(f"element {place} of tensors does not require grad and does not have a grad_fn")
+    return edge
+
+
+def _start(tensor: Any, gradient: Any, place: int, create_graph: bool) -> Any:
+    if not isinstance(tensor, TensorBase):
+        raise AssertionError("Expected output to be a torch.Tensor")
     value = tensor._value
-    if gradient is None and value.size != 1:
+    if gradient is None and value.size != 1 and (tensor._requires_grad or tensor._maker is not None):
         raise RuntimeError("grad can be implicitly created only for scalar outputs")
-    return edge, _first(value, gradient, place, create_graph)
+    return _first(value, gradient, place, create_graph)
 
 
 def _gradients(given: Any) -> list[Any]:

@@ -8,7 +8,8 @@ import numpy as np
 from ..core.base import TensorBase, wrap
 from ..core.graph import Edge, Output, node_of
 from ..ops.pointwise import to_copy
-from ..ops.shape import LONG, expand_to, sum_matrix, sum_to
+from ..ops.reduction import sum_all
+from ..ops.shape import LONG, expand_to, sum_matrix, sum_to, view_as
 from ..ops.strided import copy
 
 _reduce: Any = np.add.reduce
@@ -67,8 +68,17 @@ def fit_array(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
 def _fit_tensor(grad: Any, shape: tuple[int, ...], dtype: Any) -> Any:
     have = grad._array.shape
     if have != shape:
-        grad = sum_to(grad, shape) if is_broadcast(have, shape) else expand_to(grad, shape)
+        grad = _summed_to(grad, shape) if is_broadcast(have, shape) else expand_to(grad, shape)
     return grad if grad._array.dtype == dtype else to_copy(grad, dtype)
+
+
+def _summed_to(grad: Any, shape: tuple[int, ...]) -> Any:
+    """The same of a tensor, in the steps that PyTorch records."""
+    if not shape:
+        return sum_all(grad)
+    lead = grad._array.ndim - len(shape)
+    summed = sum_to(grad, (1,) * lead + shape)
+    return view_as(summed, shape) if lead else summed
 
 
 def sum_to_size(grad: Any, shape: tuple[int, ...]) -> Any:

@@ -181,10 +181,10 @@ def _replaced(hook: Callable[..., Any], grad: Any, changed: Any) -> Any:
         return [_replaced(hook, old, new) for old, new in zip(grad, changed)]
     if changed is None:
         return None
-    if not isinstance(changed, TensorBase):
-        raise TypeError(f"expected Variable, but hook returned '{type(changed).__name__}'")
     if grad is None:
         raise RuntimeError("can't replace a None gradient with a non-None value")
+    if not isinstance(changed, TensorBase):
+        raise TypeError(f"expected Variable, but hook returned '{type(changed).__name__}'")
     old, new = grad._array if isinstance(grad, TensorBase) else np.asarray(grad), changed._array
     if new.dtype != old.dtype:
         was, got = (dtypes.tensor_type(dtypes.from_numpy(each.dtype)) for each in (old, new))
