@@ -64,9 +64,13 @@ class Storage:
             views[:] = [reference for reference in views if reference() is not None]
         views.append(weakref.ref(view))
 
+    def seen_by(self) -> list[Any]:
+        """The tensors beside the first one that look at it and still exist, oldest first."""
+        return [tensor for reference in self._views or () if (tensor := reference()) is not None]
+
     def views(self) -> list[Any]:
-        """The views that still exist, oldest first."""
-        return [view for reference in self._views or () if (view := reference()) is not None]
+        """Those of them that are views. (What is detached is none.)"""
+        return [tensor for tensor in self.seen_by() if tensor._base is not None]
 
     @property
     def _storage(self) -> Storage:

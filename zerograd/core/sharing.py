@@ -146,7 +146,7 @@ def lend(tensor: TensorBase) -> Array:
             whole = whole.base
         storage.__class__ = SharedStorage
         storage.look = first_look(whole)
-        for view in storage.views():
+        for view in storage.seen_by():
             view._storage = Part(storage, first_look(view._array))  # type: ignore[arg-type]
     return array.view()
 
