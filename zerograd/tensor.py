@@ -362,7 +362,8 @@ class Tensor(TensorBase, metaclass=_Shown):
         will_change(self)
         allow_writes(self)
         seen = wrap(self._array)
-        seen._storage = InferenceStorage() if self.is_inference() else Storage()  # or ``cut`` takes it for made in inference mode
+        if mode.inference or self.is_inference():  # (``cut`` would take it for made in inference mode)
+            seen._storage = InferenceStorage() if self.is_inference() else Storage()
         move(seen, self)  # counts for itself
         return cut(seen, ".data", self)
 

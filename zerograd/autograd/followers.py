@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 def follow(storage: Storage) -> None:
     """Nobody records that ``storage`` was just written to: its views follow all the same."""
+    if not storage.seen_by():
+        storage._views = None  # so that the next write need not look
+        return
     before, mode.grad = mode.grad, True
     try:
         for view in storage.views():

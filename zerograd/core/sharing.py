@@ -94,8 +94,12 @@ class Part(SharedStorage):
         self.whole.add_view(view)
 
     @property
-    def _views(self) -> Any:  # type: ignore[override]
+    def _views(self) -> Any:
         return self.whole._views
+
+    @_views.setter
+    def _views(self, views: Any) -> None:
+        self.whole._views = views
 
     @property
     def writes(self) -> int:

@@ -192,9 +192,6 @@ def _integer(item: Any) -> int:
 def places_of(view: Any, chosen: dict[int, Any]) -> Places:
     """The masks and integers in the brackets as NumPy needs them; masks are checked against the shape of what they index."""
     shape = view._array.shape
-    count = max(chosen) + _dimensions_of(chosen[max(chosen)]) if chosen else 0
-    if count > len(shape):
-        raise IndexError(f"too many indices for tensor of dimension {len(shape)} (got {count})")
     arrays: list[Any] = []
     kept: list[Any] = []  # None stands for a whole dimension, as the slice does
     for dim, item in chosen.items():
@@ -212,6 +209,8 @@ def places_of(view: Any, chosen: dict[int, Any]) -> Places:
             arrays.append(array)
         else:
             raise IndexError(NO_FLOATS)
+    if len(arrays) > len(shape):
+        raise IndexError(f"too many indices for tensor of dimension {len(shape)} (got {len(arrays)})")
     return Places(tuple(arrays), tuple(kept))
 
 
@@ -230,6 +229,8 @@ def _refusal(shape: tuple[int, ...], places: Places) -> IndexError:
 
 
 def _check_mask(mask: Any, dim: int, shape: tuple[int, ...]) -> None:
+    if dim + mask.ndim > len(shape):
+        raise IndexError(f"too many indices for tensor of dimension {len(shape)} (got {dim + mask.ndim})")
     for place, size in enumerate(mask.shape):
         if shape[dim + place] != size:
             raise IndexError(
