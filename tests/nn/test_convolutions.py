@@ -18,3 +18,9 @@ def test_every_case_is_recorded() -> None:
 @pytest.mark.parametrize("line", cases.CASES)
 def test_as_recorded(line: str) -> None:
     assert cases.answer(line, zerograd) == RECORDED[line]
+
+
+def test_float16_beside_other_weights() -> None:
+    """Not recorded: where the processor has instructions for float16, PyTorch says it in other words."""
+    with pytest.raises(RuntimeError, match="expected scalar type Half but found Float"):
+        zerograd.nn.functional.conv2d(zerograd.ones(1, 1, 2, 2).half(), zerograd.ones(1, 1, 1, 1))

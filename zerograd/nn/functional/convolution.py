@@ -208,11 +208,6 @@ def _check_dtypes(input: Any, weight: Any) -> None:
     if own.dtype == other.dtype:
         return
     mine, its = (arguments.scalar_name(each) for each in (own, other))
-    if mine == "Half":
-        raise RuntimeError(
-            f"Input type (torch.HalfTensor) and weight type (torch.{its}Tensor) should be the same or input should be a MKLDNN"
-            " tensor and weight is a dense tensor"
-        )
     raise RuntimeError(f"expected scalar type {mine} but found {its}")
 
 
