@@ -25,7 +25,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 # exact: so there is no division but by powers of two, and where a mean is of three numbers, it is a sum.
 COMPUTED = [
     "x + y", "x - y", "x * y", "x * 2", "3 - x", "x / 2", "-x", "x ** 2", "x.abs()", "x.relu()", "x.sub(y, alpha=2)",
-    "(x @ y).clone()", "(x * 0).exp()", "(x * 0).tanh()", "torch.maximum(x, y)", "torch.where(x > y, x, y)",
+    "matmul(x, y)", "(x * 0).exp()", "(x * 0).tanh()", "torch.maximum(x, y)", "torch.where(x > y, x, y)",
     "x.clamp(-1, 2)", "x > y",
     "x.sum()", "x.sum(0)", "x.sum(-1, keepdim=True)", "mean(x)", "x.max(0).values", "x.cumsum(0)", "x.prod()", "x.argmax()",
     "x.flip(0)", "torch.cat([x, y])", "torch.stack([x, y, x])", "x.clone()", "x[x > 0]", "x[[0, -1]]", "x.masked_fill(x > 0, 2)",
@@ -63,7 +63,7 @@ WALKS = [
     "x.backward(y.detach().clone())", "x.backward(y.detach().clone(), retain_graph=True)",
     "x.backward(torch.ones_like(x), retain_graph=True)",
     "torch.autograd.backward([x.sum(), y.sum()])", "torch.autograd.backward([x.sum(), y.sum(), x.sum()], retain_graph=True)",
-    "torch.autograd.backward([x, y], [torch.ones_like(x), None])", "x.sum().backward(inputs=[y])",
+    "torch.autograd.backward([x * 1, y], [torch.ones_like(x), None])", "x.sum().backward(inputs=[y])",
     "torch.autograd.backward([x.sum(), y.sum()], inputs=[y, z], retain_graph=True)",
     "torch.autograd.grad(x.sum(), y)", "torch.autograd.grad(x.sum(), y, retain_graph=True)",
     "torch.autograd.grad(x.sum(), [x, y], allow_unused=True, retain_graph=True)",
@@ -159,7 +159,7 @@ class Side:
         self.handles: list[Any] = []
         self.names = {
             "torch": torch, "handles": self.handles, "look": self.look, "watch": self.watch, "mean": mean, "fail": fail,
-            "expanded": expanded,
+            "matmul": matmul, "expanded": expanded,
             "double": lambda grad: grad * 2, "double_all": double_all, "forget": forget,
             "double_each": lambda grads: double_all(grads, ()), **functions_of(torch),
         }  # fmt: skip
@@ -209,6 +209,11 @@ def compiled(code: str) -> Any:
 
 def mean(x: Any) -> Any:
     return x.mean() if x.numel() in (1, 2, 4, 8, 16) else x.sum()
+
+
+def matmul(x: Any, y: Any) -> Any:
+    """(Where a view is made on the way, it need not be the same.)"""
+    return (x @ y.to(x.dtype)).clone() if x.ndim < 3 and y.ndim < 3 else x * 1
 
 
 def expanded(x: Any) -> Any:
@@ -513,6 +518,8 @@ class SideBySide(RuleBasedStateMachine):
         if code in ("x.requires_grad_()", "x.requires_grad_(False)"):
             theirs = self.sides[1].tensors
             base = theirs[places[0] % len(theirs)]
+            if base._base is not None:
+                return  # after a write, PyTorch loses the gradient of a view that requires grad where its base does not
             self.forget_views(base)
             places = self.sides[1].place(base) or 0, 0, 0
         self.step(code, places, modes)

@@ -242,13 +242,21 @@ def test_a_copy_into_a_part_is_walked_once(torch: Any) -> None:
         x.sum().backward()
 
 
+@pytest.mark.filterwarnings("ignore:Using backward")
 def test_what_was_written_to_is_named_in_full(torch: Any) -> None:
     x = torch.ones(2, requires_grad=True) * 1
     y = x * x
     x[0].mul_(2)
     with pytest.raises(RuntimeError, match=r"which is output 0 of torch::autograd::CopySlices, is at version 1;"):
         y.sum().backward()
-    other = torch.ones(2)
+    x = torch.ones(1, requires_grad=True)
+    (x * x).sum().backward(create_graph=True)
+    y = x.grad * x.grad
+    with torch.no_grad():
+        x.grad.mul_(2)
+    with pytest.raises(RuntimeError, match=r"which is output 0 of torch::autograd::CopyBackwards, is at"):
+        y.sum().backward()
+    x.grad, other = None, torch.ones(2)
     y = torch.ones(2, dtype=torch.float64, requires_grad=True) * other
     other.mul_(2)
     with pytest.raises(RuntimeError, match=r"\[torch\.FloatTensor \[2\]\] is at version 1"):

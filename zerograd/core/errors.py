@@ -193,6 +193,6 @@ def no_fill_value(value: Any) -> TypeError:
 
 def short_name(cls: type) -> str:
     """``Mul`` for MulBackward0, ``Max1`` for MaxBackward1: how PyTorch's errors speak of what an operation made."""
-    name = cls.__name__
+    name = getattr(cls, "prefix", "") + cls.__name__
     head, _, number = name.rpartition("Backward")
-    return getattr(cls, "prefix", "") + head + number.removeprefix("0")
+    return name if number == "s" else head + number.removeprefix("0")  # CopyBackwards is its name
