@@ -187,7 +187,7 @@ def test_an_array_that_is_given_out_keeps_the_memory_and_is_free_of_cycles() -> 
     try:
         array = torch.arange(3).numpy()
         assert array.tolist() == [0, 1, 2]
-        array.shape = (3, 1)
+        array = array.reshape(3, 1)
         assert torch.from_numpy(array).shape == (3, 1)
         tensor = torch.ones(3)
         array, known = tensor.numpy(), weakref.ref(tensor)
