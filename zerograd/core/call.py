@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import beside, dtypes, errors, operands, views
+from . import dtypes, errors, operands, views
 from .base import TensorBase, constant_of, cut, edge_of, remember, wrap
+from .beside import answering, neither, with_array
 from .graph import Constant, Output
 from .half import rounded_once
 from .modes import mode
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def plain(entry: Entry) -> Any:
     """The function that calls the operation."""
-    of_two = entry.two and (lambda input, other, unlike=beside.neither: run(entry, (input, other), unlike))
+    of_two = entry.two and (lambda input, other, unlike=neither: run(entry, (input, other), unlike))
     return calling(entry, of_two or (lambda *args: run(entry, args)))
 
 
@@ -49,11 +50,11 @@ def calling(entry: Entry, operator: Callable[..., Any]) -> Any:
         return result
 
     if entry.two:
-        call.operator = beside.answering(operator, beside.with_array)  # type: ignore[attr-defined]
+        call.operator = answering(operator, with_array)  # type: ignore[attr-defined]
     return call
 
 
-def run(entry: Entry, args: Sequence[Any], unlike: Any = beside.neither) -> Any:
+def run(entry: Entry, args: Sequence[Any], unlike: Any = neither) -> Any:
     """One call of an operation, with all its arguments. To two operands that cannot meet ``unlike`` has the answer."""
     arrays = operands_of(entry, args)
     if arrays is NotImplemented:

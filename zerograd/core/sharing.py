@@ -81,6 +81,11 @@ class SharedStorage(Storage):
         view._storage = Part(self, Look(view._array))
 
 
+def _of_the_whole(name: str) -> Any:
+    """A property that is the whole's."""
+    return property(lambda part: getattr(part.whole, name), lambda part, value: setattr(part.whole, name, value))
+
+
 class Part(SharedStorage):
     """The same memory as one of its views sees it."""
 
@@ -93,31 +98,7 @@ class Part(SharedStorage):
         """Know ``view``, as the whole does."""
         self.whole.add_view(view)
 
-    @property
-    def _views(self) -> Any:
-        return self.whole._views
-
-    @_views.setter
-    def _views(self, views: Any) -> None:
-        self.whole._views = views
-
-    @property
-    def writes(self) -> int:
-        """How often we wrote to any part of it."""
-        return self.whole.writes
-
-    @writes.setter
-    def writes(self, count: int) -> None:
-        self.whole.writes = count
-
-    @property
-    def has_several(self) -> bool:
-        """Are there views that came several at once?"""
-        return self.whole.has_several
-
-    @has_several.setter
-    def has_several(self, several: bool) -> None:
-        self.whole.has_several = several
+    _views, writes, has_several = map(_of_the_whole, ("_views", "writes", "has_several"))  # type: Any, Any, Any
 
 
 def shared(array: Array) -> Tensor:
