@@ -1,6 +1,7 @@
 """What arrives at a leaf is added to its ``.grad``."""
 from __future__ import annotations
 
+from _thread import _count
 from threading import RLock
 from typing import Any
 
@@ -11,17 +12,21 @@ from ..core.base import SMALL, TensorBase, storage_of, wrap
 from .unbroadcast import copied_as, laid_out_as
 
 _add: Any = np.add
-one_at_a_time = RLock()
-"""Who adds to a ``.grad`` holds this: threads may share a leaf, and others may run while NumPy adds."""
+_one_at_a_time = RLock()  # threads may share a leaf, and others may run while NumPy adds
 
 
 def add_to_grad(tensor: Any, grad: Any) -> None:
-    """Add to ``tensor.grad``: in place where there is one, so that who holds it sees it grow; as a new tensor if recorded.
-
-    (Whoever calls it holds ``one_at_a_time``.)
-    """
+    """Add to ``tensor.grad``: in place where there is one, so that who holds it sees it grow; as a new tensor if recorded."""
     if not tensor._requires_grad and tensor._maker is None:  # no longer: requires_grad = False, detach_()
         return
+    if not _count():  # no other thread; to take the lock costs as much as an operation's whole visit
+        _add_alone(tensor, grad)
+        return
+    with _one_at_a_time:
+        _add_alone(tensor, grad)
+
+
+def _add_alone(tensor: Any, grad: Any) -> None:
     held, recorded, before = tensor._grad, isinstance(grad, TensorBase), None
     tensor._grad_version = 0 if (storage := tensor._storage) is None else storage.writes
     if held is None:

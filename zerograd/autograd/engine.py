@@ -16,7 +16,7 @@ from ..core.graph import Edge, Node, Output, node_of
 from ..core.modes import mode
 from ..core.quiet import quiet
 from ..core.watching import after, answered, hooked, keep, note_part, through, watched, watched_by_tensors
-from .accumulate import add_to_grad, one_at_a_time
+from .accumulate import add_to_grad
 from .anomaly_mode import in_turn, without_nan
 from .reach import leading_to, oldest_users
 from .unbroadcast import fitted_to
@@ -143,8 +143,7 @@ class _Walk:
             self.catch(leaf, grad)
             return
         if (grad := watched(leaf, grad)) is not None:
-            with one_at_a_time:
-                add_to_grad(variable, grad)
+            add_to_grad(variable, grad)
             after(variable)
         if leaf.watchers is not None:
             answered(leaf, [], grad)

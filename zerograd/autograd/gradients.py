@@ -9,7 +9,7 @@ from ..core import errors
 from ..core.base import TensorBase, edge_of, wrap
 from ..core.watching import after
 from . import engine, usual
-from .accumulate import add_to_grad, one_at_a_time
+from .accumulate import add_to_grad
 from .roots import roots_of
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def backward(
     found = engine.walk(roots, retain_graph, create_graph, [_known_edge(each) for each in wanted], True)
     for each in dict.fromkeys(wanted):
         if each.is_leaf and (gradient := found.get(_known_edge(each))) is not None:
-            with one_at_a_time:
-                add_to_grad(each, gradient)
+            add_to_grad(each, gradient)
             after(each)
 
 

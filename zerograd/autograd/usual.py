@@ -6,7 +6,6 @@ the user's own could tell.) Without it the step of a small network takes 1.3 tim
 """
 from __future__ import annotations
 
-from _thread import _count
 from heapq import heappop, heappush, heappushpop
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from ..core.graph import Output
 from ..core.modes import anomaly, mode
 from ..core.quiet import silently
 from ..core.watching import hooked, note_part, watched
-from .accumulate import add_to_grad, one_at_a_time
+from .accumulate import add_to_grad
 from .engine import add_to_output, whole
 from .roots import roots_of
 from .unbroadcast import fit_array, sum_to_size
@@ -48,8 +47,7 @@ def backward(tensor: Any, gradient: Any, retain_graph: bool | None, create_graph
 def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
     """Send ``gradient`` (an array) from ``root`` to the leaves. (To be run silently.) Raises as ``engine.walk``."""
     if type(root) in TENSORS:
-        with one_at_a_time:
-            add_to_grad(root, np.array(gradient))
+        add_to_grad(root, np.array(gradient))
         return
     grads: dict[Any, Any] = {}  # what has come for each node that waits, a list where it has several outputs; for leaves by id
     leaves: list[Any] = []
@@ -118,13 +116,7 @@ def walk(root: Edge, gradient: Any, retain_graph: bool) -> None:
                 break
             else:
                 node, grad = fresh, for_fresh
-        if several := bool(_count()):  # threads; to take the lock costs as much as an operation's whole visit
-            one_at_a_time.acquire()
-        try:
-            for leaf in leaves:
-                add_to_grad(leaf, grads[id(leaf)])
-        finally:
-            if several:
-                one_at_a_time.release()
+        for leaf in leaves:
+            add_to_grad(leaf, grads[id(leaf)])
     finally:
         mode.walking = was_walking
